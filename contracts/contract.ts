@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { AccessRule } from '@/domain/access-rules';
+import type { ErrorCode } from './errors';
+
+const NO_KEYS = z.strictObject({});
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One endpoint: everything the server, the browser, the CLI, MCP and OpenAPI need to know about it. */
+export interface Contract<
+  Params extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+  Body extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> {
+  /** Verb and noun, kebab-case; also the action in the audit log and the operation id in OpenAPI. */
+  readonly id: string;
+  readonly method: HttpMethod;
+  /** Below the API base, with `:name` for each parameter. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly auth: AccessRule;
+  readonly params: Params;
+  readonly query: Query;
+  /** Null when the endpoint takes no body. */
+  readonly body: Body | null;
+  readonly output: Output;
+  /** Status of a success. */
+  readonly status: 200 | 201;
+  /** What this endpoint can answer beyond the errors that every route can. */
+  readonly errors: readonly ErrorCode[];
+  /** True when sending the same request twice has the effect of sending it once. */
+  readonly idempotent: boolean;
+  /** True when `server/main.ts` answers it before Next sees the request. */
+  readonly fastLane: boolean;
+  /** What the answer is: JSON checked against `output`, an event stream, or plain text. */
+  readonly produces: 'json' | 'event-stream' | 'text';
+}
+
+type Options<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> = Pick<
+  Contract<P, Q, B, O>,
+  'id' | 'method' | 'path' | 'summary' | 'auth' | 'output'
+> &
+  Partial<Omit<Contract<P, Q, B, O>, 'id' | 'method' | 'path' | 'summary' | 'auth' | 'output'>>;
+
+/** Declares an endpoint. Reads are idempotent unless said otherwise; unknown parameters and query keys are refused. */
+export function contract<
+  P extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Q extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  B extends z.ZodType = z.ZodUndefined,
+  O extends z.ZodType = z.ZodType,
+>(options: Options<P, Q, B, O>): Contract<P, Q, B, O> {
+  return {
+    params: NO_KEYS as unknown as P,
+    query: NO_KEYS as unknown as Q,
+    body: null,
+    status: 200,
+    errors: [],
+    idempotent: options.method === 'GET',
+    fastLane: false,
+    produces: 'json',
+    ...options,
+  };
+}
+
+/** What an operation receives: parameters, query and body merged under their own names. */
+export interface ContractInput<C extends Contract> {
+  readonly params: z.output<C['params']>;
+  readonly query: z.output<C['query']>;
+  readonly body: C['body'] extends z.ZodType ? z.output<NonNullable<C['body']>> : undefined;
+}
+
+export type ContractOutput<C extends Contract> = z.input<C['output']>;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+export interface ErrorRow {
+  readonly status: number;
+  /** Code in a JSON-RPC answer. */
+  readonly jsonRpc: number;
+  /** May the caller send the same request again? */
+  readonly retry: 'never' | 'later' | 'after-change';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** What the caller reads unless the operation says something more exact. */
+  readonly text: string;
+  /** Extra keys of the error body, beside error, code, field and request_id. */
+  readonly extras?: z.ZodObject;
+}
+
+const row = (
+  status: number,
+  text: string,
+  rest: Partial<Omit<ErrorRow, 'status' | 'text'>> = {},
+): ErrorRow => ({
+  status,
+  text,
+  jsonRpc: -32000,
+  retry: 'after-change',
+  level: 'info',
+  ...rest,
+});
+
+const childrenToConfirm = z.object({
+  status: z.literal('confirmation_required'),
+  message: z.string(),
+  children: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  children_count: z.int(),
+});
+
+/** The one error table: HTTP, JSON-RPC, server actions, OpenAPI and the UI all read it. */
+export const ERRORS = {
+  invalid_json: row(400, 'The body is not valid JSON.', { jsonRpc: -32700 }),
+  invalid_field: row(400, 'A field of the request is not valid.', { jsonRpc: -32602 }),
+  would_create_cycle: row(400, 'A workspace cannot be placed below itself.', { jsonRpc: -32602 }),
+  invalid_org_template: row(400, 'The organisation template is not valid.', { jsonRpc: -32602 }),
+  invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
+  unauthenticated: row(401, 'This needs a sign-in or a token.'),
+  forbidden: row(403, 'Your role does not allow this.', { retry: 'never' }),
+  foreign_host: row(403, 'This address does not belong to the platform.', { retry: 'never', level: 'warn' }),
+  foreign_origin: row(403, 'Requests from other websites are not accepted.', {
+    retry: 'never',
+    level: 'warn',
+  }),
+  not_found: row(404, 'There is nothing at this address.', { jsonRpc: -32601, retry: 'never' }),
+  workspace_not_found: row(404, 'There is no such workspace.', { retry: 'never' }),
+  org_template_not_found: row(404, 'There is no such organisation template.'),
+  method_not_allowed: row(405, 'This address does not answer this method.', { retry: 'never' }),
+  confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {
+    extras: childrenToConfirm,
+  }),
+  name_taken: row(409, 'A workspace of that name already stands at this place.'),
+  not_removed: row(409, 'Only a removed workspace can be restored.'),
+  parent_removed: row(409, 'Its parent is removed; restore the parent first.'),
+  workspace_removed: row(410, 'This workspace was removed.', {
+    retry: 'never',
+    extras: z.object({ id: z.uuid(), removed_at: z.string(), hint: z.string() }),
+  }),
+  restore_expired: row(410, 'It was removed too long ago to be restored.', { retry: 'never' }),
+  body_too_large: row(413, 'The body is too large.'),
+  unsupported_media_type: row(415, 'Send JSON: content-type application/json.'),
+  unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
+  rate_limited: row(429, 'Too many requests; try again shortly.', {
+    retry: 'later',
+    extras: z.object({ retry_after: z.int() }),
+  }),
+  internal: row(500, 'Something went wrong on our side.', {
+    jsonRpc: -32603,
+    retry: 'later',
+    level: 'error',
+  }),
+  platform_unavailable: row(503, 'The database cannot be reached; retry shortly.', {
+    retry: 'later',
+    level: 'error',
+  }),
+  shutting_down: row(503, 'The platform is stopping; retry shortly.', { retry: 'later' }),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The table's row with the optional keys visible. */
+export const errorRow = (code: ErrorCode): ErrorRow => ERRORS[code];
+
+/** Every error answer (D39); documented extras stand beside these keys. */
+export const errorBody = z.looseObject({
+  error: z.string(),
+  code: z.string(),
+  field: z.string().optional(),
+  request_id: z.string(),
+});
+export type ErrorBody = z.infer<typeof errorBody>;

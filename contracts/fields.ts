@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { isPlainLine } from '@/domain/text';
+
+/** A lower-case UUID, as every id of the platform is. */
+export const idField = z.uuid('must be a UUID').toLowerCase();
+
+const plainLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `must have at most ${max} characters`)
+    .refine(isPlainLine, 'must be one line without control characters and without any of { } [ ] | > * & !');
+
+export const nameField = plainLine(255).min(1, 'must not be empty');
+export const roleField = plainLine(1000);
+
+/** A coordinate on the canvas, in canvas pixels. */
+export const coordinateField = z.number().min(-10_000_000).max(10_000_000);
+
+export const timestampField = z.iso.datetime({ offset: true });

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
+import { workspaceStatusSchema } from '@/domain/workspace-status';
+import { contract } from './contract';
+import { coordinateField, idField, nameField, roleField, timestampField } from './fields';
+
+const runtimeField = z.enum(
+  AGENT_RUNTIMES.map((runtime) => runtime.id),
+  `must be one of: ${AGENT_RUNTIMES.map((runtime) => runtime.id).join(', ')}`,
+);
+const tierField = z.int().min(1).max(4);
+const centsField = z.int().min(0).max(1_000_000_000_000);
+
+/** One workspace as lists and events carry it (spec 1.3). `x` and `y` are relative to the parent; null: packed by the canvas. */
+export const workspaceRow = z.object({
+  id: idField,
+  name: z.string(),
+  role: z.string().nullable(),
+  tier: z.int(),
+  status: workspaceStatusSchema,
+  url: z.string(),
+  parent_id: idField.nullable(),
+  runtime: z.string(),
+  active_tasks: z.int(),
+  max_concurrent_tasks: z.int(),
+  current_task: z.string().nullable(),
+  last_error_rate: z.number(),
+  last_sample_error: z.string().nullable(),
+  uptime_seconds: z.int(),
+  workspace_dir: z.string().nullable(),
+  budget_limit: z.int().nullable(),
+  budget_limit_cents: z.int().nullable(),
+  monthly_spend: z.int(),
+  monthly_spend_cents: z.int(),
+  x: z.number().nullable(),
+  y: z.number().nullable(),
+  collapsed: z.boolean(),
+  /** Rises by one with every change of the row; a client applies only what is newer than what it has. */
+  version: z.int(),
+  created_at: timestampField,
+});
+export type WorkspaceRow = z.infer<typeof workspaceRow>;
+
+/** A single workspace leaves out what only people who arrange the organisation should see, and adds `last_outbound_at`. */
+const workspaceDetail = workspaceRow
+  .omit({
+    budget_limit: true,
+    budget_limit_cents: true,
+    monthly_spend: true,
+    monthly_spend_cents: true,
+    current_task: true,
+    last_sample_error: true,
+    workspace_dir: true,
+  })
+  .extend({ last_outbound_at: timestampField.nullable(), removed_at: timestampField.nullable() });
+
+const byId = z.strictObject({ id: idField });
+/** A query flag is on only when it is the literal string `true`. */
+const flag = z
+  .enum(['true', 'false'])
+  .optional()
+  .transform((value) => value === 'true');
+
+export const listWorkspaces = contract({
+  id: 'list-workspaces',
+  method: 'GET',
+  path: '/workspaces',
+  summary: 'All workspaces that are not removed, oldest first.',
+  auth: 'viewer',
+  output: z.array(workspaceRow),
+});
+
+export const getWorkspace = contract({
+  id: 'get-workspace',
+  method: 'GET',
+  path: '/workspaces/:id',
+  summary: 'One workspace; a removed one answers 410 unless include_removed=true.',
+  auth: 'viewer',
+  params: byId,
+  query: z.strictObject({ include_removed: flag }),
+  output: workspaceDetail,
+  errors: ['workspace_not_found', 'workspace_removed'],
+});
+
+export const createWorkspace = contract({
+  id: 'create-workspace',
+  method: 'POST',
+  path: '/workspaces',
+  summary: 'Creates a workspace and starts it.',
+  auth: 'operator',
+  body: z.strictObject({
+    name: nameField,
+    role: roleField.nullish(),
+    tier: tierField.optional(),
+    runtime: runtimeField,
+    parent_id: idField.nullish(),
+    max_concurrent_tasks: z
+      .int()
+      .max(1000)
+      .optional()
+      .transform((value) => Math.max(value ?? 1, 1)),
+    budget_limit_cents: centsField.nullish(),
+    /** The earlier name of budget_limit_cents, also in cents. */
+    budget_limit: centsField.nullish(),
+    canvas: z.strictObject({ x: coordinateField, y: coordinateField }).optional(),
+  }),
+  output: z.object({
+    id: idField,
+    status: workspaceStatusSchema,
+    workspace_access: z.enum(['none', 'read_only', 'read_write']),
+  }),
+  status: 201,
+  errors: ['workspace_not_found', 'workspace_removed'],
+});
+
+export const updateWorkspace = contract({
+  id: 'update-workspace',
+  method: 'PATCH',
+  path: '/workspaces/:id',
+  summary: 'Renames, moves, re-parents, collapses or expands a workspace.',
+  auth: 'operator',
+  params: byId,
+  body: z
+    .strictObject({
+      name: nameField.optional(),
+      role: roleField.nullish(),
+      tier: tierField.optional(),
+      parent_id: idField.nullish(),
+      x: coordinateField.optional(),
+      y: coordinateField.optional(),
+      collapsed: z.boolean().optional(),
+    })
+    .refine((body) => (body.x === undefined) === (body.y === undefined), {
+      path: ['y'],
+      message: 'x and y are sent together',
+    }),
+  output: z.object({ status: z.literal('updated'), version: z.int() }),
+  idempotent: true,
+  errors: ['workspace_not_found', 'workspace_removed', 'would_create_cycle', 'name_taken'],
+});
+
+export const deleteWorkspace = contract({
+  id: 'delete-workspace',
+  method: 'DELETE',
+  path: '/workspaces/:id',
+  summary: 'Removes a workspace and everything below it; purge=true also erases the rows for good.',
+  auth: 'operator',
+  params: byId,
+  query: z.strictObject({ confirm: flag, purge: flag }),
+  output: z.object({ status: z.enum(['removed', 'purged']), cascade_deleted: z.int() }),
+  idempotent: true,
+  errors: ['workspace_not_found', 'workspace_removed', 'confirmation_required', 'forbidden'],
+});
+
+export const restoreWorkspace = contract({
+  id: 'restore-workspace',
+  method: 'POST',
+  path: '/workspaces/:id/restore',
+  summary: 'Brings back a removed workspace and all that was removed with it, paused, within 30 days.',
+  auth: 'owner',
+  params: byId,
+  output: z.object({ status: z.literal('restored'), restored: z.int() }),
+  errors: ['workspace_not_found', 'not_removed', 'parent_removed', 'restore_expired', 'name_taken'],
+});

@@ -1,0 +1,25 @@
+/** Characters that change the meaning of a YAML scalar; names and roles are written into YAML files. */
+const YAML_ACTIVE = /[{}[\]|>*&!]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what this is for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above; tab, LF and CR are allowed in longer text
+const CONTROL_EXCEPT_WHITESPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** True when `text` may stand on one line of a YAML file: no control character, nothing YAML acts on. */
+export const isPlainLine = (text: string): boolean => !CONTROL.test(text) && !YAML_ACTIVE.test(text);
+
+/** True when `text` holds no control character but tab, LF and CR; PostgreSQL refuses NUL in text. */
+export const isPlainText = (text: string): boolean => !CONTROL_EXCEPT_WHITESPACE.test(text);
+
+/**
+ * Cuts `text` so that its UTF-8 form has at most `bytesMax` bytes, never inside a code point.
+ * The one truncation of the project: a raw slice can split a surrogate pair, which PostgreSQL refuses.
+ */
+export function truncateToBytes(text: string, bytesMax: number): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= bytesMax) return text;
+  let end = bytesMax;
+  // A byte 10xxxxxx continues a code point: step back to where one starts.
+  while (end > 0 && ((bytes[end] ?? 0) & 0b1100_0000) === 0b1000_0000) end -= 1;
+  return new TextDecoder().decode(bytes.subarray(0, end));
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** Every state a workspace can be in; `removed` is a tombstone. */
+export const WORKSPACE_STATUSES = [
+  'provisioning',
+  'awaiting_agent',
+  'online',
+  'degraded',
+  'offline',
+  'failed',
+  'paused',
+  'hibernating',
+  'hibernated',
+  'removed',
+] as const;
+
+export const workspaceStatusSchema = z.enum(WORKSPACE_STATUSES);
+export type WorkspaceStatus = (typeof WORKSPACE_STATUSES)[number];
+
+/**
+ * What can happen to a workspace. `reason` is part of the type wherever the resulting state has to say why,
+ * so a caller cannot forget it.
+ */
+export type WorkspaceStatusEvent =
+  | { type: 'provisioned' }
+  | { type: 'registered' }
+  | { type: 'heartbeat_received' }
+  | { type: 'reported_failing'; reason: string }
+  | { type: 'recovered' }
+  | { type: 'fell_silent' }
+  | { type: 'agent_disconnected' }
+  | { type: 'provision_failed'; reason: string }
+  | { type: 'restart_requested' }
+  | { type: 'pause_requested' }
+  | { type: 'resume_requested' }
+  | { type: 'hibernation_claimed' }
+  | { type: 'hibernated' }
+  | { type: 'wake_requested' }
+  | { type: 'removed' }
+  | { type: 'restored' }
+  | { type: 'restored_without_agent' };
+
+export type WorkspaceStatusEventType = WorkspaceStatusEvent['type'];
+
+type Moves = Partial<Record<WorkspaceStatus, WorkspaceStatus>>;
+
+const everyStateExcept = (except: readonly WorkspaceStatus[], to: WorkspaceStatus): Moves =>
+  Object.fromEntries(WORKSPACE_STATUSES.filter((s) => !except.includes(s)).map((s) => [s, to]));
+
+/** The whole state machine: event → (from → to). What is not listed does not happen. */
+const TRANSITIONS: Record<WorkspaceStatusEventType, Moves> = {
+  provisioned: { provisioning: 'online' },
+  registered: {
+    provisioning: 'online',
+    awaiting_agent: 'online',
+    degraded: 'online',
+    offline: 'online',
+    failed: 'online',
+  },
+  heartbeat_received: { provisioning: 'online', awaiting_agent: 'online', offline: 'online' },
+  reported_failing: { online: 'degraded' },
+  recovered: { degraded: 'online' },
+  fell_silent: { online: 'offline', degraded: 'offline' },
+  agent_disconnected: { online: 'awaiting_agent', degraded: 'awaiting_agent' },
+  provision_failed: { provisioning: 'failed' },
+  restart_requested: {
+    online: 'provisioning',
+    degraded: 'provisioning',
+    offline: 'provisioning',
+    failed: 'provisioning',
+    hibernated: 'provisioning',
+  },
+  pause_requested: everyStateExcept(['removed', 'paused'], 'paused'),
+  resume_requested: { paused: 'provisioning' },
+  hibernation_claimed: { online: 'hibernating', degraded: 'hibernating' },
+  hibernated: { hibernating: 'hibernated' },
+  wake_requested: { hibernated: 'provisioning' },
+  removed: everyStateExcept(['removed'], 'removed'),
+  restored: { removed: 'paused' },
+  restored_without_agent: { removed: 'awaiting_agent' },
+};
+
+/** The state `event` leads to from `from`, or null when it changes nothing (a late or repeated event). */
+export function nextStatus(from: WorkspaceStatus, event: WorkspaceStatusEvent): WorkspaceStatus | null {
+  return TRANSITIONS[event.type][from] ?? null;
+}
+
+/** The states from which `type` leads somewhere, with where: the guard of the one UPDATE that writes status. */
+export function transitionsOf(
+  type: WorkspaceStatusEventType,
+): readonly { from: WorkspaceStatus; to: WorkspaceStatus }[] {
+  return WORKSPACE_STATUSES.flatMap((from) => {
+    const to = TRANSITIONS[type][from];
+    return to ? [{ from, to }] : [];
+  });
+}
+
+/** States in which nothing can be delivered to a workspace and its URL must be empty (spec 3.3, I3). */
+export const STATUSES_WITHOUT_URL: readonly WorkspaceStatus[] = ['failed', 'paused', 'hibernated', 'removed'];
