@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LayoutBox, type LayoutRow, LEAF_HEIGHT, LEAF_WIDTH, layoutWorkspaces } from './layout';
+
+const row = (id: string, parent: string | null, rest: Partial<LayoutRow> = {}): LayoutRow => ({
+  id,
+  parent_id: parent,
+  name: id,
+  x: null,
+  y: null,
+  collapsed: false,
+  ...rest,
+});
+
+function boxOf(boxes: Map<string, LayoutBox>, id: string): LayoutBox {
+  const box = boxes.get(id);
+  if (!box) throw new Error(`no box for ${id}`);
+  return box;
+}
+
+const touches = (a: LayoutBox, b: LayoutBox): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** Any forest, also with orphans and cycles: a parent is any index, or one that is not in the list. */
+const anyRows = fc
+  .array(
+    fc.record({
+      parent: fc.option(fc.nat({ max: 40 }), { nil: null }),
+      name: fc.string({ maxLength: 12 }),
+      place: fc.option(fc.tuple(fc.integer({ min: -500, max: 3000 }), fc.integer({ min: -500, max: 3000 })), {
+        nil: null,
+        freq: 3,
+      }),
+      collapsed: fc.boolean(),
+    }),
+    { maxLength: 36 },
+  )
+  .map((items) =>
+    items.map((item, index) =>
+      row(`n${index}`, item.parent === null ? null : `n${item.parent}`, {
+        name: item.name,
+        x: item.place ? item.place[0] : null,
+        y: item.place ? item.place[1] : null,
+        collapsed: item.collapsed,
+      }),
+    ),
+  );
+
+/** A forest of `count` rows, about `fanOut` children each. */
+const forest = (count: number, fanOut: number): LayoutRow[] =>
+  Array.from({ length: count }, (_, index) =>
+    row(`n${index}`, index === 0 ? null : `n${Math.floor((index - 1) / fanOut)}`, { name: `Agent ${index}` }),
+  );
+
+describe('layoutWorkspaces', () => {
+  it('gives every row exactly one finite box, whatever the parents look like', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        const boxes = layoutWorkspaces(rows);
+        expect([...boxes.keys()].sort()).toEqual(rows.map((r) => r.id).sort());
+        for (const box of boxes.values()) {
+          expect([box.x, box.y, box.width, box.height].every(Number.isFinite)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('never moves what was placed, and lets no packed box touch a sibling', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        const boxes = layoutWorkspaces(rows);
+        for (const a of rows) {
+          const box = boxOf(boxes, a.id);
+          if (a.x !== null) expect([box.x, box.y]).toEqual([a.x, a.y]);
+          if (a.x !== null) continue;
+          for (const b of rows) {
+            const other = boxOf(boxes, b.id);
+            if (a.id !== b.id && other.parentId === box.parentId) expect(touches(box, other)).toBe(false);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('draws parents before children and keeps every packed child inside its expanded parent', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        const boxes = layoutWorkspaces(rows);
+        const seen = new Set<string>();
+        for (const [id, box] of boxes) {
+          seen.add(id);
+          if (box.parentId === null) continue;
+          expect(seen.has(box.parentId)).toBe(true);
+          const parent = boxOf(boxes, box.parentId);
+          expect(box.depth).toBe(parent.depth + 1);
+          if (rows.find((r) => r.id === box.parentId)?.collapsed) continue;
+          expect(box.x + box.width).toBeLessThan(parent.width);
+          expect(box.y + box.height).toBeLessThan(parent.height);
+        }
+      }),
+    );
+  });
+
+  it('hides exactly what lies below a collapsed team, which has the size of a leaf', () => {
+    const boxes = layoutWorkspaces([
+      row('a', null),
+      row('team', 'a', { collapsed: true }),
+      row('leaf', 'team'),
+      row('deep', 'leaf'),
+    ]);
+    expect([...boxes].filter(([, box]) => box.hidden).map(([id]) => id)).toEqual(['leaf', 'deep']);
+    expect(boxOf(boxes, 'team')).toMatchObject({ width: LEAF_WIDTH, height: LEAF_HEIGHT });
+  });
+
+  it('orders children as people read: numbers by value, case and accents aside', () => {
+    const names = ['agent 10', 'Agent 2', 'Écrit', 'ecru', 'agent 1'];
+    const boxes = layoutWorkspaces([row('t', null), ...names.map((name) => row(name, 't', { name }))]);
+    const reading = [...names].sort((a, b) => {
+      const [first, second] = [boxOf(boxes, a), boxOf(boxes, b)];
+      return first.y - second.y || first.x - second.x;
+    });
+    expect(reading).toEqual(['agent 1', 'Agent 2', 'agent 10', 'Écrit', 'ecru']);
+  });
+
+  it('puts two children side by side and larger teams near an aspect of 1.5', () => {
+    const two = layoutWorkspaces([row('t', null), row('a', 't'), row('b', 't')]);
+    expect(boxOf(two, 'a').y).toBe(boxOf(two, 'b').y);
+    for (const count of [6, 9, 16, 40, 200]) {
+      const rows = [row('t', null), ...Array.from({ length: count }, (_, i) => row(`c${i}`, 't'))];
+      const box = boxOf(layoutWorkspaces(rows), 't');
+      expect(box.width / box.height).toBeGreaterThan(1);
+      expect(box.width / box.height).toBeLessThan(2.2);
+    }
+  });
+
+  it('does not depend on the order in which rows arrive', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(forest(30, 4), { minLength: 30 }), (shuffled) => {
+        const expected = layoutWorkspaces(forest(30, 4));
+        for (const [id, box] of layoutWorkspaces(shuffled)) expect(box).toEqual(boxOf(expected, id));
+      }),
+    );
+  });
+
+  it('takes less than 20 ms for 2,000 rows and less than 150 ms for 10,000, deep, wide or flat', () => {
+    const flat = (count: number) => [
+      row('n', null),
+      ...Array.from({ length: count }, (_, i) => row(`c${i}`, 'n')),
+    ];
+    const best = (rows: LayoutRow[]): number => {
+      const times = Array.from({ length: 7 }, () => {
+        const start = performance.now();
+        layoutWorkspaces(rows);
+        return performance.now() - start;
+      });
+      return Math.min(...times);
+    };
+    for (const make of [(n: number) => forest(n, 3), (n: number) => forest(n, 12), flat]) {
+      expect(best(make(2000))).toBeLessThan(20);
+      expect(best(make(10_000))).toBeLessThan(150);
+    }
+  });
+});
