@@ -1,0 +1,99 @@
+import type { PlatformEvent } from '@/contracts/events';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { overlayPending } from './optimistic';
+import { removeRows, subtreeOf } from './remove-rows';
+import type { PendingChange, Tombstone, WorkspacesState } from './workspaces-state';
+
+/** The changed copy of the state while a batch is applied. */
+interface Draft {
+  rows: Map<string, WorkspaceRow>;
+  tombstones: Map<string, Tombstone>;
+  arrivedAtMs: Map<string, number>;
+  pending: PendingChange[];
+  needsReload: boolean;
+}
+
+/** The whole row, when the event carries one. */
+function carriedRow(event: PlatformEvent): WorkspaceRow | null {
+  return 'workspace' in event.payload ? (event.payload.workspace ?? null) : null;
+}
+
+/** What an event says about the fields of a row that is known. */
+function changedFields(event: PlatformEvent): Partial<WorkspaceRow> {
+  switch (event.event) {
+    case 'WORKSPACE_PROVISIONING':
+      return { status: 'provisioning', current_task: null, last_sample_error: null };
+    case 'WORKSPACE_ONLINE':
+      return { status: 'online', last_sample_error: null };
+    case 'WORKSPACE_AWAITING_AGENT':
+      return { status: 'awaiting_agent', current_task: null };
+    case 'WORKSPACE_DEGRADED':
+      return { status: 'degraded', last_sample_error: event.payload.sample_error };
+    case 'WORKSPACE_OFFLINE':
+      return { status: 'offline', current_task: null };
+    case 'WORKSPACE_PAUSED':
+      return { status: 'paused', current_task: null };
+    case 'WORKSPACE_HIBERNATED':
+      return { status: 'hibernated', current_task: null };
+    case 'WORKSPACE_PROVISION_FAILED':
+      return { status: 'failed', last_sample_error: event.payload.error };
+    case 'WORKSPACE_UPDATED': {
+      // Only the fields that are there: an absent key must not erase what is known.
+      const present = Object.entries(event.payload).filter(([, value]) => value !== undefined);
+      return Object.fromEntries(present);
+    }
+    case 'WORKSPACE_MOVED':
+      return { parent_id: event.payload.parent_id, x: event.payload.x, y: event.payload.y };
+    case 'WORKSPACE_REMOVED':
+      return {};
+  }
+}
+
+function applyToUnknown(draft: Draft, event: PlatformEvent, nowMs: number): void {
+  const stone = draft.tombstones.get(event.workspace_id);
+  if (stone && event.version <= stone.version) return;
+  const carried = carriedRow(event);
+  if (carried) {
+    draft.tombstones.delete(carried.id);
+    draft.rows.set(carried.id, carried);
+    draft.arrivedAtMs.set(carried.id, nowMs);
+  } else if (event.event !== 'WORKSPACE_REMOVED' && !stone) draft.needsReload = true;
+}
+
+function applyOne(draft: Draft, event: PlatformEvent, nowMs: number): void {
+  const row = draft.rows.get(event.workspace_id);
+  if (!row) {
+    applyToUnknown(draft, event, nowMs);
+    return;
+  }
+  if (event.version <= row.version) return;
+  if (event.event === 'WORKSPACE_REMOVED') {
+    // A removal takes everything below with it; waiting for one event each would show orphans meanwhile.
+    removeRows(draft, subtreeOf(draft.rows, event.workspace_id), nowMs);
+    return;
+  }
+  const next = { ...row, ...changedFields(event), ...carriedRow(event), version: event.version };
+  draft.rows.set(row.id, overlayPending(next, draft.pending));
+}
+
+/** Applies a batch in its order: what is older than the row it speaks of is skipped. */
+export function applyEvents(
+  state: WorkspacesState,
+  events: readonly PlatformEvent[],
+  nowMs: number,
+): WorkspacesState {
+  if (events.length === 0) return state;
+  const draft: Draft = {
+    rows: new Map(state.rows),
+    tombstones: new Map(state.tombstones),
+    arrivedAtMs: new Map(state.arrivedAtMs),
+    pending: [...state.pending],
+    needsReload: state.needsReload,
+  };
+  for (const event of events) applyOne(draft, event, nowMs);
+  const deleting = state.deleting.size === 0 ? state.deleting : keepKnown(state.deleting, draft.rows);
+  return { ...state, ...draft, deleting };
+}
+
+const keepKnown = (ids: ReadonlySet<string>, rows: ReadonlyMap<string, unknown>): ReadonlySet<string> =>
+  new Set([...ids].filter((id) => rows.has(id)));

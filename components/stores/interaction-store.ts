@@ -1,0 +1,43 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** How much a card shows at the present zoom. */
+export type LevelOfDetail = 'full' | 'compact' | 'block';
+
+export interface NamedChild {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type OpenDialog =
+  | { readonly kind: 'rename'; readonly id: string }
+  | {
+      readonly kind: 'delete';
+      readonly id: string;
+      /** What the server says goes too, when it asked for a confirmation that the page did not expect. */
+      readonly asked: { readonly children: readonly NamedChild[]; readonly count: number } | null;
+    };
+
+/** What a person is doing with the page; nothing here comes from the server. */
+export interface InteractionState {
+  readonly selectedId: string | null;
+  readonly dialog: OpenDialog | null;
+  readonly levelOfDetail: LevelOfDetail;
+  /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
+  readonly followsArrivals: boolean;
+}
+
+export type InteractionStore = StoreApi<InteractionState>;
+
+export const createInteractionStore = (): InteractionStore =>
+  createStore<InteractionState>(() => ({
+    selectedId: null,
+    dialog: null,
+    levelOfDetail: 'full',
+    followsArrivals: true,
+  }));
+
+/** Below 0.5 a card keeps its dot, name and strip colour; below 0.3 it is a block with a name. */
+export function levelOfDetailAt(zoom: number): LevelOfDetail {
+  if (zoom < 0.3) return 'block';
+  return zoom < 0.5 ? 'compact' : 'full';
+}

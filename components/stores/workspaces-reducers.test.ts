@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { PlatformEvent } from '@/contracts/events';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { applyEvents } from './apply-events';
+import { applySnapshot } from './apply-snapshot';
+import { beginChange, confirmChange, revertChange } from './optimistic';
+import { forgetTombstones, removeSubtree, setDeleting, subtreeOf } from './remove-rows';
+import { initialWorkspacesState, TOMBSTONE_MS, type WorkspacesState } from './workspaces-state';
+
+const row = (id: string, rest: Partial<WorkspaceRow> = {}): WorkspaceRow => ({
+  id,
+  name: id,
+  role: null,
+  tier: 2,
+  status: 'online',
+  url: '',
+  parent_id: null,
+  runtime: 'mock',
+  active_tasks: 0,
+  max_concurrent_tasks: 1,
+  current_task: null,
+  last_error_rate: 0,
+  last_sample_error: null,
+  uptime_seconds: 0,
+  workspace_dir: null,
+  budget_limit: null,
+  budget_limit_cents: null,
+  monthly_spend: 0,
+  monthly_spend_cents: 0,
+  x: null,
+  y: null,
+  collapsed: false,
+  version: 1,
+  created_at: '2026-01-01T00:00:00Z',
+  ...rest,
+});
+
+const event = (
+  name: PlatformEvent['event'],
+  id: string,
+  version: number,
+  payload: object = {},
+): PlatformEvent =>
+  ({ event: name, workspace_id: id, version, timestamp: '2026-01-01T00:00:00Z', payload }) as PlatformEvent;
+
+const born = (id: string, version = 1): PlatformEvent =>
+  event('WORKSPACE_PROVISIONING', id, version, {
+    name: id,
+    tier: 2,
+    runtime: 'mock',
+    parent_id: null,
+    workspace: row(id, { status: 'provisioning', version }),
+  });
+
+const loaded = (...rows: WorkspaceRow[]): WorkspacesState =>
+  applySnapshot(initialWorkspacesState, rows, 0, 0);
+const get = (state: WorkspacesState, id: string): WorkspaceRow | undefined => state.rows.get(id);
+
+describe('applySnapshot', () => {
+  it('replaces the list and drops what is no longer in it', () => {
+    const state = applySnapshot(loaded(row('a'), row('b')), [row('b')], 5, 6);
+    expect([...state.rows.keys()]).toEqual(['b']);
+    expect(state.snapshot.status).toBe('ready');
+  });
+
+  it('keeps a row that is newer than the list', () => {
+    const state = applyEvents(loaded(row('a')), [event('WORKSPACE_OFFLINE', 'a', 3)], 1);
+    expect(get(applySnapshot(state, [row('a', { version: 2 })], 0, 2), 'a')?.status).toBe('offline');
+  });
+
+  it('keeps the reference of a row that did not change', () => {
+    const before = loaded(row('a'));
+    expect(get(applySnapshot(before, [row('a')], 1, 1), 'a')).toBe(get(before, 'a'));
+  });
+
+  it('does not bring back a removed row for ten seconds, and does afterwards', () => {
+    const removed = removeSubtree(loaded(row('a')), ['a'], 1000);
+    const during = applySnapshot(removed, [row('a')], 900, 1000 + TOMBSTONE_MS - 1);
+    expect(get(during, 'a')).toBeUndefined();
+    const after = applySnapshot(during, [row('a')], 20_000, 1000 + TOMBSTONE_MS);
+    expect(get(after, 'a')).toBeDefined();
+  });
+
+  it('brings back at once what was restored on purpose', () => {
+    const removed = removeSubtree(loaded(row('a')), ['a'], 1000);
+    const state = applySnapshot(forgetTombstones(removed, ['a']), [row('a', { version: 3 })], 1001, 1002);
+    expect(get(state, 'a')?.version).toBe(3);
+  });
+
+  it('keeps a row whose event arrived while the list was on its way, and only that long', () => {
+    const state = applyEvents(loaded(), [born('a')], 100);
+    expect(get(applySnapshot(state, [], 90, 110), 'a')).toBeDefined();
+    expect(get(applySnapshot(state, [], 101, 110), 'a')).toBeUndefined();
+  });
+});
+
+describe('applyEvents', () => {
+  it('ignores an event that is not newer than its row', () => {
+    const state = loaded(row('a', { version: 5 }));
+    expect(get(applyEvents(state, [event('WORKSPACE_OFFLINE', 'a', 5)], 1), 'a')?.status).toBe('online');
+    expect(get(applyEvents(state, [event('WORKSPACE_OFFLINE', 'a', 6)], 1), 'a')?.status).toBe('offline');
+  });
+
+  it('changes only the rows it speaks of', () => {
+    const before = loaded(row('a'), row('b'));
+    const after = applyEvents(before, [event('WORKSPACE_DEGRADED', 'a', 2, { sample_error: 'slow' })], 1);
+    expect(get(after, 'b')).toBe(get(before, 'b'));
+    expect(get(after, 'a')).toMatchObject({ status: 'degraded', last_sample_error: 'slow', version: 2 });
+  });
+
+  it.each(['WORKSPACE_PROVISIONING', 'WORKSPACE_PAUSED', 'WORKSPACE_AWAITING_AGENT'] as const)(
+    'creates the row that %s carries',
+    (name) => {
+      const state = applyEvents(
+        loaded(),
+        [event(name, 'a', 4, { name: 'a', workspace: row('a', { version: 4 }) })],
+        1,
+      );
+      expect(get(state, 'a')?.version).toBe(4);
+      expect(state.needsReload).toBe(false);
+    },
+  );
+
+  it('asks for a reload when an update speaks of an unknown workspace', () => {
+    expect(applyEvents(loaded(), [event('WORKSPACE_ONLINE', 'x', 2)], 1).needsReload).toBe(true);
+  });
+
+  it('asks for nothing when the unknown workspace was just removed', () => {
+    const state = removeSubtree(loaded(row('a')), ['a'], 1);
+    expect(applyEvents(state, [event('WORKSPACE_ONLINE', 'a', 2)], 2).needsReload).toBe(false);
+    expect(applyEvents(loaded(), [event('WORKSPACE_REMOVED', 'x', 2)], 1).needsReload).toBe(false);
+  });
+
+  it('removes the whole subtree on one removal, and a newer event with a row revives it', () => {
+    const state = loaded(row('a'), row('b', { parent_id: 'a' }), row('c', { parent_id: 'b' }), row('d'));
+    const removed = applyEvents(state, [event('WORKSPACE_REMOVED', 'a', 2)], 1);
+    expect([...removed.rows.keys()]).toEqual(['d']);
+    expect(applyEvents(removed, [born('c', 1)], 2).rows.has('c')).toBe(false);
+    expect(applyEvents(removed, [born('c', 2)], 2).rows.has('c')).toBe(true);
+  });
+
+  it('does not loop on parents that form a cycle', () => {
+    const state = loaded(row('a', { parent_id: 'b' }), row('b', { parent_id: 'a' }));
+    expect(subtreeOf(state.rows, 'a').sort()).toEqual(['a', 'b']);
+    expect(applyEvents(state, [event('WORKSPACE_REMOVED', 'a', 2)], 1).rows.size).toBe(0);
+  });
+
+  it('takes only the fields that an update carries', () => {
+    const state = loaded(row('a', { role: 'Writes' }));
+    const after = applyEvents(
+      state,
+      [event('WORKSPACE_UPDATED', 'a', 2, { name: 'New', role: undefined })],
+      1,
+    );
+    expect(get(after, 'a')).toMatchObject({ name: 'New', role: 'Writes' });
+  });
+
+  it('frees a locked card that an event removed', () => {
+    const state = setDeleting(loaded(row('a')), ['a'], true);
+    expect(applyEvents(state, [event('WORKSPACE_REMOVED', 'a', 2)], 1).deleting.size).toBe(0);
+  });
+});
+
+describe('optimistic changes', () => {
+  it('are shown at once and confirmed with the version of the answer', () => {
+    const shown = beginChange(loaded(row('a')), 1, 'a', { collapsed: true });
+    expect(get(shown, 'a')?.collapsed).toBe(true);
+    const done = confirmChange(shown, 1, 2);
+    expect(get(done, 'a')).toMatchObject({ collapsed: true, version: 2 });
+    expect(done.pending).toEqual([]);
+  });
+
+  it('go back alone: what events changed meanwhile stays', () => {
+    const shown = beginChange(loaded(row('a')), 1, 'a', { collapsed: true });
+    const busy = applyEvents(shown, [event('WORKSPACE_OFFLINE', 'a', 2)], 1);
+    expect(get(revertChange(busy, 1), 'a')).toMatchObject({ collapsed: false, status: 'offline' });
+  });
+
+  it('survive a list that does not know them yet', () => {
+    const shown = beginChange(loaded(row('a')), 1, 'a', { name: 'Mine' });
+    const reloaded = applySnapshot(shown, [row('a', { name: 'Theirs', version: 2 })], 1, 2);
+    expect(get(reloaded, 'a')?.name).toBe('Mine');
+    expect(get(revertChange(reloaded, 1), 'a')?.name).toBe('Theirs');
+  });
+
+  it('fall back to the value before the first when two of the same field both fail', () => {
+    let state = beginChange(loaded(row('a')), 1, 'a', { name: 'One' });
+    state = beginChange(state, 2, 'a', { name: 'Two' });
+    state = revertChange(state, 1);
+    expect(get(state, 'a')?.name).toBe('Two');
+    expect(get(revertChange(state, 2), 'a')?.name).toBe('a');
+  });
+});
