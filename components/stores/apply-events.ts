@@ -72,8 +72,9 @@ function applyOne(draft: Draft, event: PlatformEvent, nowMs: number): void {
     removeRows(draft, subtreeOf(draft.rows, event.workspace_id), nowMs);
     return;
   }
-  const next = { ...row, ...changedFields(event), ...carriedRow(event), version: event.version };
-  draft.rows.set(row.id, overlayPending(next, draft.pending));
+  const said = { ...changedFields(event), ...carriedRow(event) };
+  const next = { ...row, ...said, version: event.version };
+  draft.rows.set(row.id, overlayPending(next, draft.pending, said));
 }
 
 /** Applies a batch in its order: what is older than the row it speaks of is skipped. */

@@ -56,18 +56,22 @@ export function revertChange(state: WorkspacesState, token: number): WorkspacesS
 }
 
 /**
- * Lays the changes that still wait over a row that just came from the server, and takes the server's values as what
+ * Lays the changes that still wait over a row that just came from the server, and takes what the server `said` as what
  * they would fall back to. `pending` is rewritten in place: pass a copy.
  */
-export function overlayPending(row: WorkspaceRow, pending: PendingChange[]): WorkspaceRow {
+export function overlayPending(
+  row: WorkspaceRow,
+  pending: PendingChange[],
+  said: Partial<WorkspaceRow> = row,
+): WorkspaceRow {
   let shown = row;
   const covered = new Set<string>();
   pending.forEach((change, index) => {
     if (change.id !== row.id) return;
     const keys = Object.keys(change.fields) as (keyof OptimisticFields)[];
-    const fresh = keys.filter((key) => !covered.has(key));
-    for (const key of fresh) covered.add(key);
-    const before = Object.fromEntries(fresh.map((key) => [key, row[key]]));
+    const fresh = keys.filter((key) => key in said && !covered.has(key));
+    for (const key of keys) covered.add(key);
+    const before = Object.fromEntries(fresh.map((key) => [key, said[key]]));
     pending[index] = { ...change, before: { ...change.before, ...before } };
     shown = { ...shown, ...change.fields };
   });

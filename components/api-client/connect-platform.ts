@@ -1,0 +1,72 @@
+import type { PlatformEvent } from '@/contracts/events';
+import { listWorkspaces, type WorkspaceRow } from '@/contracts/workspaces';
+import { toFailure } from './api-error';
+import { call } from './call';
+import { batchPerFrame } from './event-batch';
+import { openEventStream, type StreamState } from './event-stream';
+import { singleFlight } from './single-flight';
+
+export interface PlatformSink {
+  readonly onState: (state: StreamState) => void;
+  readonly onSnapshot: (rows: WorkspaceRow[], requestedAtMs: number) => void;
+  readonly onSnapshotFailed: (failure: ReturnType<typeof toFailure>) => void;
+  readonly onEvents: (events: readonly PlatformEvent[]) => void;
+}
+
+export interface PlatformConnection {
+  /** Loads the list again; callers at the same time share one request. */
+  readonly reload: () => Promise<void>;
+  readonly dispose: () => void;
+}
+
+const POLL_MS = 10_000;
+/** A handshake can hang for a minute: without a greeting by then the list is loaded anyway. */
+const GREETING_WAIT_MS = 1500;
+
+/**
+ * Keeps a sink up to date: the stream is opened first and the list asked for when it stands, so that nothing falls
+ * between them; while the stream is not live the list is polled.
+ */
+export function connectPlatform(sink: PlatformSink): PlatformConnection {
+  let live = false;
+  const abort = new AbortController();
+  const reload = singleFlight(async () => {
+    const requestedAtMs = Date.now();
+    try {
+      const rows = await call(listWorkspaces, { signal: abort.signal });
+      if (!abort.signal.aborted) sink.onSnapshot(rows, requestedAtMs);
+    } catch (error) {
+      if (!abort.signal.aborted) sink.onSnapshotFailed(toFailure(error));
+    }
+  });
+  const batch = batchPerFrame(sink.onEvents);
+  const poll = setInterval(() => {
+    if (!live) void reload();
+  }, POLL_MS);
+  const firstLoad = setTimeout(() => void reload(), GREETING_WAIT_MS);
+  const closeStream = openEventStream({
+    onState: (state) => {
+      live = state === 'live';
+      if (!live) {
+        clearTimeout(firstLoad);
+        void reload();
+      }
+      sink.onState(state);
+    },
+    onReload: () => {
+      clearTimeout(firstLoad);
+      void reload();
+    },
+    onEvent: batch.add,
+  });
+  return {
+    reload,
+    dispose: () => {
+      clearInterval(poll);
+      clearTimeout(firstLoad);
+      batch.dispose();
+      closeStream();
+      abort.abort();
+    },
+  };
+}

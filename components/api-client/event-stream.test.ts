@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openEventStream, type StreamState } from './event-stream';
+
+/** Stands for the browser's EventSource: the test decides what arrives. */
+class FakeSource extends EventTarget {
+  static opened: FakeSource[] = [];
+  readyState = 0;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  constructor() {
+    super();
+    FakeSource.opened.push(this);
+  }
+  close(): void {
+    this.readyState = 2;
+  }
+}
+
+const ID = '8f14e45f-ceea-4e7a-9c5b-1c0a2b3d4e5f';
+const states: StreamState[] = [];
+const events: string[] = [];
+let reloads = 0;
+let dispose: () => void;
+
+const latest = (): FakeSource => {
+  const source = FakeSource.opened.at(-1);
+  if (!source) throw new Error('no stream was opened');
+  return source;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('window', new EventTarget());
+  vi.stubGlobal('navigator', { onLine: true });
+  FakeSource.opened = [];
+  states.length = 0;
+  events.length = 0;
+  reloads = 0;
+  dispose = openEventStream(
+    {
+      onState: (state) => states.push(state),
+      onReload: () => {
+        reloads += 1;
+      },
+      onEvent: (event) => events.push(event.event),
+    },
+    () => new FakeSource() as unknown as EventSource,
+  );
+});
+
+afterEach(() => {
+  dispose();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('openEventStream', () => {
+  it('asks for the list when the server greets and when it says that events are gone', () => {
+    latest().dispatchEvent(new Event('hello'));
+    expect([states, reloads]).toEqual([['live'], 1]);
+    latest().dispatchEvent(new Event('resync'));
+    expect(reloads).toBe(2);
+  });
+
+  it('hands on events that it knows and skips all else', () => {
+    const known = {
+      event: 'WORKSPACE_ONLINE',
+      workspace_id: ID,
+      timestamp: '2026-01-01T00:00:00Z',
+      version: 2,
+    };
+    latest().onmessage?.({ data: JSON.stringify({ ...known, payload: {} }) });
+    latest().onmessage?.({ data: JSON.stringify({ ...known, event: 'FROM_THE_FUTURE', payload: {} }) });
+    latest().onmessage?.({ data: '{"half' });
+    expect(events).toEqual(['WORKSPACE_ONLINE']);
+  });
+
+  it('leaves a reconnect to the browser, and makes one itself when the browser gave up', () => {
+    latest().dispatchEvent(new Event('hello'));
+    latest().onerror?.();
+    expect([states.at(-1), FakeSource.opened.length]).toEqual(['reconnecting', 1]);
+    latest().readyState = 2;
+    latest().onerror?.();
+    vi.advanceTimersByTime(2000);
+    expect(FakeSource.opened.length).toBe(2);
+    latest().dispatchEvent(new Event('hello'));
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it('calls itself offline after three failures, or when the network is gone', () => {
+    for (let failure = 0; failure < 3; failure += 1) latest().onerror?.();
+    expect(states.at(-1)).toBe('offline');
+    latest().dispatchEvent(new Event('hello'));
+    window.dispatchEvent(new Event('offline'));
+    expect(states.at(-1)).toBe('offline');
+    window.dispatchEvent(new Event('online'));
+    latest().dispatchEvent(new Event('hello'));
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it('reconnects after forty seconds of silence, but not while pings come', () => {
+    latest().dispatchEvent(new Event('hello'));
+    for (let ping = 0; ping < 4; ping += 1) {
+      vi.advanceTimersByTime(15_000);
+      latest().dispatchEvent(new Event('ping'));
+    }
+    expect(FakeSource.opened.length).toBe(1);
+    vi.advanceTimersByTime(40_000);
+    expect([FakeSource.opened.length, states.at(-1)]).toEqual([2, 'reconnecting']);
+  });
+
+  it('opens nothing after it was closed, and may be closed twice', () => {
+    const first = latest();
+    dispose();
+    dispose();
+    expect(first.readyState).toBe(2);
+    vi.advanceTimersByTime(120_000);
+    expect(FakeSource.opened.length).toBe(1);
+  });
+});
