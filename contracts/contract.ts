@@ -67,7 +67,7 @@ export function contract<
 export interface ContractInput<C extends Contract> {
   readonly params: z.output<C['params']>;
   readonly query: z.output<C['query']>;
-  readonly body: C['body'] extends z.ZodType ? z.output<NonNullable<C['body']>> : undefined;
+  readonly body: z.output<NonNullable<C['body']>>;
 }
 
 export type ContractOutput<C extends Contract> = z.input<C['output']>;

@@ -1,0 +1,91 @@
+import { count, isNull } from 'drizzle-orm';
+import type { Sql, TransactionSql } from 'postgres';
+import type { Connection, Transaction } from '../client';
+import { type AuditEntryRecord, auditEntries } from '../schema/audit-entries';
+
+export type NewAuditEntry = Omit<typeof auditEntries.$inferInsert, 'id' | 'txId' | 'seq' | 'hash'>;
+
+export async function insertAuditEntry(tx: Transaction, entry: NewAuditEntry): Promise<void> {
+  await tx.insert(auditEntries).values(entry);
+}
+
+/** An entry as the chain hashes it. */
+export interface ChainEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly actor_id: string;
+  readonly origin: string;
+  readonly action: string;
+  readonly workspace_id: string | null;
+  readonly request_id: string;
+  readonly details: string;
+}
+
+export interface SealedEntry extends ChainEntry {
+  readonly seq: string;
+  readonly hash: Uint8Array;
+}
+
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: Uint8Array;
+}
+
+/** Every column as text, so that the hash does not depend on a driver's idea of dates or of JSON. */
+const entryColumns = (sql: Sql | TransactionSql) => sql`
+  id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at, actor_id, origin::text, action,
+  workspace_id::text, request_id, details::text as details`;
+
+/** Takes the end of the chain for this transaction; a second sealer waits here. */
+export async function lockChainHead(tx: TransactionSql): Promise<ChainHead> {
+  await tx`insert into audit_head (single, seq, hash) values ('head', 0, ''::bytea) on conflict do nothing`;
+  const [head] = await tx<
+    { seq: string; hash: Uint8Array }[]
+  >`select seq::text, hash from audit_head for update`;
+  return head ? { seq: Number(head.seq), hash: head.hash } : { seq: 0, hash: new Uint8Array() };
+}
+
+/** The oldest entries that are not sealed and that no running transaction can still get in front of. */
+export function listUnsealed(tx: TransactionSql, limit: number): Promise<ChainEntry[]> {
+  return tx<ChainEntry[]>`
+    select ${entryColumns(tx)} from audit_entries
+    where seq is null and tx_id < pg_snapshot_xmin(pg_current_snapshot())
+    order by tx_id, audit_entries.id limit ${limit}`;
+}
+
+export async function writeSeals(
+  tx: TransactionSql,
+  seals: readonly { id: string; seq: number; hash: Uint8Array }[],
+  head: ChainHead,
+): Promise<void> {
+  const rows = seals.map((seal) => ({
+    id: seal.id,
+    seq: seal.seq,
+    hash: Buffer.from(seal.hash).toString('hex'),
+  }));
+  await tx`
+    update audit_entries as entry set seq = seal.seq, hash = decode(seal.hash, 'hex')
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as seal(id bigint, seq bigint, hash text)
+    where entry.id = seal.id`;
+  await tx`update audit_head set seq = ${head.seq}, hash = ${Buffer.from(head.hash)}`;
+}
+
+/** Sealed entries after `seq`, in the order of the chain. */
+export function listSealed(sql: Sql, afterSeq: number, limit: number): Promise<SealedEntry[]> {
+  return sql<SealedEntry[]>`
+    select ${entryColumns(sql)}, seq::text, hash from audit_entries
+    where seq > ${afterSeq} order by seq limit ${limit}`;
+}
+
+export async function findChainHead(sql: Sql): Promise<ChainHead | null> {
+  const [head] = await sql<{ seq: string; hash: Uint8Array }[]>`select seq::text, hash from audit_head`;
+  return head ? { seq: Number(head.seq), hash: head.hash } : null;
+}
+
+export async function countUnsealed(db: Connection): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(auditEntries).where(isNull(auditEntries.seq));
+  return row?.n ?? 0;
+}
+
+export const listAuditEntries = (db: Connection): Promise<AuditEntryRecord[]> =>
+  db.select().from(auditEntries).orderBy(auditEntries.id);

@@ -1,0 +1,92 @@
+import { desc, eq, lt } from 'drizzle-orm';
+import type { Sql } from 'postgres';
+import type { Connection, Transaction } from '../client';
+import { events } from '../schema/events';
+
+export type NewEventRow = Pick<
+  typeof events.$inferInsert,
+  'type' | 'workspaceId' | 'version' | 'payload' | 'createdAt'
+>;
+
+/** A place in the stream: everything up to and including it was delivered. */
+export interface EventCursor {
+  /** Full transaction id, decimal. */
+  readonly txId: string;
+  readonly id: string;
+}
+
+export interface EventRow extends EventCursor {
+  readonly type: string;
+  readonly workspaceId: string;
+  readonly version: string;
+  readonly payload: Record<string, unknown>;
+  readonly createdAt: Date;
+}
+
+const ROWS_PER_INSERT = 2000;
+
+export async function insertEvents(tx: Transaction, rows: readonly NewEventRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    await tx.insert(events).values(rows.slice(start, start + ROWS_PER_INSERT));
+  }
+}
+
+/**
+ * Events after `cursor`, in stream order, and whether more are written but still behind a running transaction. Only rows
+ * whose transaction is older than every transaction still running are returned: a row that commits later can then only
+ * come later, so no cursor ever skips one (D14).
+ */
+export async function readEventsAfter(
+  sql: Sql,
+  cursor: EventCursor,
+  limit: number,
+): Promise<{ rows: EventRow[]; waiting: boolean }> {
+  const found = await sql<(EventRow & { settled: boolean })[]>`
+    select tx_id::text as "txId", id::text, type, workspace_id as "workspaceId", version::text, payload,
+      created_at as "createdAt", tx_id < pg_snapshot_xmin(pg_current_snapshot()) as settled
+    from events
+    where (tx_id, id) > (${cursor.txId}::xid8, ${cursor.id}::bigint)
+    order by events.tx_id, events.id
+    limit ${limit}`;
+  const rows = found.filter((row) => row.settled);
+  return { rows, waiting: rows.length < found.length };
+}
+
+/** The newest place that a reader may start from without missing anything. */
+export async function latestCursor(sql: Sql): Promise<EventCursor> {
+  const [row] = await sql<EventCursor[]>`
+    select tx_id::text as "txId", id::text from events
+    where tx_id < pg_snapshot_xmin(pg_current_snapshot())
+    order by events.tx_id desc, events.id desc limit 1`;
+  return row ?? { txId: '0', id: '0' };
+}
+
+/**
+ * Whether everything after `cursor` is still there. It is when the row the cursor names is (retention deletes oldest
+ * first), or when the cursor stands before the first event ever and that one has not been deleted.
+ */
+export async function canResumeFrom(sql: Sql, cursor: EventCursor): Promise<boolean> {
+  if (cursor.id === '0') {
+    const [row] = await sql<{ id: string | null; written: boolean }[]>`
+      select (select min(id)::text from events) as id, (select is_called from events_id_seq) as written`;
+    return row !== undefined && (row.id === '1' || !row.written);
+  }
+  const rows =
+    await sql`select 1 from events where id = ${cursor.id}::bigint and tx_id = ${cursor.txId}::xid8`;
+  return rows.length > 0;
+}
+
+export function listPastEvents(db: Connection, filter: { workspaceId: string | undefined; limit: number }) {
+  return db
+    .select()
+    .from(events)
+    .where(filter.workspaceId === undefined ? undefined : eq(events.workspaceId, filter.workspaceId))
+    .orderBy(desc(events.id))
+    .limit(filter.limit);
+}
+
+/** Deletes events written before `before`; returns how many. */
+export async function deleteEventsBefore(db: Connection, before: Date): Promise<number> {
+  const deleted = await db.delete(events).where(lt(events.createdAt, before)).returning({ id: events.id });
+  return deleted.length;
+}

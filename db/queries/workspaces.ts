@@ -1,0 +1,127 @@
+import { and, asc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import type { Connection, Transaction } from '../client';
+import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
+
+export type NewWorkspace = Omit<typeof workspaces.$inferInsert, 'status' | 'version'> & { id: string };
+
+/** Every change of who stands where waits for this lock: otherwise a child could be added below a parent that is just being removed, or two moves could close a circle. */
+const TREE_LOCK = 7_205_802;
+
+export async function lockTree(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${TREE_LOCK})`);
+}
+
+export function listLivingWorkspaces(db: Connection): Promise<WorkspaceRecord[]> {
+  return db
+    .select()
+    .from(workspaces)
+    .where(ne(workspaces.status, 'removed'))
+    .orderBy(asc(workspaces.createdAt), asc(workspaces.id));
+}
+
+export async function findWorkspaceById(db: Connection, id: string): Promise<WorkspaceRecord | null> {
+  const [record] = await db.select().from(workspaces).where(eq(workspaces.id, id));
+  return record ?? null;
+}
+
+export function listLivingChildren(db: Connection, id: string): Promise<{ id: string; name: string }[]> {
+  return db
+    .select({ id: workspaces.id, name: workspaces.name })
+    .from(workspaces)
+    .where(and(eq(workspaces.parentId, id), ne(workspaces.status, 'removed')))
+    .orderBy(asc(workspaces.name));
+}
+
+/** Living workspaces that bear one of `names` below `parentIds` (null: among the roots). */
+export function listLivingByName(
+  db: Connection,
+  names: readonly string[],
+  parentIds: readonly string[] | null,
+): Promise<WorkspaceRecord[]> {
+  if (parentIds?.length === 0) return Promise.resolve([]);
+  const place = parentIds ? inArray(workspaces.parentId, [...parentIds]) : isNull(workspaces.parentId);
+  return db
+    .select()
+    .from(workspaces)
+    .where(and(inArray(workspaces.name, [...names]), place, ne(workspaces.status, 'removed')))
+    .orderBy(asc(workspaces.createdAt));
+}
+
+/** `id` and everything below it, removed ones too, nearest first. UNION ends the walk even if parents formed a circle. */
+export async function listSubtree(
+  db: Connection,
+  id: string,
+): Promise<{ id: string; status: WorkspaceRecord['status'] }[]> {
+  const rows = await db.execute<{ id: string; status: WorkspaceRecord['status'] }>(sql`
+    with recursive subtree as (
+      select id, status from workspaces where id = ${id}
+      union
+      select child.id, child.status from workspaces child join subtree on child.parent_id = subtree.id
+    )
+    select id, status from subtree`);
+  return [...rows];
+}
+
+/** Rows that one removal took, the root of it first. */
+export function listRemovedWith(db: Connection, rootId: string): Promise<WorkspaceRecord[]> {
+  return db
+    .select()
+    .from(workspaces)
+    .where(eq(workspaces.removedWith, rootId))
+    .orderBy(asc(workspaces.createdAt));
+}
+
+/** PostgreSQL takes at most 65,535 parameters in one statement. */
+const ROWS_PER_INSERT = 1000;
+
+/** Inserts rows in state provisioning; parents may come in the same call, before their children. */
+export async function insertWorkspaces(
+  tx: Transaction,
+  rows: readonly NewWorkspace[],
+): Promise<WorkspaceRecord[]> {
+  const inserted: WorkspaceRecord[] = [];
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    const chunk = rows.slice(start, start + ROWS_PER_INSERT);
+    inserted.push(...(await tx.insert(workspaces).values(chunk).returning()));
+  }
+  return inserted;
+}
+
+export type WorkspaceChange = Partial<
+  Pick<WorkspaceRecord, 'name' | 'role' | 'tier' | 'parentId' | 'x' | 'y' | 'collapsed'>
+>;
+
+/** Writes what people may change; a removed row is never written (null is returned). */
+export async function updateWorkspaceFields(
+  tx: Transaction,
+  id: string,
+  change: WorkspaceChange,
+  now: Date,
+): Promise<WorkspaceRecord | null> {
+  const [record] = await tx
+    .update(workspaces)
+    .set({ ...change, updatedAt: now, version: sql`${workspaces.version} + 1` })
+    .where(and(eq(workspaces.id, id), ne(workspaces.status, 'removed')))
+    .returning();
+  return record ?? null;
+}
+
+/** Erases rows for good; children must be among `ids`. */
+export async function purgeWorkspaces(tx: Transaction, ids: readonly string[]): Promise<void> {
+  await tx.delete(workspaces).where(inArray(workspaces.id, [...ids]));
+}
+
+/** Notes which machine runs a workspace. */
+export async function setInstanceId(tx: Transaction, id: string, instanceId: string): Promise<void> {
+  await tx.update(workspaces).set({ instanceId }).where(eq(workspaces.id, id));
+}
+
+/** Ids of workspaces that have been provisioning since before `before`. */
+export async function listStuckInProvisioning(db: Connection, before: Date): Promise<string[]> {
+  const rows = await db
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(and(eq(workspaces.status, 'provisioning'), lt(workspaces.updatedAt, before)))
+    .limit(1000);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,78 @@
+import type { BackendKind } from '@/domain/agent-runtimes';
+
+/** What a backend needs to know of a workspace; no more than the row, so that a destroy works after a purge. */
+export interface BackendWorkspace {
+  readonly id: string;
+  readonly name: string;
+  readonly runtime: string;
+  readonly backend: BackendKind;
+  readonly tier: number;
+  readonly instanceId: string | null;
+}
+
+/** What a backend can do, as data: callers ask here and never compare names. */
+export interface BackendCapabilities {
+  /** There is a machine: it can be observed, stopped and destroyed. */
+  readonly compute: boolean;
+  readonly logs: boolean;
+  readonly exec: boolean;
+  readonly files: boolean;
+}
+
+/** `unknown` means that nobody could say; it never leads to a restart. */
+export type MachineState = 'running' | 'stopped' | 'absent' | 'unknown';
+
+export interface ProvisionResult {
+  readonly instanceId: string | null;
+  /** True when the workspace is usable now; false when its agent has to register first. */
+  readonly ready: boolean;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface FileEntry {
+  readonly path: string;
+  readonly kind: 'file' | 'directory';
+  readonly sizeBytes: number;
+}
+
+/**
+ * Where an agent runs. Every adapter has every method; what it cannot do throws `unsupported_by_backend`, built from
+ * its capabilities. Failures throw AppError with a reason a person can act on; nothing is logged and swallowed.
+ */
+export interface Backend {
+  readonly kind: BackendKind;
+  readonly capabilities: BackendCapabilities;
+  /** Creates the machine, or takes over the one that is there already; safe to repeat after a crash. */
+  provision(workspace: BackendWorkspace): Promise<ProvisionResult>;
+  inspect(workspace: BackendWorkspace): Promise<MachineState>;
+  /** Stops the machine and keeps its data; stopping what is stopped or absent succeeds. */
+  stop(workspace: BackendWorkspace): Promise<void>;
+  /** Ends the machine for good, with its data when `volumes`; destroying what is absent succeeds. */
+  destroy(workspace: BackendWorkspace, options: { volumes: boolean }): Promise<void>;
+  /** The newest output, at most `lines` lines. */
+  logs(workspace: BackendWorkspace, options: { lines: number }): Promise<string>;
+  exec(
+    workspace: BackendWorkspace,
+    command: readonly string[],
+    options: { timeoutMs: number },
+  ): Promise<ExecResult>;
+  readonly files: {
+    read(workspace: BackendWorkspace, path: string): Promise<Uint8Array>;
+    write(workspace: BackendWorkspace, path: string, content: Uint8Array): Promise<void>;
+    list(workspace: BackendWorkspace, path: string): Promise<FileEntry[]>;
+    remove(workspace: BackendWorkspace, path: string): Promise<void>;
+  };
+}
+
+/** The adapters of this process. */
+export interface BackendRegistry {
+  /** The adapter that runs this workspace: the only place that chooses. */
+  for(workspace: Pick<BackendWorkspace, 'backend'>): Backend;
+  /** Where a new workspace of this runtime will run; null for a runtime nobody knows. */
+  kindFor(runtime: string): BackendKind | null;
+}

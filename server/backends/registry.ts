@@ -1,0 +1,21 @@
+import { type BackendKind, findAgentRuntime } from '@/domain/agent-runtimes';
+import { AppError } from '../platform/app-error';
+import { createMockBackend } from './mock/mock-backend';
+import type { Backend, BackendRegistry } from './port';
+
+/** Builds the adapters that this process can use; called by boot alone. */
+export function createBackendRegistry(): BackendRegistry {
+  const adapters = new Map<BackendKind, Backend>(
+    [createMockBackend()].map((backend) => [backend.kind, backend]),
+  );
+  return {
+    for(workspace) {
+      const backend = adapters.get(workspace.backend);
+      if (backend) return backend;
+      throw new AppError('unsupported_by_backend', {
+        public: `No ${workspace.backend} backend is set up on this platform.`,
+      });
+    },
+    kindFor: (runtime) => findAgentRuntime(runtime)?.backend ?? null,
+  };
+}

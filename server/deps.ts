@@ -1,0 +1,40 @@
+import type { DatabaseClients } from '@/db/client';
+import type { BackendRegistry } from './backends/port';
+import type { EventDispatcher } from './events/dispatcher';
+import type { Clock } from './platform/clock';
+import type { Config } from './platform/config';
+import type { Logger } from './platform/logger';
+import type { Metrics } from './platform/metrics';
+import type { RateLimit } from './platform/rate-limit';
+
+/** What operations, jobs and routes work with. Built once, by boot.ts; nothing else constructs an adapter. */
+export interface Deps {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly database: DatabaseClients;
+  readonly backends: BackendRegistry;
+  readonly events: EventDispatcher;
+  readonly metrics: Metrics;
+  readonly rateLimit: RateLimit;
+  /** Aborts when the process begins to stop: streams end, new work is refused. */
+  readonly stopping: AbortSignal;
+}
+
+/** Next compiles routes apart from server/main.ts: only what hangs on globalThis is one and the same for both. */
+const SLOT = Symbol.for('molecule.deps');
+type Holder = { [SLOT]?: Deps | undefined };
+
+export const findDeps = (): Deps | null => (globalThis as Holder)[SLOT] ?? null;
+
+/** The process's Deps; throws before boot has built them. */
+export function getDeps(): Deps {
+  const deps = findDeps();
+  if (!deps)
+    throw new Error('Deps are not built yet: server/main.ts or instrumentation.ts has to boot first.');
+  return deps;
+}
+
+export function setDeps(deps: Deps | undefined): void {
+  (globalThis as Holder)[SLOT] = deps;
+}

@@ -1,0 +1,59 @@
+import { type ErrorCode, errorRow } from '@/contracts/errors';
+
+/** Next compiles routes apart from server/main.ts, so a class has two identities; a registered symbol has one. */
+const BRAND: unique symbol = Symbol.for('molecule.app-error') as never;
+
+interface AppErrorOptions {
+  /** What the caller reads instead of the table's text. */
+  public?: string;
+  /** What only the log says. */
+  internal?: string;
+  /** The field of the request that is wrong. */
+  field?: string;
+  /** The extra keys that the error table documents for this code. */
+  details?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** The one error that carries meaning across the code: a code of the error table, and what may be said of it. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly [BRAND] = true;
+  readonly publicText: string;
+  readonly internalText: string | undefined;
+  readonly field: string | undefined;
+  readonly details: Record<string, unknown>;
+
+  constructor(
+    readonly code: ErrorCode,
+    options: AppErrorOptions = {},
+  ) {
+    const publicText = options.public ?? errorRow(code).text;
+    super(options.internal ?? publicText, { cause: options.cause });
+    this.publicText = publicText;
+    this.internalText = options.internal;
+    this.field = options.field;
+    this.details = options.details ?? {};
+  }
+}
+
+export function isAppError(error: unknown): error is AppError {
+  return typeof error === 'object' && error !== null && BRAND in error;
+}
+
+/** PostgreSQL's own code of an error, wherever in the chain of causes the driver's error stands; null when there is none. */
+export function sqlState(error: unknown): string | null {
+  for (let current = error, depth = 0; current instanceof Error && depth < 8; depth += 1) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
+    current = current.cause;
+  }
+  return null;
+}
+
+/** Codes that say that the database cannot be reached, or is going away: worth a retry, never the caller's fault. */
+const UNREACHABLE = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|CONNECT|CONNECTION_|08|57P0|53300)/;
+
+export const isDatabaseUnreachable = (error: unknown): boolean => UNREACHABLE.test(sqlState(error) ?? '');
+
+/** A unique index refused the row (SQLSTATE 23505). */
+export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';

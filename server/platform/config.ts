@@ -1,0 +1,151 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Where the rows live: a PostgreSQL server of our own below `dataDir`, or somebody else's. */
+const databaseConfig = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('embedded') }),
+  z.object({
+    kind: z.literal('external'),
+    url: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }),
+  }),
+]);
+
+const LOOPBACK_BINDS = ['127.0.0.1', '::1', 'localhost'] as const;
+
+const configSchema = z.object({
+  /** Local mode (D4): bound to loopback, no sign-in, one owner. */
+  mode: z.literal('local'),
+  bind: z.enum(LOOPBACK_BINDS),
+  port: z.int().min(0).max(65_535),
+  dataDir: z.string().min(1),
+  database: databaseConfig,
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  /** Requests a minute from one caller; null: unlimited. */
+  rateLimitPerMinute: z.int().min(1).nullable(),
+  eventRetentionDays: z.int().min(1).max(3650),
+  provisionTimeoutSeconds: z.int().min(10).max(86_400),
+  jobConcurrency: z.int().min(1).max(100),
+  templatesDir: z.string(),
+  /** Answers hot paths before Next; off in development, because server/main.ts does not hot-reload. */
+  fastLane: z.boolean(),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Every setting: its environment name, what it means when unset, and what it does. `npm run doctor` prints this list. */
+export const SETTINGS = [
+  { name: 'PORT', fallback: '3000', about: 'port of the page and the API; 0 takes a free one' },
+  { name: 'MOLECULE_BIND', fallback: '127.0.0.1', about: 'address to listen on; loopback only for now' },
+  { name: 'MOLECULE_ENV', fallback: 'development', about: 'production asks for server mode' },
+  {
+    name: 'DATA_DIR',
+    fallback: './.data',
+    about: 'folder of the embedded database, its backups and its lock',
+  },
+  {
+    name: 'DATABASE_URL',
+    fallback: '',
+    about: 'a PostgreSQL server of your own instead of the embedded one',
+    secret: true,
+  },
+  { name: 'LOG_LEVEL', fallback: 'info', about: 'fatal, error, warn, info, debug, trace or silent' },
+  {
+    name: 'RATE_LIMIT',
+    fallback: '',
+    about: 'requests a minute from one caller; unset means unlimited in local mode',
+  },
+  { name: 'EVENT_RETENTION_DAYS', fallback: '30', about: 'days that past events are kept' },
+  {
+    name: 'PROVISION_TIMEOUT_SECONDS',
+    fallback: '600',
+    about: 'after this long a workspace that does not start is failed',
+  },
+  {
+    name: 'MOLECULE_PROVISION_CONCURRENCY',
+    fallback: '10',
+    about: 'background jobs that run at the same time',
+  },
+  {
+    name: 'CONFIGS_DIR',
+    fallback: './templates',
+    about: 'folder of the workspace and organisation templates',
+  },
+  { name: 'MOLECULE_FAST_LANE', fallback: '1', about: '0 sends every request through Next' },
+] as const satisfies readonly { name: string; fallback: string; about: string; secret?: boolean }[];
+
+type SettingName = (typeof SETTINGS)[number]['name'];
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A configuration that cannot be used; the message has one sentence for each wrong setting. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const SERVER_MODE =
+  'asks for server mode (sign-in for people on a network), which this version does not have yet; leave it unset to run on this machine alone';
+
+function refuseServerMode(read: (name: SettingName) => string): void {
+  if (/^prod(uction)?$/i.test(read('MOLECULE_ENV').trim()))
+    throw new ConfigError(`MOLECULE_ENV=production ${SERVER_MODE}.`);
+  const bind = read('MOLECULE_BIND');
+  if (!LOOPBACK_BINDS.some((loopback) => loopback === bind))
+    throw new ConfigError(`MOLECULE_BIND=${bind} ${SERVER_MODE}.`);
+}
+
+/** Which setting a field of the configuration comes from, so that an error names what the person typed. */
+const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
+  port: 'PORT',
+  bind: 'MOLECULE_BIND',
+  dataDir: 'DATA_DIR',
+  database: 'DATABASE_URL',
+  logLevel: 'LOG_LEVEL',
+  rateLimitPerMinute: 'RATE_LIMIT',
+  eventRetentionDays: 'EVENT_RETENTION_DAYS',
+  provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
+  jobConcurrency: 'MOLECULE_PROVISION_CONCURRENCY',
+  templatesDir: 'CONFIGS_DIR',
+};
+
+/** Reads the whole configuration, or throws ConfigError: a half-configured process never starts. */
+export function parseConfig(env: Environment): Config {
+  const fallbacks = new Map<string, string>(SETTINGS.map((setting) => [setting.name, setting.fallback]));
+  const read = (name: SettingName): string => env[name] ?? fallbacks.get(name) ?? '';
+  refuseServerMode(read);
+  const databaseUrl = env.DATABASE_URL;
+  const rateLimit = read('RATE_LIMIT');
+  const parsed = configSchema.safeParse({
+    mode: 'local',
+    bind: read('MOLECULE_BIND'),
+    port: toNumber(read('PORT')),
+    dataDir: resolve(read('DATA_DIR')),
+    database: databaseUrl === undefined ? { kind: 'embedded' } : { kind: 'external', url: databaseUrl },
+    logLevel: read('LOG_LEVEL'),
+    rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
+    eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
+    provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
+    jobConcurrency: toNumber(read('MOLECULE_PROVISION_CONCURRENCY')),
+    templatesDir: resolve(read('CONFIGS_DIR')),
+    fastLane: read('MOLECULE_FAST_LANE') === '1',
+  });
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(parsed.error.issues.map((issue) => explain(issue.path[0], issue.message)).join('\n'));
+}
+
+/** The configuration of this process. */
+export const readConfig = (): Config => parseConfig(process.env);
+
+/** What is set in this process, for the doctor; secrets are only said to be set. */
+export function describeSettings(env: Environment): { name: string; value: string; about: string }[] {
+  return SETTINGS.map((setting) => {
+    const given = env[setting.name];
+    const value = given === undefined ? `(unset) ${setting.fallback}` : 'secret' in setting ? '(set)' : given;
+    return { name: setting.name, value: value.trim(), about: setting.about };
+  });
+}
+
+const toNumber = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
+
+function explain(field: PropertyKey | undefined, message: string): string {
+  const name = SETTING_OF[field as keyof Config] ?? String(field);
+  return `${name}: ${message}. Set it right or leave it unset.`;
+}

@@ -1,0 +1,43 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  /** Prometheus text 0.0.4. */
+  render(): Promise<string>;
+  readonly contentType: string;
+  /** One finished request; `path` is the contract's pattern, never the path with its ids. */
+  recordRequest(request: { method: string; path: string; status: number; durationMs: number }): void;
+  setEventStreams(count: number): void;
+}
+
+/** The process's own registry, so that two in one test process do not share counts. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const labels = ['method', 'path', 'status'] as const;
+  const requests = new Counter({
+    name: 'molecule_http_requests_total',
+    help: 'Finished API requests.',
+    labelNames: labels,
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: 'molecule_http_request_duration_seconds',
+    help: 'How long API requests took.',
+    labelNames: ['method', 'path'],
+    registers: [registry],
+  });
+  const streams = new Gauge({
+    name: 'molecule_event_streams_active',
+    help: 'Open event streams.',
+    registers: [registry],
+  });
+  return {
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+    recordRequest({ method, path, status, durationMs }) {
+      requests.inc({ method, path, status: String(status) });
+      durations.observe({ method, path }, durationMs / 1000);
+    },
+    setEventStreams: (count) => streams.set(count),
+  };
+}

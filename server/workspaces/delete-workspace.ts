@@ -1,0 +1,69 @@
+import type { ContractInput, ContractOutput } from '@/contracts/contract';
+import { deleteWorkspace as contract } from '@/contracts/workspaces';
+import {
+  findWorkspaceById,
+  listLivingChildren,
+  listSubtree,
+  lockTree,
+  purgeWorkspaces,
+} from '@/db/queries/workspaces';
+import { isAllowed } from '@/domain/access-rules';
+import { type Mutation, mutate } from '../audit/mutate';
+import type { Deps } from '../deps';
+import { enqueue } from '../jobs/enqueue';
+import { AppError } from '../platform/app-error';
+import type { Principal } from '../principal';
+import { destroyWorkspaceJob } from './destroy-workspace.job';
+import { assertLiving } from './get-workspace';
+import { applyStatusEvent } from './status';
+
+/**
+ * Removes a workspace and everything below it. The rows are marked removed first, in one statement; jobs end the
+ * machines afterwards, so nothing can be revived in between. `purge` also erases the rows, never the audit log.
+ */
+export async function deleteWorkspace(
+  deps: Deps,
+  principal: Principal,
+  { params, query }: ContractInput<typeof contract>,
+): Promise<ContractOutput<typeof contract>> {
+  if (query.purge && !isAllowed('owner', principal.role)) {
+    throw new AppError('forbidden', { public: 'Only an owner can erase workspaces for good.' });
+  }
+  return mutate(deps, principal, contract.id, async (mutation) => {
+    await lockTree(mutation.tx);
+    const root = await findWorkspaceById(mutation.tx, params.id);
+    if (!root) throw new AppError('workspace_not_found');
+    if (!query.purge) assertLiving(root);
+    if (!query.confirm) await assertNoLivingChildren(mutation, params.id, root.name);
+    const subtree = (await listSubtree(mutation.tx, params.id)).map((node) => node.id);
+    const removed = await applyStatusEvent(mutation, subtree, { type: 'removed' }, params.id);
+    await enqueue(
+      mutation.tx,
+      destroyWorkspaceJob,
+      removed.map(({ id, name, runtime, backend, tier, instanceId }) => ({
+        key: id,
+        payload: { workspace: { id, name, runtime, backend, tier, instanceId }, volumes: query.purge },
+      })),
+    );
+    if (query.purge) await purgeWorkspaces(mutation.tx, subtree);
+    const cascade = (query.purge ? subtree.length : removed.length) - 1;
+    await mutation.audit({
+      workspaceId: params.id,
+      details: { name: root.name, purge: query.purge, cascade_deleted: cascade },
+    });
+    return { status: query.purge ? ('purged' as const) : ('removed' as const), cascade_deleted: cascade };
+  });
+}
+
+async function assertNoLivingChildren(mutation: Mutation, id: string, name: string): Promise<void> {
+  const children = await listLivingChildren(mutation.tx, id);
+  if (children.length === 0) return;
+  throw new AppError('confirmation_required', {
+    details: {
+      status: 'confirmation_required',
+      message: `${name} has ${children.length} workspaces directly below it, which would be removed with it. Repeat with confirm=true.`,
+      children,
+      children_count: children.length,
+    },
+  });
+}

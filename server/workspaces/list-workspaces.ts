@@ -1,0 +1,10 @@
+import type { ContractOutput } from '@/contracts/contract';
+import type { listWorkspaces as contract } from '@/contracts/workspaces';
+import { listLivingWorkspaces } from '@/db/queries/workspaces';
+import type { Deps } from '../deps';
+import { toWorkspaceRow } from './workspace-row';
+
+/** All workspaces that are not removed, oldest first. */
+export async function listWorkspaces(deps: Deps): Promise<ContractOutput<typeof contract>> {
+  return (await listLivingWorkspaces(deps.database.db)).map(toWorkspaceRow);
+}

@@ -1,0 +1,75 @@
+import { compareAndSetStatus } from '@/db/queries/workspace-status';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { transitionsOf, type WorkspaceStatusEvent } from '@/domain/workspace-status';
+import type { Change } from '../audit/mutate';
+import type { NewEvent } from '../events/publish';
+import { toWorkspaceRow } from './workspace-row';
+
+/**
+ * The one writer of workspace status. Moves every workspace of `ids` for which `event` means something, in one guarded
+ * UPDATE, and publishes one event per row that changed; the others (late or repeated events, removed rows) stay as they are.
+ * @param removedWith the root of a removal, so that a restore brings back what went together
+ * @returns the changed rows, as they are now
+ */
+export async function applyStatusEvent(
+  change: Change,
+  ids: readonly string[],
+  event: WorkspaceStatusEvent,
+  removedWith: string | null = null,
+): Promise<WorkspaceRecord[]> {
+  if (ids.length === 0) return [];
+  const changed = await compareAndSetStatus(change.tx, {
+    ids,
+    moves: transitionsOf(event.type),
+    reason: 'reason' in event ? event.reason : null,
+    now: change.now,
+    removedWith,
+  });
+  const restored = event.type === 'restored' || event.type === 'restored_without_agent';
+  await change.publish(changed.flatMap((record) => toStatusEvent(record, changed.length, restored)));
+  return changed;
+}
+
+/** Publishes rows that have just been inserted; a row starts in provisioning. */
+export async function publishCreated(change: Change, records: readonly WorkspaceRecord[]): Promise<void> {
+  await change.publish(records.flatMap((record) => toStatusEvent(record, records.length, true)));
+}
+
+function toStatusEvent(record: WorkspaceRecord, changedCount: number, isNew: boolean): NewEvent[] {
+  const { name, tier, runtime, status, parentId } = record;
+  const head = { workspace_id: record.id, version: record.version };
+  const row = isNew ? { workspace: toWorkspaceRow(record) } : {};
+  const reason = record.lastSampleError ?? '';
+  switch (status) {
+    case 'provisioning':
+      return [
+        {
+          ...head,
+          event: 'WORKSPACE_PROVISIONING',
+          payload: { name, tier, runtime, parent_id: parentId, ...row },
+        },
+      ];
+    case 'awaiting_agent':
+      return [{ ...head, event: 'WORKSPACE_AWAITING_AGENT', payload: { name, ...row } }];
+    case 'online':
+      return [{ ...head, event: 'WORKSPACE_ONLINE', payload: {} }];
+    case 'degraded':
+      return [{ ...head, event: 'WORKSPACE_DEGRADED', payload: { sample_error: reason } }];
+    case 'offline':
+      return [{ ...head, event: 'WORKSPACE_OFFLINE', payload: {} }];
+    case 'failed':
+      return [{ ...head, event: 'WORKSPACE_PROVISION_FAILED', payload: { error: reason } }];
+    case 'paused':
+      return [{ ...head, event: 'WORKSPACE_PAUSED', payload: { name, ...row } }];
+    case 'hibernating':
+      // On its way: WORKSPACE_HIBERNATED tells when it is asleep.
+      return [];
+    case 'hibernated':
+      return [{ ...head, event: 'WORKSPACE_HIBERNATED', payload: { name, tier } }];
+    case 'removed': {
+      const isRoot = record.removedWith === record.id;
+      const payload = isRoot ? { cascade_deleted: changedCount - 1 } : {};
+      return [{ ...head, event: 'WORKSPACE_REMOVED', payload }];
+    }
+  }
+}

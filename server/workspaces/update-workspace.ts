@@ -1,0 +1,101 @@
+import type { ContractInput, ContractOutput } from '@/contracts/contract';
+import { updateWorkspace as contract } from '@/contracts/workspaces';
+import {
+  findWorkspaceById,
+  listSubtree,
+  lockTree,
+  updateWorkspaceFields,
+  type WorkspaceChange,
+} from '@/db/queries/workspaces';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { type Mutation, mutate } from '../audit/mutate';
+import type { Deps } from '../deps';
+import type { NewEvent } from '../events/publish';
+import { AppError, isUniqueViolation } from '../platform/app-error';
+import type { Principal } from '../principal';
+import { assertParent } from './create-workspace';
+import { assertLiving } from './get-workspace';
+
+type Body = ContractInput<typeof contract>['body'];
+
+/** Renames, moves, re-parents, collapses or expands a workspace; other people's canvases follow by events. */
+export async function updateWorkspace(
+  deps: Deps,
+  principal: Principal,
+  { params, body }: ContractInput<typeof contract>,
+): Promise<ContractOutput<typeof contract>> {
+  try {
+    return await mutate(deps, principal, contract.id, async (mutation) => {
+      await lockTree(mutation.tx);
+      const before = await findWorkspaceById(mutation.tx, params.id);
+      if (!before) throw new AppError('workspace_not_found');
+      assertLiving(before);
+      if (body.parent_id) await assertCanMoveBelow(mutation, params.id, body.parent_id);
+      const facts = definedOnly({
+        name: body.name,
+        role: body.role,
+        tier: body.tier,
+        collapsed: body.collapsed,
+      });
+      const place = placeOf(body, before);
+      const afterFacts = await write(mutation, before, facts, (version) => ({
+        event: 'WORKSPACE_UPDATED',
+        workspace_id: params.id,
+        version,
+        payload: facts,
+      }));
+      const after = await write(mutation, afterFacts, place, (version) => ({
+        event: 'WORKSPACE_MOVED',
+        workspace_id: params.id,
+        version,
+        payload: {
+          parent_id: before.parentId,
+          x: before.x,
+          y: before.y,
+          ...definedOnly({ parent_id: place.parentId, x: place.x, y: place.y }),
+        },
+      }));
+      await mutation.audit({ workspaceId: params.id, details: { ...body } });
+      return { status: 'updated' as const, version: after.version };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError('name_taken', { field: 'name', cause: error });
+    throw error;
+  }
+}
+
+async function assertCanMoveBelow(mutation: Mutation, id: string, parentId: string): Promise<void> {
+  await assertParent(mutation, parentId);
+  const subtree = await listSubtree(mutation.tx, id);
+  if (subtree.some((node) => node.id === parentId))
+    throw new AppError('would_create_cycle', { field: 'parent_id' });
+}
+
+/** A new parent without a new place: the old coordinates mean nothing there, so the canvas packs the card. */
+function placeOf(body: Body, before: WorkspaceRecord): WorkspaceChange {
+  const moved = body.parent_id !== undefined && body.parent_id !== before.parentId;
+  if (body.x !== undefined && body.y !== undefined) {
+    return definedOnly({ parentId: body.parent_id, x: body.x, y: body.y });
+  }
+  return moved ? { parentId: body.parent_id ?? null, x: null, y: null } : {};
+}
+
+/** Writes one group of fields and its event; each has a version of its own, so that a client applies both. */
+async function write(
+  mutation: Mutation,
+  before: WorkspaceRecord,
+  change: WorkspaceChange,
+  toEvent: (version: number) => NewEvent,
+): Promise<WorkspaceRecord> {
+  if (Object.keys(change).length === 0) return before;
+  const after = await updateWorkspaceFields(mutation.tx, before.id, change, mutation.now);
+  if (!after) throw new AppError('workspace_not_found');
+  await mutation.publish([toEvent(after.version)]);
+  return after;
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function definedOnly<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,33 @@
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+
+/** A stored workspace as lists and events carry it. */
+export function toWorkspaceRow(record: WorkspaceRecord): WorkspaceRow {
+  return {
+    id: record.id,
+    name: record.name,
+    role: record.role,
+    tier: record.tier,
+    status: record.status,
+    url: record.url,
+    parent_id: record.parentId,
+    runtime: record.runtime,
+    active_tasks: record.activeTasks,
+    max_concurrent_tasks: record.maxConcurrentTasks,
+    current_task: record.currentTask,
+    last_error_rate: record.lastErrorRate,
+    last_sample_error: record.lastSampleError,
+    uptime_seconds: record.uptimeSeconds,
+    workspace_dir: record.workspaceDir,
+    // The earlier names stand beside the ones that say the unit (D28).
+    budget_limit: record.budgetLimitCents,
+    budget_limit_cents: record.budgetLimitCents,
+    monthly_spend: record.monthlySpendCents,
+    monthly_spend_cents: record.monthlySpendCents,
+    x: record.x,
+    y: record.y,
+    collapsed: record.collapsed,
+    version: record.version,
+    created_at: record.createdAt.toISOString(),
+  };
+}
