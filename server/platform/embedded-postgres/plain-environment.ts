@@ -6,4 +6,6 @@ export const PLAIN_ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
-};
+  // Means nothing to these programs; the framework's types require it of every environment.
+  NODE_ENV: 'production',
+} as const;
