@@ -1,0 +1,65 @@
+import { type DeclaredContract, declaredContracts } from '../contract-list';
+import { importGraph } from '../import-graph';
+import type { Tree } from '../parse-tree';
+import { type Rule, type Violation, violationAt } from '../rule';
+import { exportedMethods, ROUTE_FILE } from './route-files';
+
+const CATALOG = 'contracts/catalog.ts';
+
+export const rule: Rule = {
+  name: 'contract-routes',
+  sentence:
+    'Give each contract one verb in the route file of its path, list its file in contracts/catalog.ts, and serve nothing that has no contract.',
+  async check(tree) {
+    const contracts = declaredContracts(tree);
+    const routes = tree.files.filter((file) => ROUTE_FILE.test(file.path));
+    const served = new Map<string, string[]>();
+    for (const file of routes) {
+      for (const method of exportedMethods(file)) {
+        const address = `${method} ${addressOf(file.path)}`;
+        served.set(address, [...(served.get(address) ?? []), file.path]);
+      }
+    }
+    const wanted = new Map(contracts.map((contract) => [keyOf(contract), contract]));
+    return [
+      ...contracts.flatMap((contract) => faultOf(contract, served.get(keyOf(contract)) ?? [])),
+      ...[...served].flatMap(([address, paths]) =>
+        wanted.has(address)
+          ? []
+          : paths.map(
+              (path): Violation => ({ path, line: 1, detail: `serves ${address} without a contract` }),
+            ),
+      ),
+      ...(await uncatalogued(tree, contracts)),
+    ];
+  },
+};
+
+/** Names of parameters do not matter to an address: `:id` and `[workspaceId]` are the same place. */
+const keyOf = ({ method, path }: DeclaredContract): string => `${method} ${path.replace(/:\w+/g, ':')}`;
+
+const addressOf = (path: string): string =>
+  path
+    .replace(/^app\/api/, '')
+    .replace(/\/route\.ts$/, '')
+    .replace(/\/\([^)]*\)/g, '')
+    .replace(/\[{1,2}[^\]]+\]{1,2}/g, ':') || '/';
+
+function faultOf(contract: DeclaredContract, paths: readonly string[]): Violation[] {
+  if (paths.length === 1) return [];
+  const route = `app/api${contract.path.replace(/:(\w+)/g, '[$1]')}/route.ts`;
+  const detail =
+    paths.length === 0
+      ? `${contract.method} ${contract.path} has no route: export ${contract.method} in ${route}`
+      : `${contract.method} ${contract.path} has ${paths.length} routes: ${paths.join(', ')}`;
+  return [violationAt(contract.file, contract.node, detail)];
+}
+
+async function uncatalogued(tree: Tree, contracts: readonly DeclaredContract[]): Promise<Violation[]> {
+  const { imports } = await importGraph(tree);
+  const listed = new Set(imports.filter(({ from }) => from === CATALOG).map(({ to }) => to));
+  const files = [...new Set(contracts.map(({ file }) => file.path))];
+  return files
+    .filter((path) => !listed.has(path))
+    .map((path) => ({ path, line: 1, detail: `is not listed in ${CATALOG}` }));
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+import { migrateDatabase } from '@/db/migrate';
+import { startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start-embedded-postgres';
+import { createLogger } from '@/server/platform/logger';
+import { TEMPLATE_DATABASE, withDatabase } from './database-url';
+
+/** One PostgreSQL server for the whole run, with a template that has every migration applied from zero. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'molecule-test-'));
+  const server = await startEmbeddedPostgres({ dataDir, log: createLogger('error') });
+  const teardown = async (): Promise<void> => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const sql = postgres(server.url, { max: 1, onnotice: () => {} });
+    await sql`create database ${sql(TEMPLATE_DATABASE)}`;
+    await sql.end();
+    await migrateDatabase(withDatabase(server.url, TEMPLATE_DATABASE));
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  project.provide('testPostgresUrl', server.url);
+  return teardown;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testPostgresUrl: string;
+  }
+}

@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+const ELSEWHERE = ['**/node_modules/**', '.next/**', '.build/**', '.data/**', 'e2e/**'];
+const DATABASE = '**/*.db.test.ts';
+const CONFORMANCE = '**/*.conformance.test.ts';
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...ELSEWHERE, DATABASE, CONFORMANCE],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: [DATABASE],
+          exclude: ELSEWHERE,
+          globalSetup: ['server/testing/database-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          include: [CONFORMANCE],
+          exclude: ELSEWHERE,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
