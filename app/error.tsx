@@ -1,0 +1,7 @@
+'use client';
+
+import { CrashNotice } from '@/components/ui/crash-notice';
+
+export default function PageError({ error }: { error: Error & { digest?: string } }) {
+  return <CrashNotice error={error} />;
+}

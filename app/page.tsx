@@ -1,0 +1,5 @@
+import { CanvasPage } from '@/components/canvas/canvas-page';
+
+export default function Page() {
+  return <CanvasPage />;
+}

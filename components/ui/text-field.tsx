@@ -1,0 +1,35 @@
+import { type ComponentProps, useId } from 'react';
+import { classNames } from './class-names';
+
+interface Props extends Omit<ComponentProps<'input'>, 'id'> {
+  readonly label: string;
+  /** Why the server refused the value; shown below it, the value stays. */
+  readonly error: string | null;
+}
+
+export function TextField({ label, error, className, ...rest }: Props) {
+  const id = useId();
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="block font-medium text-12 text-muted">
+        {label}
+      </label>
+      <input
+        {...rest}
+        id={id}
+        autoComplete="off"
+        aria-invalid={error !== null || undefined}
+        aria-describedby={error === null ? undefined : `${id}-error`}
+        className={classNames(
+          'mt-1 h-9 w-full rounded-button border bg-bg px-3 text-13 pointer-coarse:h-11 pointer-coarse:text-[16px]',
+          error === null ? 'border-line-2' : 'border-bad',
+        )}
+      />
+      {error !== null && (
+        <p id={`${id}-error`} role="alert" className="mt-1.5 text-12 text-bad">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
