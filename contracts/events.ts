@@ -70,7 +70,7 @@ export const streamEvents = contract({
   path: '/events',
   summary: 'Server-sent events of the whole platform, resumable by Last-Event-ID.',
   auth: 'viewer',
-  output: z.string(),
+  output: z.custom<ReadableStream<Uint8Array>>((value) => value instanceof ReadableStream),
   produces: 'event-stream',
   fastLane: true,
 });

@@ -3,6 +3,12 @@ import { workspaceStatusSchema } from '@/domain/workspace-status';
 import { contract } from './contract';
 import { idField } from './fields';
 
+/** The name of a template's folder; no path, so nothing outside the templates can be named. */
+const orgTemplateDir = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a template folder (lower-case letters, digits and -)');
+
 export const orgTemplateSummary = z.object({
   dir: z.string(),
   name: z.string(),
@@ -26,7 +32,7 @@ export const importOrg = contract({
   path: '/org/import',
   summary: 'Creates every workspace of an organisation template; what is there already is kept.',
   auth: 'operator',
-  body: z.strictObject({ dir: z.string().min(1).max(200) }),
+  body: z.strictObject({ dir: orgTemplateDir }),
   output: z.object({
     org: z.string(),
     workspaces: z.array(

@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { type Runner, run, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
+import {
+  type Runner,
+  run,
+  runMigrations,
+  type TaskList,
+  type WorkerEvents,
+  Logger as WorkerLogger,
+} from 'graphile-worker';
 import type { ReservedSql } from 'postgres';
 import { holdPoolLock, recordTick, unlockDeadPools } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
@@ -15,6 +22,9 @@ export interface JobRunner {
 /** Each process fetches this many jobs per concurrent worker at once, which saves a round trip a job. */
 const JOBS_FETCHED_PER_WORKER = 4;
 const STOP_WAIT_MS = 3000;
+
+/** Brings the queue's own tables up to date. */
+export const migrateJobs = (url: string): Promise<void> => runMigrations({ connectionString: url });
 
 /** Starts this process's workers and the sweepers' timetable. */
 export async function startJobRunner(deps: Deps, url: string): Promise<JobRunner> {

@@ -1,0 +1,1 @@
+export { getLiveness as GET } from '@/server/http/routes/platform';

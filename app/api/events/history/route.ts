@@ -1,0 +1,1 @@
+export { listEvents as GET } from '@/server/http/routes/events';

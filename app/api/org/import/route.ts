@@ -1,0 +1,1 @@
+export { importOrg as POST } from '@/server/http/routes/org-templates';

@@ -1,0 +1,1 @@
+export { listOrgTemplates as GET } from '@/server/http/routes/org-templates';

@@ -1,0 +1,1 @@
+export { restoreWorkspace as POST } from '@/server/http/routes/workspaces';

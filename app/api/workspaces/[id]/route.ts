@@ -1,0 +1,5 @@
+export {
+  deleteWorkspace as DELETE,
+  getWorkspace as GET,
+  updateWorkspace as PATCH,
+} from '@/server/http/routes/workspaces';

@@ -1,0 +1,1 @@
+export { createWorkspace as POST, listWorkspaces as GET } from '@/server/http/routes/workspaces';

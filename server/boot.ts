@@ -1,0 +1,54 @@
+import { connectDatabase } from '@/db/client';
+import { migrateDatabase } from '@/db/migrate';
+import { createBackendRegistry } from './backends/registry';
+import { type Deps, setDeps } from './deps';
+import { EventDispatcher } from './events/dispatcher';
+import { migrateJobs, startJobRunner } from './jobs/runner';
+import { systemClock } from './platform/clock';
+import type { Config } from './platform/config';
+import type { Logger } from './platform/logger';
+import { createMetrics } from './platform/metrics';
+import { createRateLimit } from './platform/rate-limit';
+
+export interface Platform {
+  readonly deps: Deps;
+  /** Refuses new work and ends event streams; call `stop` once running requests are through. */
+  beginStop(): void;
+  stop(): Promise<void>;
+}
+
+const POOL_CLOSE_SECONDS = 2;
+
+/** Migrates, builds the process's Deps once, and starts its workers. The only place that constructs adapters. */
+export async function bootPlatform(config: Config, log: Logger, databaseUrl: string): Promise<Platform> {
+  await migrateDatabase(databaseUrl);
+  await migrateJobs(databaseUrl);
+  const database = connectDatabase(databaseUrl);
+  const stopping = new AbortController();
+  const events = new EventDispatcher(database.sql, log);
+  const deps: Deps = {
+    config,
+    log,
+    clock: systemClock,
+    database,
+    backends: createBackendRegistry(),
+    events,
+    metrics: createMetrics(),
+    rateLimit: createRateLimit(config.rateLimitPerMinute),
+    stopping: stopping.signal,
+  };
+  await events.start();
+  const jobs = await startJobRunner(deps, databaseUrl);
+  setDeps(deps);
+  return {
+    deps,
+    beginStop: () => stopping.abort(),
+    async stop() {
+      stopping.abort();
+      await jobs.stop();
+      await events.stop();
+      await database.close(POOL_CLOSE_SECONDS);
+      setDeps(undefined);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { type ErrorBody, errorRow } from '@/contracts/errors';
+import { AppError, isAppError, isDatabaseUnreachable } from '../platform/app-error';
+import type { Logger } from '../platform/logger';
+import { apiSecurityHeaders } from './security-headers';
+
+/** Any thrown value as an AppError: what is not one says nothing to the caller but that it was our fault. */
+export function toAppError(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  const code = isDatabaseUnreachable(error) ? 'platform_unavailable' : 'internal';
+  return new AppError(code, { cause: error });
+}
+
+/** The error body of HTTP (D39). Extras appear only where the table documents them. */
+export function toErrorBody(error: AppError, requestId: string): ErrorBody {
+  const extras = errorRow(error.code).extras?.safeParse(error.details);
+  return {
+    error: error.publicText,
+    code: error.code,
+    ...(error.field === undefined ? {} : { field: error.field }),
+    request_id: requestId,
+    ...(extras?.success ? extras.data : {}),
+  };
+}
+
+export function errorResponse(
+  error: AppError,
+  requestId: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(toErrorBody(error, requestId), {
+    status: errorRow(error.code).status,
+    headers: { ...apiSecurityHeaders(), 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
+  });
+}
+
+/** Logs an error at its table level; causes go to the log alone. */
+export function logError(log: Logger, error: AppError, fields: Record<string, unknown>): void {
+  const { level } = errorRow(error.code);
+  const cause = level === 'error' || level === 'warn' ? { err: error.cause ?? error } : {};
+  log[level](
+    { ...fields, code: error.code, field: error.field, ...cause },
+    error.internalText ?? error.publicText,
+  );
+}

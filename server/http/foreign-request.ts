@@ -1,0 +1,25 @@
+import type { ErrorCode } from '@/contracts/errors';
+
+/** Names under which this machine is reached in local mode. Anything else is a DNS-rebinding page's name. */
+const LOCAL_HOSTNAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+const LOOPBACK_PEER = /^(127\.|::1$|::ffff:127\.)/;
+
+export const isLoopbackPeer = (address: string): boolean => LOOPBACK_PEER.test(address);
+
+/**
+ * The browser guard of local mode (D4): finds out whether a request was made by, or under the name of, another website.
+ * @returns the code to refuse it with, or null
+ */
+export function findForeignness(headers: Headers): ErrorCode | null {
+  const host = headers.get('host') ?? '';
+  if (!LOCAL_HOSTNAMES.has(hostnameOf(host))) return 'foreign_host';
+  // A caller with a bearer proves who it is; published clients send an Origin of their own.
+  if (headers.has('authorization')) return null;
+  const origin = headers.get('origin');
+  if (origin !== null && origin !== `http://${host}` && origin !== `https://${host}`) return 'foreign_origin';
+  // No Origin on cross-site images, scripts and the like; following a link to the page is fine.
+  const crossSite = headers.get('sec-fetch-site') === 'cross-site';
+  return crossSite && headers.get('sec-fetch-mode') !== 'navigate' ? 'foreign_origin' : null;
+}
+
+const hostnameOf = (host: string): string => host.replace(/:\d{1,5}$/, '').toLowerCase();

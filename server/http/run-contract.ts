@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { Contract, ContractInput, ContractOutput } from '@/contracts/contract';
+import { isAllowed } from '@/domain/access-rules';
+import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
+import type { Principal } from '../principal';
+
+/** What an operation may want to know of the request beside its input. */
+export interface RequestInfo {
+  /** Aborts when the caller is gone. */
+  readonly signal: AbortSignal;
+  readonly headers: Headers;
+}
+
+export type Operation<C extends Contract> = (
+  deps: Deps,
+  principal: Principal,
+  input: ContractInput<C>,
+  request: RequestInfo,
+) => Promise<ContractOutput<C>>;
+
+/** A request's parts before anybody has looked at them. */
+export interface RawInput {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+export function assertAllowed(contract: Contract, principal: Principal): void {
+  if (isAllowed(contract.auth, principal.role)) return;
+  throw new AppError(principal.role === null ? 'unauthenticated' : 'forbidden');
+}
+
+/** Reads the input by the contract; the first thing wrong is named with its field. */
+export function parseInput<C extends Contract>(contract: C, raw: RawInput): ContractInput<C> {
+  return {
+    params: parsePart(contract.params, raw.params),
+    query: parsePart(contract.query, raw.query),
+    body: contract.body === null ? undefined : parsePart(contract.body, raw.body),
+  } as ContractInput<C>;
+}
+
+/** Checks an answer against its contract, also in production: what is not documented does not leave. */
+export function parseOutput<C extends Contract>(
+  contract: C,
+  output: ContractOutput<C>,
+): z.output<C['output']> {
+  const parsed = contract.output.safeParse(output);
+  if (parsed.success) return parsed.data as z.output<C['output']>;
+  throw new AppError('internal', {
+    internal: `${contract.id} answered against its contract`,
+    cause: parsed.error,
+  });
+}
+
+function parsePart(schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    const field = [...issue.path, issue.keys[0] ?? ''].join('.');
+    throw new AppError('invalid_field', { field, public: `${field} is not a known field.` });
+  }
+  const field = issue?.path.join('.') ?? '';
+  const name = field === '' ? 'The body' : field;
+  throw new AppError('invalid_field', {
+    public: `${name}: ${issue?.message ?? 'not valid'}.`,
+    ...(field && { field }),
+  });
+}
