@@ -62,7 +62,9 @@ async function removeOldBackups(backups: string): Promise<void> {
 
 async function removeNames(folder: string, choose: (names: string[]) => string[]): Promise<void> {
   const names = choose(await readdir(folder).catch(() => []));
-  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  // A copy that outlived its parent may still be writing; what it leaves then goes the next time.
+  const remove = (name: string) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  await Promise.allSettled(names.map(remove));
 }
 
 function backupName(label: string): string {

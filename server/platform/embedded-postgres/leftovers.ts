@@ -35,7 +35,7 @@ async function isOccupiedByOther(pid: number): Promise<boolean> {
  * Ends sessions that outlived their postmaster. One in a long query notices only at its end, and holds the shared
  * memory until then. SIGQUIT makes a session leave at once. Only where /proc shows who works in the folder.
  */
-export async function endOrphans(folder: string): Promise<void> {
+async function endOrphans(folder: string): Promise<void> {
   const names = await readdir('/proc').catch(() => []);
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
   await Promise.all(

@@ -1,6 +1,6 @@
 import type { Logger } from '@/server/platform/logger';
 import { findFreePort } from './free-port';
-import { endOrphans } from './leftovers';
+import { stopLeftoverServer } from './leftovers';
 import { waitUntil } from './polling';
 import { type Postmaster, type PostmasterOptions, PostmasterStartError, startPostmaster } from './postmaster';
 
@@ -32,7 +32,8 @@ export async function startWithRetries(
       const occupied = STILL_OCCUPIED.test(error.serverLog);
       if (!occupied && !PORT_TAKEN.test(error.serverLog)) throw error;
       log.debug({ port }, 'the database server did not start yet, trying again');
-      if (occupied) await endOrphans(options.folder);
+      // Again: a process killed while it was starting its server leaves one that writes its pid file only now.
+      if (occupied) await stopLeftoverServer(options.folder, log);
       await waitUntil(() => false, PAUSE_MS);
     }
   }
