@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** How much a card shows at the present zoom. */
-export type LevelOfDetail = 'full' | 'compact' | 'block';
+export type LevelOfDetail = 'full' | 'compact' | 'block' | 'tile';
 
 export interface NamedChild {
   readonly id: string;
@@ -36,8 +36,12 @@ export const createInteractionStore = (): InteractionStore =>
     followsArrivals: true,
   }));
 
-/** Below 0.5 a card keeps its dot, name and strip colour; below 0.3 it is a block with a name. */
+/**
+ * Below 0.5 a card keeps its dot, name and strip colour; below 0.3 it is a block with a name; below 0.19 no name would
+ * be readable on a card, so only its colour is left.
+ */
 export function levelOfDetailAt(zoom: number): LevelOfDetail {
+  if (zoom < 0.19) return 'tile';
   if (zoom < 0.3) return 'block';
   return zoom < 0.5 ? 'compact' : 'full';
 }

@@ -1,0 +1,128 @@
+'use client';
+
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  type NodeMouseHandler,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { CanvasKeys } from './canvas-keys';
+import { type CardNode, createNodeDeriver } from './derive-nodes';
+import { FIT_OPTIONS, TEAM_FIT_OPTIONS, ZOOM_MAX, ZOOM_MIN } from './fit-options';
+import { FollowArrivals } from './follow-arrivals';
+import { useInteraction, usePlatform, useWorkspaces } from './platform-context';
+import { statusLook } from './status-look';
+import { ViewControls } from './view-controls';
+import { TeamCard, WorkspaceCard } from './workspace-card';
+import { ZoomDetail } from './zoom-detail';
+
+const NODE_TYPES = { card: WorkspaceCard, team: TeamCard };
+const DELETE_KEY_OFF = null;
+
+const miniMapClass = (node: CardNode): string =>
+  node.type === 'team' ? 'mini-team' : `mini-${statusLook(node.data.row.status).tone}`;
+
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Flow />
+    </ReactFlowProvider>
+  );
+}
+
+function useNodes(): CardNode[] {
+  const rows = useWorkspaces((state) => state.rows);
+  const deleting = useWorkspaces((state) => state.deleting);
+  const selectedId = useInteraction((state) => state.selectedId);
+  const [derive] = useState(createNodeDeriver);
+  return useMemo(() => derive({ rows, deleting, selectedId }), [derive, rows, deleting, selectedId]);
+}
+
+function useNodeMouse(): {
+  onNodeClick: NodeMouseHandler<CardNode>;
+  onNodeDoubleClick: NodeMouseHandler<CardNode>;
+} {
+  const { interaction, gestures } = usePlatform();
+  const { fitView } = useReactFlow();
+  const onNodeClick = useCallback(
+    (event: MouseEvent, node: CardNode) => {
+      // A key press on the card's button arrives as a click without a count, and toggles as its pressed state says.
+      const isKey = event.detail === 0;
+      interaction.setState((state) => ({
+        selectedId: isKey && state.selectedId === node.id ? null : node.id,
+      }));
+    },
+    [interaction],
+  );
+  const onNodeDoubleClick = useCallback(
+    (_: MouseEvent, node: CardNode) => {
+      if (!node.data.hasChildren) return;
+      if (node.data.row.collapsed) void gestures.setCollapsed(node.id, false);
+      else void fitView({ ...TEAM_FIT_OPTIONS, nodes: [{ id: node.id }] });
+    },
+    [gestures, fitView],
+  );
+  return { onNodeClick, onNodeDoubleClick };
+}
+
+function Flow() {
+  const nodes = useNodes();
+  const { interaction } = usePlatform();
+  const frame = useRef<HTMLDivElement>(null);
+  const mouse = useNodeMouse();
+  const deselect = useCallback(() => interaction.setState({ selectedId: null }), [interaction]);
+  const moved = useCallback(
+    // Without an event the program moved the view, not a person.
+    (event: unknown) => {
+      if (event) interaction.setState({ followsArrivals: false });
+    },
+    [interaction],
+  );
+  return (
+    <div ref={frame} className="canvas">
+      <ReactFlow
+        nodes={nodes}
+        nodeTypes={NODE_TYPES}
+        {...mouse}
+        onPaneClick={deselect}
+        onMoveStart={moved}
+        minZoom={ZOOM_MIN}
+        maxZoom={ZOOM_MAX}
+        fitView
+        fitViewOptions={FIT_OPTIONS}
+        onlyRenderVisibleElements
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        elevateNodesOnSelect={false}
+        disableKeyboardA11y
+        zoomOnDoubleClick={false}
+        deleteKeyCode={DELETE_KEY_OFF}
+        selectionKeyCode={DELETE_KEY_OFF}
+        multiSelectionKeyCode={DELETE_KEY_OFF}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--dots)" />
+        <MiniMap<CardNode>
+          className="mini-map"
+          nodeClassName={miniMapClass}
+          nodeBorderRadius={12}
+          position="bottom-right"
+          ariaLabel="Map of the canvas"
+          pannable
+          zoomable
+        />
+        <ZoomDetail frame={frame} />
+        <FollowArrivals />
+        <CanvasKeys />
+        <ViewControls />
+      </ReactFlow>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import type { Node } from '@xyflow/react';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { type LayoutBox, layoutWorkspaces } from '@/domain/layout';
+
+export interface CardData extends Record<string, unknown> {
+  readonly row: WorkspaceRow;
+  readonly hasChildren: boolean;
+  /** Everything below, at any depth. */
+  readonly descendants: number;
+  /** Its removal is under way: dimmed, and nothing can be done with it. */
+  readonly isLocked: boolean;
+}
+
+export type CardNode = Node<CardData, 'card' | 'team'>;
+
+export interface CanvasFacts {
+  readonly rows: ReadonlyMap<string, WorkspaceRow>;
+  readonly deleting: ReadonlySet<string>;
+  readonly selectedId: string | null;
+}
+
+interface Family {
+  readonly descendants: ReadonlyMap<string, number>;
+  /** Teams that hold at least one team. */
+  readonly outer: ReadonlySet<string>;
+}
+
+/** Counts from the bottom up; the boxes are in order parents first, so backwards every child precedes its parent. */
+function countFamily(boxes: ReadonlyMap<string, LayoutBox>): Family {
+  const descendants = new Map<string, number>();
+  const outer = new Set<string>();
+  for (const [id, box] of [...boxes].reverse()) {
+    if (box.parentId === null) continue;
+    const own = descendants.get(id) ?? 0;
+    if (own > 0) outer.add(box.parentId);
+    descendants.set(box.parentId, (descendants.get(box.parentId) ?? 0) + own + 1);
+  }
+  return { descendants, outer };
+}
+
+function sameLayout(a: ReadonlyMap<string, WorkspaceRow>, b: ReadonlyMap<string, WorkspaceRow>): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [id, row] of b) {
+    const old = a.get(id);
+    if (old === row) continue;
+    if (
+      !old ||
+      old.parent_id !== row.parent_id ||
+      old.name !== row.name ||
+      old.x !== row.x ||
+      old.y !== row.y ||
+      old.collapsed !== row.collapsed
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: CanvasFacts): CardNode {
+  const descendants = family.descendants.get(row.id) ?? 0;
+  const isTeam = descendants > 0 && !row.collapsed;
+  return {
+    id: row.id,
+    type: isTeam ? 'team' : 'card',
+    position: { x: box.x, y: box.y },
+    width: box.width,
+    height: box.height,
+    measured: { width: box.width, height: box.height },
+    selected: facts.selectedId === row.id,
+    ...(box.parentId === null ? {} : { parentId: box.parentId }),
+    ...(isTeam && !family.outer.has(row.id) ? { className: 'inner-team' } : {}),
+    data: { row, hasChildren: descendants > 0, descendants, isLocked: facts.deleting.has(row.id) },
+  };
+}
+
+function sameNode(a: CardNode, b: CardNode): boolean {
+  return (
+    a.data.row === b.data.row &&
+    a.data.descendants === b.data.descendants &&
+    a.data.isLocked === b.data.isLocked &&
+    a.selected === b.selected &&
+    a.type === b.type &&
+    a.parentId === b.parentId &&
+    a.className === b.className &&
+    a.position.x === b.position.x &&
+    a.position.y === b.position.y &&
+    a.width === b.width &&
+    a.height === b.height
+  );
+}
+
+/**
+ * Makes the cards from the facts: parents first, hidden ones left out. It remembers its last answer, so that a card
+ * about which nothing changed is the same object and is not drawn again, and places are computed only when they can
+ * have changed.
+ */
+export function createNodeDeriver(): (facts: CanvasFacts) => CardNode[] {
+  let rows: ReadonlyMap<string, WorkspaceRow> = new Map();
+  let boxes = new Map<string, LayoutBox>();
+  let family = countFamily(boxes);
+  let known = new Map<string, CardNode>();
+  return (facts) => {
+    if (!sameLayout(rows, facts.rows)) {
+      boxes = layoutWorkspaces([...facts.rows.values()]);
+      family = countFamily(boxes);
+    }
+    rows = facts.rows;
+    const nodes = new Map<string, CardNode>();
+    for (const [id, box] of boxes) {
+      const row = facts.rows.get(id);
+      if (!row || box.hidden) continue;
+      const made = makeNode(row, box, family, facts);
+      const old = known.get(id);
+      nodes.set(id, old && sameNode(old, made) ? old : made);
+    }
+    known = nodes;
+    return [...nodes.values()];
+  };
+}

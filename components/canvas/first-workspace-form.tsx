@@ -1,0 +1,52 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { createWorkspaceAction } from '@/app/actions';
+import { Button } from '@/components/ui/button';
+import { TextField } from '@/components/ui/text-field';
+import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
+import { usePlatform } from './platform-context';
+
+const DEFAULT_NAME = 'My first agent';
+const UNREACHABLE = 'The platform cannot be reached.';
+
+/** The short way in: one workspace, with the first software there is. */
+export function FirstWorkspaceForm() {
+  const { reload } = usePlatform();
+  const [name, setName] = useState(DEFAULT_NAME);
+  const [error, setError] = useState<string | null>(null);
+  const [isCreating, setCreating] = useState(false);
+  const create = async (event: FormEvent) => {
+    event.preventDefault();
+    const runtime = AGENT_RUNTIMES[0]?.id;
+    if (isCreating || runtime === undefined) return;
+    setCreating(true);
+    setError(null);
+    const result = await createWorkspaceAction({ name, runtime }).catch(() => null);
+    if (result?.ok) await reload();
+    else setError(result ? result.error.message : UNREACHABLE);
+    setCreating(false);
+  };
+  return (
+    <form onSubmit={create} className="flex flex-wrap items-start gap-x-3 gap-y-3">
+      <div className="min-w-[180px] flex-1 basis-[200px]">
+        <h3 className="font-semibold text-name">Start with one workspace</h3>
+        <p className="text-muted">One agent on an empty sheet. Add more whenever you like.</p>
+      </div>
+      <TextField
+        label="Name"
+        className="min-w-0 flex-1 basis-[180px]"
+        value={name}
+        error={error}
+        maxLength={255}
+        onChange={(event) => {
+          setName(event.target.value);
+          setError(null);
+        }}
+      />
+      <Button type="submit" className="mt-[22px]" isBusy={isCreating} disabled={name.trim() === ''}>
+        Create
+      </Button>
+    </form>
+  );
+}

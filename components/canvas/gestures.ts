@@ -1,0 +1,139 @@
+import { ApiError, toFailure } from '@/components/api-client/api-error';
+import { call } from '@/components/api-client/call';
+import type { InteractionStore, NamedChild } from '@/components/stores/interaction-store';
+import { beginChange, confirmChange, revertChange } from '@/components/stores/optimistic';
+import { forgetTombstones, removeSubtree, setDeleting, subtreeOf } from '@/components/stores/remove-rows';
+import type { WorkspacesStore } from '@/components/stores/workspaces-store';
+import { toastError, toastSuccess } from '@/components/ui/toast';
+import { importOrg, type OrgTemplateSummary } from '@/contracts/org-templates';
+import { deleteWorkspace, restoreWorkspace, updateWorkspace } from '@/contracts/workspaces';
+
+interface GestureDeps {
+  readonly workspaces: WorkspacesStore;
+  readonly interaction: InteractionStore;
+  readonly reload: () => Promise<void>;
+}
+
+export interface Gestures {
+  readonly setCollapsed: (id: string, collapsed: boolean) => Promise<void>;
+  /** Null when it is done, else why not. */
+  readonly rename: (id: string, name: string) => Promise<string | null>;
+  readonly remove: (id: string, isConfirmed: boolean) => Promise<void>;
+  readonly importTemplate: (template: OrgTemplateSummary) => Promise<void>;
+}
+
+/** Events normally bring what an import created; when they did not by then, the list does. */
+const EVENTS_EXPECTED_MS = 1500;
+
+const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${count} workspaces`);
+
+let lastToken = 0;
+
+async function change(
+  { workspaces }: GestureDeps,
+  id: string,
+  fields: { collapsed: boolean },
+  failed: string,
+): Promise<void> {
+  lastToken += 1;
+  const token = lastToken;
+  workspaces.setState((state) => beginChange(state, token, id, fields));
+  try {
+    const { version } = await call(updateWorkspace, { params: { id }, body: fields });
+    workspaces.setState((state) => confirmChange(state, token, version));
+  } catch (error) {
+    workspaces.setState((state) => revertChange(state, token));
+    toastError(`${failed}: ${toFailure(error).message}`);
+  }
+}
+
+async function rename({ workspaces }: GestureDeps, id: string, name: string): Promise<string | null> {
+  try {
+    const { version } = await call(updateWorkspace, { params: { id }, body: { name } });
+    lastToken += 1;
+    const token = lastToken;
+    workspaces.setState((state) => confirmChange(beginChange(state, token, id, { name }), token, version));
+    return null;
+  } catch (error) {
+    return toFailure(error).message;
+  }
+}
+
+/** The children that a refusal names, when the server wants to be sure. */
+function childrenAskedFor(error: unknown): { children: NamedChild[]; count: number } | null {
+  if (!(error instanceof ApiError) || error.code !== 'confirmation_required') return null;
+  const listed: unknown[] = Array.isArray(error.body.children) ? error.body.children : [];
+  const children = listed.flatMap((child) => {
+    if (typeof child !== 'object' || child === null || !('id' in child) || !('name' in child)) return [];
+    return [{ id: String(child.id), name: String(child.name) }];
+  });
+  const count = typeof error.body.children_count === 'number' ? error.body.children_count : children.length;
+  return { children, count };
+}
+
+const isGoneAlready = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === 'workspace_removed' || error.code === 'workspace_not_found');
+
+async function remove(deps: GestureDeps, id: string, isConfirmed: boolean): Promise<void> {
+  const { workspaces, interaction } = deps;
+  const ids = subtreeOf(workspaces.getState().rows, id);
+  const name = workspaces.getState().rows.get(id)?.name ?? 'The workspace';
+  interaction.setState({ dialog: null });
+  workspaces.setState((state) => setDeleting(state, ids, true));
+  try {
+    const query = isConfirmed ? { confirm: 'true' as const } : {};
+    await call(deleteWorkspace, { params: { id }, query });
+    workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
+    toastSuccess(`Deleted ${ids.length === 1 ? name : countOf(ids.length)}`, {
+      label: 'Undo',
+      onClick: () => void restore(deps, id, ids),
+    });
+  } catch (error) {
+    const asked = childrenAskedFor(error);
+    if (isGoneAlready(error)) workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
+    else workspaces.setState((state) => setDeleting(state, ids, false));
+    if (asked) interaction.setState({ dialog: { kind: 'delete', id, asked } });
+    else if (!isGoneAlready(error)) toastError(`${name} was not deleted: ${toFailure(error).message}`);
+  }
+}
+
+async function restore(
+  { workspaces, reload }: GestureDeps,
+  id: string,
+  ids: readonly string[],
+): Promise<void> {
+  try {
+    const { restored } = await call(restoreWorkspace, { params: { id } });
+    workspaces.setState((state) => forgetTombstones(state, ids));
+    toastSuccess(`Restored ${countOf(restored)}, paused until resumed`);
+    await reload();
+  } catch (error) {
+    toastError(`It could not be restored: ${toFailure(error).message}`);
+  }
+}
+
+async function importTemplate(deps: GestureDeps, template: OrgTemplateSummary): Promise<void> {
+  const { workspaces, interaction, reload } = deps;
+  interaction.setState({ followsArrivals: true });
+  try {
+    const imported = await call(importOrg, { body: { dir: template.dir } });
+    toastSuccess(`Imported ${countOf(imported.count)}`);
+    setTimeout(() => {
+      const { rows } = workspaces.getState();
+      if (imported.workspaces.some((workspace) => !rows.has(workspace.id))) void reload();
+    }, EVENTS_EXPECTED_MS);
+  } catch (error) {
+    toastError(`${template.name} was not imported: ${toFailure(error).message}`);
+  }
+}
+
+/** What a person can do on the canvas; each tells the person how it went. */
+export function createGestures(deps: GestureDeps): Gestures {
+  return {
+    setCollapsed: (id, collapsed) =>
+      change(deps, id, { collapsed }, collapsed ? 'It was not collapsed' : 'It was not expanded'),
+    rename: (id, name) => rename(deps, id, name),
+    remove: (id, isConfirmed) => remove(deps, id, isConfirmed),
+    importTemplate: (template) => importTemplate(deps, template),
+  };
+}

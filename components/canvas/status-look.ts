@@ -1,0 +1,59 @@
+import type { WorkspaceRow } from '@/contracts/workspaces';
+
+/** One meaning, one colour: the stylesheet gives each tone its colours. */
+export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'violet' | 'idle' | 'accent';
+
+interface StatusLook {
+  readonly word: string;
+  readonly tone: Tone;
+  /** Alive dots are filled, a place that waits for its agent is a ring. */
+  readonly isHollow?: true;
+  /** Nothing runs there on purpose: shown quieter. */
+  readonly isAsleep?: true;
+}
+
+const LOOKS: Record<WorkspaceRow['status'], StatusLook> = {
+  online: { word: 'Online', tone: 'ok' },
+  degraded: { word: 'Degraded', tone: 'warn' },
+  failed: { word: 'Failed', tone: 'bad' },
+  provisioning: { word: 'Starting', tone: 'info' },
+  awaiting_agent: { word: 'Waiting for agent', tone: 'idle', isHollow: true },
+  offline: { word: 'Offline', tone: 'idle' },
+  paused: { word: 'Paused', tone: 'violet', isAsleep: true },
+  hibernating: { word: 'Falling asleep', tone: 'idle', isAsleep: true },
+  hibernated: { word: 'Asleep', tone: 'idle', isAsleep: true },
+  removed: { word: 'Removed', tone: 'idle', isAsleep: true },
+};
+
+export const statusLook = (status: WorkspaceRow['status']): StatusLook => LOOKS[status];
+
+export interface Strip {
+  readonly tone: Tone;
+  readonly mark: 'alert' | 'busy' | 'wait';
+  readonly text: string;
+}
+
+/** The one line about what a workspace does or needs; null when there is nothing to say. */
+export function stripOf(row: WorkspaceRow): Strip | null {
+  switch (row.status) {
+    case 'degraded':
+      return { tone: 'warn', mark: 'alert', text: row.last_sample_error ?? 'Some of its calls fail' };
+    case 'failed':
+      return { tone: 'bad', mark: 'alert', text: row.last_sample_error ?? 'It did not start' };
+    case 'provisioning':
+      return { tone: 'info', mark: 'wait', text: 'Starting up' };
+    case 'awaiting_agent':
+      return { tone: 'idle', mark: 'wait', text: 'Waits for its agent to connect' };
+    default:
+      return row.current_task ? { tone: 'accent', mark: 'busy', text: row.current_task } : null;
+  }
+}
+
+/** The right end of a card's foot: work in hand, else the state in a word. */
+export function footNote(row: WorkspaceRow): { text: string; tone: Tone } {
+  const look = statusLook(row.status);
+  if (row.status === 'online' && row.active_tasks > 0) {
+    return { text: row.active_tasks === 1 ? '1 task' : `${row.active_tasks} tasks`, tone: 'accent' };
+  }
+  return { text: look.word, tone: row.status === 'online' ? 'idle' : look.tone };
+}

@@ -1,0 +1,31 @@
+import type { InteractionStore } from '@/components/stores/interaction-store';
+import type { WorkspacesStore } from '@/components/stores/workspaces-store';
+import { toastInfo, toastSuccess } from '@/components/ui/toast';
+
+const OUTAGE_WORTH_A_WORD_MS = 2000;
+
+/** A selected workspace that vanished is let go, and so is a dialog about it. */
+export function dropVanished(workspaces: WorkspacesStore, interaction: InteractionStore): () => void {
+  return workspaces.subscribe((state, before) => {
+    if (state.rows === before.rows) return;
+    const { selectedId, dialog } = interaction.getState();
+    if (dialog && !state.rows.has(dialog.id)) interaction.setState({ dialog: null });
+    if (selectedId === null || state.rows.has(selectedId)) return;
+    interaction.setState({ selectedId: null });
+    const gone = before.rows.get(selectedId);
+    // Its own removal has a toast of its own.
+    if (gone && !before.deleting.has(selectedId)) toastInfo(`${gone.name} was removed`);
+  });
+}
+
+/** Says that live updates are back, after an outage long enough to have been noticed. */
+export function sayWhenRestored(workspaces: WorkspacesStore): () => void {
+  let brokeAtMs: number | null = null;
+  return workspaces.subscribe((state, before) => {
+    if (state.connection === before.connection) return;
+    if (before.connection === 'live') brokeAtMs = Date.now();
+    if (state.connection !== 'live' || brokeAtMs === null) return;
+    if (Date.now() - brokeAtMs > OUTAGE_WORTH_A_WORD_MS) toastSuccess('Live updates restored');
+    brokeAtMs = null;
+  });
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { Monitor, Moon, Sun } from 'lucide-react';
+import { useMemo } from 'react';
+import { type CountedStatus, countStatuses } from '@/components/stores/count-statuses';
+import { IconButton } from '@/components/ui/icon-button';
+import { LogoMark } from '@/components/ui/logo-mark';
+import type { Theme } from '@/components/ui/theme';
+import { useTheme } from '@/components/ui/use-theme';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { useWorkspaces } from './platform-context';
+import type { Tone } from './status-look';
+
+const TONES: Record<CountedStatus, Tone> = {
+  online: 'ok',
+  starting: 'info',
+  degraded: 'warn',
+  failed: 'bad',
+  offline: 'idle',
+  waiting: 'idle',
+  paused: 'violet',
+  asleep: 'idle',
+};
+const SHOWN = Object.keys(TONES) as CountedStatus[];
+
+const THEME_ICONS = { dark: Moon, light: Sun, system: Monitor } as const;
+const THEME_LABELS: Record<Theme, string> = {
+  dark: 'Theme: dark. Change to light',
+  light: 'Theme: light. Change to system',
+  system: 'Theme: as the system. Change to dark',
+};
+
+/** The organisation's name when there is exactly one, else the product's. */
+function titleOf(rows: ReadonlyMap<string, WorkspaceRow>): string {
+  let only: WorkspaceRow | null = null;
+  for (const row of rows.values()) {
+    if (row.parent_id !== null && rows.has(row.parent_id)) continue;
+    if (only) return 'Molecule';
+    only = row;
+  }
+  return only?.name ?? 'Molecule';
+}
+
+export function Toolbar() {
+  const rows = useWorkspaces((state) => state.rows);
+  const isReady = useWorkspaces((state) => state.snapshot.status === 'ready');
+  const counts = useMemo(() => countStatuses(rows.values()), [rows]);
+  const title = useMemo(() => titleOf(rows), [rows]);
+  return (
+    <header className="toolbar float-bar">
+      <LogoMark className="size-[18px]" />
+      <h1 className="toolbar-title" title={title}>
+        {title}
+      </h1>
+      {isReady && rows.size > 0 && (
+        <ul className="toolbar-counts" aria-label="Workspaces by state">
+          {SHOWN.filter((status) => status === 'online' || counts[status] > 0).map((status) => (
+            <li key={status} title={`${counts[status]} ${status}`}>
+              <span className="dot dot-small" data-tone={TONES[status]} aria-hidden="true" />
+              {counts[status]} <span className="toolbar-word">{status}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <span className="bar-rule" aria-hidden="true" />
+      <ThemeToggle />
+    </header>
+  );
+}
+
+function ThemeToggle() {
+  const { theme, cycle } = useTheme();
+  const Icon = THEME_ICONS[theme];
+  return (
+    <IconButton label={THEME_LABELS[theme]} onClick={cycle}>
+      <Icon aria-hidden="true" size={16} strokeWidth={1.75} />
+    </IconButton>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { useReactFlow } from '@xyflow/react';
+import { Maximize, Minus, Plus } from 'lucide-react';
+import { TemplatesPopover } from '@/components/org-templates/templates-popover';
+import { IconButton } from '@/components/ui/icon-button';
+import { FIT_OPTIONS, withMotion, ZOOM_STEP_MS } from './fit-options';
+import { usePlatform } from './platform-context';
+
+const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
+
+/** Bottom left: the view, and what can be brought onto the canvas. */
+export function ViewControls() {
+  const { zoomIn, zoomOut, fitView } = useReactFlow();
+  const { gestures, interaction } = usePlatform();
+  const zoomed = () => interaction.setState({ followsArrivals: false });
+  return (
+    <div className="view-controls nopan nodrag nowheel">
+      <div className="float-bar flex-col p-0.5">
+        <IconButton
+          label="Zoom in"
+          side="right"
+          onClick={() => {
+            zoomed();
+            void zoomIn(withMotion({}, ZOOM_STEP_MS));
+          }}
+        >
+          <Plus {...ICON} />
+        </IconButton>
+        <IconButton
+          label="Zoom out"
+          side="right"
+          onClick={() => {
+            zoomed();
+            void zoomOut(withMotion({}, ZOOM_STEP_MS));
+          }}
+        >
+          <Minus {...ICON} />
+        </IconButton>
+        <IconButton
+          label="Show everything"
+          side="right"
+          onClick={() => void fitView(withMotion(FIT_OPTIONS, 320))}
+        >
+          <Maximize {...ICON} />
+        </IconButton>
+      </div>
+      <TemplatesPopover onImport={gestures.importTemplate} />
+    </div>
+  );
+}

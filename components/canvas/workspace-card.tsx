@@ -1,0 +1,142 @@
+'use client';
+
+import type { NodeProps } from '@xyflow/react';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { memo, useMemo } from 'react';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { agentRuntimeLabel } from '@/domain/agent-runtimes';
+import type { CardData, CardNode } from './derive-nodes';
+import { fitNameSize } from './fit-name';
+import { usePlatform } from './platform-context';
+import { StatusDot } from './status-dot';
+import { footNote, type Strip, statusLook, stripOf } from './status-look';
+
+function Hit({ row, isSelected }: { row: WorkspaceRow; isSelected: boolean }) {
+  const label = `${row.name} workspace, ${statusLook(row.status).word}`;
+  return (
+    <button
+      type="button"
+      className="card-hit"
+      data-workspace-id={row.id}
+      aria-pressed={isSelected}
+      aria-label={label}
+      title={row.name}
+    />
+  );
+}
+
+function StripLine({ strip }: { strip: Strip }) {
+  return (
+    <p className="strip" data-tone={strip.tone} title={strip.text}>
+      <span className="strip-mark" data-mark={strip.mark} aria-hidden="true">
+        {strip.mark === 'alert' ? '!' : null}
+      </span>
+      <span className="strip-text">{strip.text}</span>
+    </p>
+  );
+}
+
+function TeamHandle({ data }: { data: CardData }) {
+  const { gestures } = usePlatform();
+  const { row, descendants, isLocked } = data;
+  const Caret = row.collapsed ? ChevronRight : ChevronDown;
+  return (
+    <>
+      <span className="count-pill" title={`${descendants} below`}>
+        {descendants}
+        <span className="sr-only"> workspaces below</span>
+      </span>
+      <button
+        type="button"
+        className="caret nodrag nopan"
+        aria-expanded={!row.collapsed}
+        aria-label={`${row.collapsed ? 'Expand' : 'Collapse'} ${row.name}`}
+        disabled={isLocked}
+        onClick={(event) => {
+          event.stopPropagation();
+          void gestures.setCollapsed(row.id, !row.collapsed);
+        }}
+        onDoubleClick={(event) => event.stopPropagation()}
+      >
+        <Caret aria-hidden="true" size={16} strokeWidth={1.75} />
+      </button>
+    </>
+  );
+}
+
+/** One workspace without its children: a leaf, or a team that is collapsed. */
+export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: NodeProps<CardNode>) {
+  const { row } = data;
+  const look = statusLook(row.status);
+  const strip = stripOf(row);
+  const note = footNote(row);
+  const fit = useMemo(() => fitNameSize(row.name, 216, 112), [row.name]);
+  return (
+    <article
+      className="card"
+      data-tone={look.tone}
+      data-hollow={look.isHollow}
+      data-asleep={look.isAsleep}
+      data-stacked={data.hasChildren || undefined}
+      data-selected={selected || undefined}
+      data-locked={data.isLocked || undefined}
+      style={{ '--fit': `${fit}px` } as React.CSSProperties}
+    >
+      <Hit row={row} isSelected={selected} />
+      <header className="card-head">
+        <StatusDot status={row.status} />
+        <h3 className="card-name">{row.name}</h3>
+        {data.hasChildren && <TeamHandle data={data} />}
+      </header>
+      {row.role && <p className="card-role">{row.role}</p>}
+      <div className="card-rest">
+        {strip && <StripLine strip={strip} />}
+        <footer className="card-foot">
+          <span className="card-place">
+            {agentRuntimeLabel(row.runtime)} <i aria-hidden="true">·</i> T{row.tier}
+          </span>
+          <span className="card-note" data-tone={note.tone}>
+            {note.text}
+          </span>
+        </footer>
+      </div>
+    </article>
+  );
+});
+
+/** A team with its children drawn on its sheet. */
+export const TeamCard = memo(function TeamCard({ data, selected }: NodeProps<CardNode>) {
+  const { row } = data;
+  const look = statusLook(row.status);
+  const strip = stripOf(row);
+  return (
+    <section
+      className="team"
+      aria-label={`Team ${row.name}`}
+      data-tone={look.tone}
+      data-asleep={look.isAsleep}
+      data-selected={selected || undefined}
+      data-locked={data.isLocked || undefined}
+    >
+      <Hit row={row} isSelected={selected} />
+      <header className="team-head">
+        <StatusDot status={row.status} />
+        <div className="team-title">
+          <h3 className="card-name">{row.name}</h3>
+          <p className="card-role">{row.role}</p>
+        </div>
+        {strip && <StripLine strip={strip} />}
+        <span className="team-space" />
+        {!strip && row.status !== 'online' && (
+          <span className="card-note" data-tone={look.tone}>
+            {look.word}
+          </span>
+        )}
+        <TeamHandle data={data} />
+      </header>
+      <span className="team-label" aria-hidden="true">
+        {row.name}
+      </span>
+    </section>
+  );
+});
