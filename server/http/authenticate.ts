@@ -1,4 +1,5 @@
 import type { Deps } from '../deps';
+import type { Config } from '../platform/config';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { findForeignness, isLoopbackPeer } from './foreign-request';
@@ -13,10 +14,13 @@ export function authenticate(deps: Deps, headers: Headers, requestId: string): P
   if (foreign) throw new AppError(foreign);
   // No tokens are issued yet, so there is none that could be valid.
   if (headers.has('authorization')) throw new AppError('invalid_token');
-  // Under plain `next start` the bind, which the configuration vouches for, stands in for the peer.
-  const peer = findRequestContext()?.peerAddress ?? deps.config.bind;
-  const isOwner = isLoopbackPeer(peer) || peer === 'localhost';
-  return isOwner
+  return isOnThisMachine(deps.config)
     ? { kind: 'person', id: 'owner', role: 'owner', origin: 'user', requestId }
     : { kind: 'anonymous', id: 'anonymous', role: null, origin: 'user', requestId };
+}
+
+/** Plain `next start` shows no peer: there the bind stands in for it, and only when the operator has stated it (D54). */
+function isOnThisMachine(config: Config): boolean {
+  const context = findRequestContext();
+  return context ? isLoopbackPeer(context.peerAddress) : config.bindIsStated;
 }

@@ -16,6 +16,8 @@ const configSchema = z.object({
   /** Local mode (D4): bound to loopback, no sign-in, one owner. */
   mode: z.literal('local'),
   bind: z.enum(LOOPBACK_BINDS),
+  /** True when MOLECULE_BIND was given, not assumed: only then may `next start`, which binds by itself, trust it. */
+  bindIsStated: z.boolean(),
   port: z.int().min(0).max(65_535),
   dataDir: z.string().min(1),
   database: databaseConfig,
@@ -116,15 +118,16 @@ export function parseConfig(env: Environment): Config {
   const parsed = configSchema.safeParse({
     mode: 'local',
     bind: read('MOLECULE_BIND'),
+    bindIsStated: env.MOLECULE_BIND !== undefined,
     port: toNumber(read('PORT')),
-    dataDir: resolve(read('DATA_DIR')),
+    dataDir: resolve(/* turbopackIgnore: true */ read('DATA_DIR')),
     database: databaseUrl === undefined ? { kind: 'embedded' } : { kind: 'external', url: databaseUrl },
     logLevel: read('LOG_LEVEL'),
     rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
     jobConcurrency: toNumber(read('MOLECULE_PROVISION_CONCURRENCY')),
-    templatesDir: resolve(read('CONFIGS_DIR')),
+    templatesDir: resolve(/* turbopackIgnore: true */ read('CONFIGS_DIR')),
     fastLane: read('MOLECULE_FAST_LANE') === '1',
   });
   if (parsed.success) return parsed.data;

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { hashFiles } from './hash-files.mjs';
+import { run } from './run.mjs';
+
+const STAMP = '.build/source-hash';
+/** What the build is made from. */
+const SOURCES = [
+  'app',
+  'components',
+  'contracts',
+  'db',
+  'domain',
+  'public',
+  'server',
+  'instrumentation.ts',
+  'next.config.ts',
+  'package-lock.json',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'scripts/build.mjs',
+  'tsconfig.json',
+];
+/** Builds the pages and the server when the sources have changed since the last build. */
+export async function ensureBuilt() {
+  const hash = hashFiles(SOURCES);
+  const isBuilt = existsSync('.next/BUILD_ID') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash;
+  if (isBuilt) return;
+  console.error('Building (only when the sources change) ...');
+  mkdirSync('.build', { recursive: true });
+  run('node', ['node_modules/next/dist/bin/next', 'build']);
+  // By its JavaScript interface: the file in its bin folder is a script or a binary, depending on how npm installed it.
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: ['server/main.ts'],
+    outdir: '.build',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  writeFileSync(STAMP, hash);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await ensureBuilt();

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './run-command.mjs';
+
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+const SYSTEM_POSTGRES = '/usr/lib/postgresql';
+const CLUSTER_CONFIG = '/etc/postgresql-common/createcluster.conf';
+
+/** A Chromium for the browser tests: the system's, Playwright's own, or one installed now. */
+export async function ensureChromium() {
+  if (await hasChromium()) return;
+  if (canInstall()) await aptInstall('chromium');
+  else await runCommand('playwright', ['install', 'chromium']);
+  if (await hasChromium()) return;
+  throw new Error(
+    'The browser tests need Chromium: run `sudo apt-get install chromium` or `npx playwright install chromium`, then `npm test` again.',
+  );
+}
+
+async function hasChromium() {
+  if (existsSync(SYSTEM_CHROMIUM)) return true;
+  const { chromium } = await import('@playwright/test');
+  return existsSync(chromium.executablePath());
+}
+
+/** PostgreSQL 15 or newer from the system: the "external server" of the tests. Its binaries are enough; no cluster is made. */
+export async function ensurePostgres() {
+  if (hasPostgres()) return;
+  if (!canInstall()) {
+    throw new Error(
+      'The tests of an external database need the PostgreSQL server binaries: run `sudo apt-get install postgresql`, then `npm test` again.',
+    );
+  }
+  await aptInstall('postgresql-common');
+  const before = existsSync(CLUSTER_CONFIG) ? readFileSync(CLUSTER_CONFIG, 'utf8') : null;
+  if (before !== null) writeFileSync(CLUSTER_CONFIG, `${before}\ncreate_main_cluster = false\n`);
+  try {
+    await aptInstall('postgresql');
+  } finally {
+    if (before !== null) writeFileSync(CLUSTER_CONFIG, before);
+  }
+  if (!hasPostgres()) throw new Error('`apt-get install postgresql` did not bring a server.');
+}
+
+const hasPostgres = () =>
+  existsSync(SYSTEM_POSTGRES) &&
+  readdirSync(SYSTEM_POSTGRES).some((version) =>
+    existsSync(join(SYSTEM_POSTGRES, version, 'bin', 'postgres')),
+  );
+
+const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+async function aptInstall(name) {
+  const install = () =>
+    runCommand('apt-get', ['install', '-y', '--no-install-recommends', name], {
+      DEBIAN_FRONTEND: 'noninteractive',
+    });
+  if ((await install()) === 0) return;
+  await runCommand('apt-get', ['update']);
+  if ((await install()) !== 0) throw new Error(`apt-get cannot install ${name}.`);
+}

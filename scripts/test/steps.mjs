@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { countPlaywright, countVitest } from './count-tests.mjs';
+import { ensureChromium, ensurePostgres } from './prerequisites.mjs';
+import { ROOT, runCommand } from './run-command.mjs';
+import { schemaMatchesMigrations } from './schema-drift.mjs';
+
+const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
+const command = async (name, ...args) => one((await runCommand(name, args)) === 0);
+
+async function vitest(project, reports) {
+  const report = join(reports, `${project}.json`);
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  return countVitest(report, await runCommand('vitest', args));
+}
+
+async function types() {
+  // Next writes next-env.d.ts and the types of the routes, which the compiler then checks.
+  if (existsSync(join(ROOT, 'app')) && (await runCommand('next', ['typegen'])) !== 0) return one(false);
+  return command('tsc', '--noEmit');
+}
+
+async function browser(reports) {
+  await ensureChromium();
+  const report = join(reports, 'e2e.json');
+  const code = await runCommand('playwright', ['test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+  return countPlaywright(report, code);
+}
+
+/** Everything that CI runs, in order. A step resolves with its numbers; one that is not made of tests counts as one. */
+export const STEPS = [
+  { name: 'lint', title: 'Format and lint', run: () => command('biome', 'ci', '.') },
+  { name: 'types', title: 'Types', run: types },
+  { name: 'dead-code', title: 'Dead code', run: () => command('knip') },
+  {
+    name: 'unit',
+    title: 'Unit tests and rules of the architecture',
+    run: (reports) => vitest('unit', reports),
+  },
+  {
+    name: 'database',
+    title: 'Tests on a real PostgreSQL',
+    run: async (reports) => {
+      await ensurePostgres();
+      return vitest('database', reports);
+    },
+  },
+  {
+    name: 'schema',
+    title: 'Migrations match the schema',
+    run: async () => one(await schemaMatchesMigrations()),
+  },
+  { name: 'build', title: 'Build', run: () => command('npm', 'run', 'build') },
+  {
+    name: 'conformance',
+    title: 'Conformance of the backends',
+    run: (reports) => vitest('conformance', reports),
+  },
+  { name: 'e2e', title: 'The built app in a real browser', run: browser },
+];
