@@ -20,7 +20,7 @@ export interface Rule {
   /** What to do instead, in one plain sentence. */
   readonly sentence: string;
   readonly allow?: readonly Allowance[];
-  check(tree: Tree): Violation[] | Promise<Violation[]>;
+  check(tree: Tree): Violation[];
 }
 
 export function violationAt(file: SourceFile, node: Node, detail?: string): Violation {
@@ -32,8 +32,8 @@ export const describeViolation = ({ path, line, detail }: Violation): string =>
   detail === undefined ? `${path}:${line}` : `${path}:${line} ${detail}`;
 
 /** What the rule finds, less what it allows; an allowance that nothing needs any more is a violation itself. */
-export async function applyRule(rule: Rule, tree: Tree): Promise<Violation[]> {
-  const found = await rule.check(tree);
+export function applyRule(rule: Rule, tree: Tree): Violation[] {
+  const found = rule.check(tree);
   const allowed = new Set(rule.allow?.map((allowance) => allowance.path));
   const stale = [...allowed].filter((path) => !found.some((violation) => violation.path === path));
   return [

@@ -1,5 +1,5 @@
 import { type DeclaredContract, declaredContracts } from '../contract-list';
-import { importGraph } from '../import-graph';
+import { importsOf } from '../import-graph';
 import type { Tree } from '../parse-tree';
 import { type Rule, type Violation, violationAt } from '../rule';
 import { exportedMethods, ROUTE_FILE } from './route-files';
@@ -10,7 +10,7 @@ export const rule: Rule = {
   name: 'contract-routes',
   sentence:
     'Give each contract one verb in the route file of its path, list its file in contracts/catalog.ts, and serve nothing that has no contract.',
-  async check(tree) {
+  check(tree) {
     const contracts = declaredContracts(tree);
     const routes = tree.files.filter((file) => ROUTE_FILE.test(file.path));
     const served = new Map<string, string[]>();
@@ -30,7 +30,7 @@ export const rule: Rule = {
               (path): Violation => ({ path, line: 1, detail: `serves ${address} without a contract` }),
             ),
       ),
-      ...(await uncatalogued(tree, contracts)),
+      ...uncatalogued(tree, contracts),
     ];
   },
 };
@@ -55,8 +55,8 @@ function faultOf(contract: DeclaredContract, paths: readonly string[]): Violatio
   return [violationAt(contract.file, contract.node, detail)];
 }
 
-async function uncatalogued(tree: Tree, contracts: readonly DeclaredContract[]): Promise<Violation[]> {
-  const { imports } = await importGraph(tree);
+function uncatalogued(tree: Tree, contracts: readonly DeclaredContract[]): Violation[] {
+  const imports = importsOf(tree);
   const listed = new Set(imports.filter(({ from }) => from === CATALOG).map(({ to }) => to));
   const files = [...new Set(contracts.map(({ file }) => file.path))];
   return files

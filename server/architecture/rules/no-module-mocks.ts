@@ -1,7 +1,7 @@
 import { isCode } from '../parse-tree';
 import { findNodes, type Rule } from '../rule';
 
-const MOCKS = /^(mock|doMock|unstable_mockModule|hoisted|stubGlobal)$/;
+const MOCKS = /^(mock|doMock|unstable_mockModule)$/;
 
 export const rule: Rule = {
   name: 'no-module-mocks',

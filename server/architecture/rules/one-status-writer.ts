@@ -1,4 +1,4 @@
-import { importGraph } from '../import-graph';
+import { importsOf } from '../import-graph';
 import { isCode, isTest, type Node, type SourceFile } from '../parse-tree';
 import { findNodes, type Rule, type Violation } from '../rule';
 
@@ -13,11 +13,11 @@ export const rule: Rule = {
   name: 'one-status-writer',
   sentence:
     'Change a workspace’s status through server/workspaces/status.ts: it asks the state machine, guards the UPDATE and publishes the event.',
-  async check(tree) {
+  check(tree) {
     const code = tree.files.filter(
       (file) => isCode(file) && !isTest(file) && ![OWNER, STATEMENT].includes(file.path),
     );
-    const { imports } = await importGraph(tree);
+    const imports = importsOf(tree);
     const callers = imports.filter(
       ({ from, to }) => to === STATEMENT && code.some((file) => file.path === from),
     );

@@ -2,6 +2,8 @@ import { isCode, isTest, type Node } from '../parse-tree';
 import { findNodes, type Rule } from '../rule';
 
 const READERS = /^(server\/platform\/config[\w.-]*\.ts|scripts\/.*|(.*\/)?[\w-]+\.config\.(ts|mjs|js))$/;
+/** Next puts constants in place of these before the configuration can be read. */
+const NEXT_ENTRIES = /^(instrumentation|proxy)\.ts$/;
 
 export const rule: Rule = {
   name: 'process-env',
@@ -13,9 +15,7 @@ export const rule: Rule = {
       .flatMap((file) =>
         findNodes(file, (node, ancestors) => {
           if (importsEnv(node)) return true;
-          return (
-            readsEnv(node) && !(file.path === 'instrumentation.ts' && readsNextRuntime(ancestors.at(-1)))
-          );
+          return readsEnv(node) && !(NEXT_ENTRIES.test(file.path) && readsNextConstant(ancestors.at(-1)));
         }),
       ),
 };
@@ -34,8 +34,8 @@ const importsEnv = (node: Node): boolean =>
   /^(node:)?process$/.test(node.source.value) &&
   node.specifiers.some((entry) => entry.type === 'ImportSpecifier' && nameOf(entry.imported) === 'env');
 
-const readsNextRuntime = (parent: Node | undefined): boolean =>
-  parent?.type === 'MemberExpression' && nameOf(parent.property) === 'NEXT_RUNTIME';
+const readsNextConstant = (parent: Node | undefined): boolean =>
+  parent?.type === 'MemberExpression' && /^(NEXT_RUNTIME|NODE_ENV)$/.test(nameOf(parent.property) ?? '');
 
 const isProcess = (node: Node): boolean =>
   (node.type === 'Identifier' && node.name === 'process') ||
