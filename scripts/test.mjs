@@ -21,13 +21,10 @@ for (const name of ['SIGINT', 'SIGTERM']) {
 const install = { name: 'install', title: 'Install', run: installPackages };
 const steps = STEPS.filter((step) => wanted.length === 0 || wanted.includes(step.name));
 const reports = mkdtempSync(join(tmpdir(), 'molecule-reports-'));
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
 const results = [];
-try {
-  const installed = await runStep(install);
-  for (const step of installed.failed > 0 ? [] : steps) await runStep(step);
-} finally {
-  rmSync(reports, { recursive: true, force: true });
-}
+const installed = await runStep(install);
+for (const step of installed.failed > 0 ? [] : steps) await runStep(step);
 printResults();
 
 async function installPackages() {

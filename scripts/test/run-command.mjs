@@ -5,9 +5,11 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 const STOP_WAIT_MS = 5000;
 const running = new Set();
+let stopping = false;
 
 /** Runs a command from the root with its output shown; resolves with its exit code. What it leaves behind is ended. */
 export async function runCommand(command, args, env = {}) {
+  if (stopping) return 1;
   // A process group of its own, so that it can be ended with everything it started.
   const child = spawn(command, args, {
     cwd: ROOT,
@@ -33,8 +35,11 @@ export async function runCommand(command, args, env = {}) {
   return code;
 }
 
-/** Ends every process that is still there; for the way out on Ctrl-C. */
-export const endAll = () => Promise.all([...running].map(endGroup));
+/** Ends every process that is still there, and starts no other: the way out on Ctrl-C. */
+export async function endAll() {
+  stopping = true;
+  await Promise.all([...running].map(endGroup));
+}
 
 async function endGroup(pid) {
   if (!pid || !signal(pid, 'SIGTERM')) return;

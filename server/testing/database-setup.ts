@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -11,11 +12,15 @@ import { TEMPLATE_DATABASE, withDatabase } from './database-url';
 /** One PostgreSQL server for the whole run, with a template that has every migration applied from zero. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'molecule-test-'));
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   const server = await startEmbeddedPostgres({ dataDir, log: createLogger('error') });
   const teardown = async (): Promise<void> => {
+    process.off('SIGTERM', leave);
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
   };
+  // The server has a process group of its own, so that whoever ends this run does not reach it.
+  const leave = (): void => void teardown().finally(() => process.exit(1));
+  process.once('SIGTERM', leave);
   try {
     const sql = postgres(server.url, { max: 1, onnotice: () => {} });
     await sql`create database ${sql(TEMPLATE_DATABASE)}`;
