@@ -106,7 +106,6 @@ function Flow() {
         deleteKeyCode={DELETE_KEY_OFF}
         selectionKeyCode={DELETE_KEY_OFF}
         multiSelectionKeyCode={DELETE_KEY_OFF}
-        proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--dots)" />
         <MiniMap<CardNode>

@@ -7,6 +7,8 @@ export interface CardData extends Record<string, unknown> {
   readonly hasChildren: boolean;
   /** Everything below, at any depth. */
   readonly descendants: number;
+  /** Width of the widest team inside; 0 when there is none. */
+  readonly innerWidth: number;
   /** Its removal is under way: dimmed, and nothing can be done with it. */
   readonly isLocked: boolean;
 }
@@ -21,21 +23,21 @@ export interface CanvasFacts {
 
 interface Family {
   readonly descendants: ReadonlyMap<string, number>;
-  /** Teams that hold at least one team. */
-  readonly outer: ReadonlySet<string>;
+  /** Of a team that holds teams: the width of the widest. */
+  readonly innerWidths: ReadonlyMap<string, number>;
 }
 
 /** Counts from the bottom up; the boxes are in order parents first, so backwards every child precedes its parent. */
 function countFamily(boxes: ReadonlyMap<string, LayoutBox>): Family {
   const descendants = new Map<string, number>();
-  const outer = new Set<string>();
+  const innerWidths = new Map<string, number>();
   for (const [id, box] of [...boxes].reverse()) {
     if (box.parentId === null) continue;
     const own = descendants.get(id) ?? 0;
-    if (own > 0) outer.add(box.parentId);
+    if (own > 0) innerWidths.set(box.parentId, Math.max(innerWidths.get(box.parentId) ?? 0, box.width));
     descendants.set(box.parentId, (descendants.get(box.parentId) ?? 0) + own + 1);
   }
-  return { descendants, outer };
+  return { descendants, innerWidths };
 }
 
 function sameLayout(a: ReadonlyMap<string, WorkspaceRow>, b: ReadonlyMap<string, WorkspaceRow>): boolean {
@@ -61,6 +63,13 @@ function sameLayout(a: ReadonlyMap<string, WorkspaceRow>, b: ReadonlyMap<string,
 function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: CanvasFacts): CardNode {
   const descendants = family.descendants.get(row.id) ?? 0;
   const isTeam = descendants > 0 && !row.collapsed;
+  const innerWidth = family.innerWidths.get(row.id) ?? 0;
+  const className = [
+    isTeam && innerWidth === 0 && 'inner-team',
+    isTeam && box.depth % 2 === 1 && 'team-raised',
+  ]
+    .filter(Boolean)
+    .join(' ');
   return {
     id: row.id,
     type: isTeam ? 'team' : 'card',
@@ -70,8 +79,14 @@ function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: Canv
     measured: { width: box.width, height: box.height },
     selected: facts.selectedId === row.id,
     ...(box.parentId === null ? {} : { parentId: box.parentId }),
-    ...(isTeam && !family.outer.has(row.id) ? { className: 'inner-team' } : {}),
-    data: { row, hasChildren: descendants > 0, descendants, isLocked: facts.deleting.has(row.id) },
+    ...(className === '' ? {} : { className }),
+    data: {
+      row,
+      hasChildren: descendants > 0,
+      descendants,
+      innerWidth,
+      isLocked: facts.deleting.has(row.id),
+    },
   };
 }
 
@@ -79,6 +94,7 @@ function sameNode(a: CardNode, b: CardNode): boolean {
   return (
     a.data.row === b.data.row &&
     a.data.descendants === b.data.descendants &&
+    a.data.innerWidth === b.data.innerWidth &&
     a.data.isLocked === b.data.isLocked &&
     a.selected === b.selected &&
     a.type === b.type &&

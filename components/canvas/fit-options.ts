@@ -11,7 +11,7 @@ export const FIT_OPTIONS: FitViewOptions = {
   maxZoom: 1,
 };
 
-export const TEAM_FIT_OPTIONS: FitViewOptions = { ...FIT_OPTIONS, maxZoom: 1.1, duration: 320 };
+export const TEAM_FIT_OPTIONS: FitViewOptions = { ...FIT_OPTIONS, duration: 320 };
 
 /** Animated moves become jumps for people who asked for less motion. */
 export function withMotion(options: FitViewOptions, durationMs: number): FitViewOptions {

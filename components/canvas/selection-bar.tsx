@@ -48,9 +48,8 @@ function Bar({ row }: { row: WorkspaceRow }) {
           </Button>
         )}
         <Button
-          tone="quiet"
+          tone="danger-quiet"
           isBusy={isLocked}
-          className="text-bad hover:bg-bad-bg hover:text-bad"
           onClick={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
         >
           {!isLocked && <Trash2 {...ICON} />}

@@ -78,6 +78,7 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
       data-hollow={look.isHollow}
       data-asleep={look.isAsleep}
       data-stacked={data.hasChildren || undefined}
+      data-strip={strip ? true : undefined}
       data-selected={selected || undefined}
       data-locked={data.isLocked || undefined}
       style={{ '--fit': `${fit}px` } as React.CSSProperties}
@@ -85,7 +86,7 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
       <Hit row={row} isSelected={selected} />
       <header className="card-head">
         <StatusDot status={row.status} />
-        <h3 className="card-name">{row.name}</h3>
+        <h2 className="card-name">{row.name}</h2>
         {data.hasChildren && <TeamHandle data={data} />}
       </header>
       {row.role && <p className="card-role">{row.role}</p>}
@@ -105,8 +106,9 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
 });
 
 /** A team with its children drawn on its sheet. */
-export const TeamCard = memo(function TeamCard({ data, selected }: NodeProps<CardNode>) {
+export const TeamCard = memo(function TeamCard({ data, selected, width = 0 }: NodeProps<CardNode>) {
   const { row } = data;
+  const widths = { '--width': width, '--inner-width': data.innerWidth } as React.CSSProperties;
   const look = statusLook(row.status);
   const strip = stripOf(row);
   return (
@@ -117,12 +119,13 @@ export const TeamCard = memo(function TeamCard({ data, selected }: NodeProps<Car
       data-asleep={look.isAsleep}
       data-selected={selected || undefined}
       data-locked={data.isLocked || undefined}
+      style={widths}
     >
       <Hit row={row} isSelected={selected} />
       <header className="team-head">
         <StatusDot status={row.status} />
         <div className="team-title">
-          <h3 className="card-name">{row.name}</h3>
+          <h2 className="card-name">{row.name}</h2>
           <p className="card-role">{row.role}</p>
         </div>
         {strip && <StripLine strip={strip} />}

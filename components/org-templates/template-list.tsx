@@ -45,7 +45,7 @@ export function TemplateList({ onImport, size }: Props) {
     );
   }
   return (
-    <ul className={listClass(size)}>
+    <ul className={listClass(size, state.templates.length)}>
       {state.templates.map((template) => (
         <TemplateItem
           key={template.dir}
@@ -60,8 +60,10 @@ export function TemplateList({ onImport, size }: Props) {
   );
 }
 
-const listClass = (size: Props['size']): string =>
-  size === 'large' ? 'grid gap-3 sm:grid-cols-2' : 'grid gap-1';
+function listClass(size: Props['size'], count: number): string {
+  if (size === 'small') return 'grid gap-1';
+  return count > 1 ? 'grid gap-3 sm:grid-cols-2' : 'grid gap-3';
+}
 
 interface ItemProps {
   readonly template: OrgTemplateSummary;
@@ -105,7 +107,7 @@ function TemplateItem({ template, size, isBusy, isDisabled, onImport }: ItemProp
 
 function TemplateSkeletons({ size }: { size: Props['size'] }) {
   return (
-    <div role="status" className={listClass(size)}>
+    <div role="status" className={listClass(size, 2)}>
       <span className="sr-only">Loading templates</span>
       {['first', 'second'].map((key) => (
         <div

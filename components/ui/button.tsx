@@ -1,12 +1,13 @@
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
 
-export type ButtonTone = 'primary' | 'plain' | 'quiet' | 'danger';
+export type ButtonTone = 'primary' | 'plain' | 'quiet' | 'danger' | 'danger-quiet';
 
 const TONES: Record<ButtonTone, string> = {
   primary: 'bg-accent-fill text-on-accent hover:brightness-[1.06] active:brightness-95',
   plain: 'border border-line-2 bg-surface text-text hover:bg-bg-2',
   quiet: 'text-muted hover:bg-bg-2 hover:text-text',
+  'danger-quiet': 'text-bad hover:bg-bad-bg',
   danger: 'bg-bad-fill text-on-bad hover:brightness-[1.06] active:brightness-95',
 };
 
