@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { NewerSchemaError } from '@/db/migrate';
 import { bootPlatform, type Platform } from './boot';
+import { type DatabaseServer, openDatabaseServer } from './boot-database';
 import { findFastRoute, runFastRoute } from './http/fast-lane';
 import { withRequestContext } from './http/request-context';
 import { type Config, ConfigError, readConfig } from './platform/config';
-import { type DatabaseServer, openDatabaseServer } from './platform/database-server';
 import { DataLockHeldError } from './platform/embedded-postgres/data-lock';
 import { createLogger, type Logger } from './platform/logger';
 
@@ -41,10 +41,7 @@ function loadEnvFile(): void {
 async function serve(config: Config, log: Logger, databaseServer: DatabaseServer): Promise<void> {
   const platform = await bootPlatform(config, log, databaseServer.url);
   const server = createServer();
-  server.listen(config.port, config.bind);
-  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
-  const { port } = server.address() as AddressInfo;
-  const app = next({ dev: development, hostname: config.bind, port });
+  const app = next({ dev: development, hostname: config.bind, port: config.port });
   await app.prepare();
   const handleByNext = app.getRequestHandler();
   server.on('upgrade', app.getUpgradeHandler());
@@ -53,6 +50,10 @@ async function serve(config: Config, log: Logger, databaseServer: DatabaseServer
       dispatch(config, log, handleByNext, request, response);
     });
   });
+  // Last, so that no request arrives before somebody answers it.
+  server.listen(config.port, config.bind);
+  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  const { port } = server.address() as AddressInfo;
   process.stdout.write(`Molecule is ready: http://localhost:${port}\n`);
   stopOnSignals(log, { server, platform, databaseServer, closeNext: () => app.close() });
 }

@@ -12,3 +12,10 @@ export interface Principal {
   readonly origin: Origin;
   readonly requestId: string;
 }
+
+/** What an operation may want to know of the request beside its input. */
+export interface RequestInfo {
+  /** Aborts when the caller is gone. */
+  readonly signal: AbortSignal;
+  readonly headers: Headers;
+}

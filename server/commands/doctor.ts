@@ -8,10 +8,12 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** `npm run doctor`: what is set, and whether the parts that Molecule stands on are there. Secrets are never printed. */
 async function doctor(): Promise<void> {
   print('Settings');
-  for (const { name, value, about } of describeSettings(process.env)) print(`  ${name.padEnd(32)} ${value.padEnd(24)} ${about}`);
+  for (const { name, value, about } of describeSettings())
+    print(`  ${name.padEnd(32)} ${value.padEnd(24)} ${about}`);
   const config = readConfig();
   print(`\nNode.js ${process.versions.node}`);
-  const url = config.database.kind === 'external' ? config.database.url : await findRunningServer(config.dataDir);
+  const url =
+    config.database.kind === 'external' ? config.database.url : await findRunningServer(config.dataDir);
   if (url === null) {
     const there = await access(config.dataDir).then(
       () => true,
@@ -21,7 +23,11 @@ async function doctor(): Promise<void> {
     return;
   }
   const { applied, pending, newer } = await inspectMigrations(url);
-  const state = newer ? 'made by a newer version' : pending === 0 ? 'up to date' : `${pending} migrations to come`;
+  const state = newer
+    ? 'made by a newer version'
+    : pending === 0
+      ? 'up to date'
+      : `${pending} migrations to come`;
   print(`Database: ${config.database.kind}, reachable, schema ${state} (${applied} applied)`);
 }
 

@@ -14,7 +14,9 @@ export type ActionResult<T> =
   | { ok: false; error: { code: ErrorCode; message: string; field?: string } };
 
 /** What a form sends: the contract's parameters and body in one object. */
-type ActionInput<C extends Contract> = z.input<C['params']> &
+type ActionInput<C extends Contract> = (keyof C['params']['shape'] extends never
+  ? unknown
+  : z.input<C['params']>) &
   (z.input<NonNullable<C['body']>> extends infer Body ? (Body extends object ? Body : unknown) : never);
 
 /**

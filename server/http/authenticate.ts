@@ -1,6 +1,6 @@
 import type { Deps } from '../deps';
-import type { Config } from '../platform/config';
 import { AppError } from '../platform/app-error';
+import type { Config } from '../platform/config';
 import type { Principal } from '../principal';
 import { findForeignness, isLoopbackPeer } from './foreign-request';
 import { findRequestContext } from './request-context';

@@ -12,7 +12,7 @@ import { apiSecurityHeaders } from './security-headers';
 
 /** What Next hands to a route file beside the request. */
 interface RouteContext {
-  params: Promise<Record<string, string | string[] | undefined>>;
+  params: Promise<Record<string, string | string[] | undefined> | undefined>;
 }
 
 export interface Route {
@@ -78,7 +78,8 @@ function requestIdOf(request: Request): string {
 async function rawInput(contract: Contract, request: Request, context: RouteContext): Promise<RawInput> {
   if (contract.body === null && request.method !== 'GET') assertJsonContentType(request, false);
   return {
-    params: await context.params,
+    // Next gives a route without parameters undefined here.
+    params: (await context.params) ?? {},
     query: Object.fromEntries(new URL(request.url).searchParams),
     body: contract.body === null ? undefined : await readJsonBody(request),
   };

@@ -3,14 +3,7 @@ import type { Contract, ContractInput, ContractOutput } from '@/contracts/contra
 import { isAllowed } from '@/domain/access-rules';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
-import type { Principal } from '../principal';
-
-/** What an operation may want to know of the request beside its input. */
-export interface RequestInfo {
-  /** Aborts when the caller is gone. */
-  readonly signal: AbortSignal;
-  readonly headers: Headers;
-}
+import type { Principal, RequestInfo } from '../principal';
 
 export type Operation<C extends Contract> = (
   deps: Deps,

@@ -138,7 +138,9 @@ export function parseConfig(env: Environment): Config {
 export const readConfig = (): Config => parseConfig(process.env);
 
 /** What is set in this process, for the doctor; secrets are only said to be set. */
-export function describeSettings(env: Environment): { name: string; value: string; about: string }[] {
+export function describeSettings(
+  env: Environment = process.env,
+): { name: string; value: string; about: string }[] {
   return SETTINGS.map((setting) => {
     const given = env[setting.name];
     const value = given === undefined ? `(unset) ${setting.fallback}` : 'secret' in setting ? '(set)' : given;

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { inspectMigrations } from '@/db/migrate';
-import type { Config } from './config';
-import { acquireDataLock } from './embedded-postgres/data-lock';
-import { startEmbeddedPostgres } from './embedded-postgres/start-embedded-postgres';
-import type { Logger } from './logger';
+import type { Config } from './platform/config';
+import { acquireDataLock } from './platform/embedded-postgres/data-lock';
+import { startEmbeddedPostgres } from './platform/embedded-postgres/start-embedded-postgres';
+import type { Logger } from './platform/logger';
 
 export interface DatabaseServer {
   readonly url: string;

@@ -2,10 +2,9 @@ import type { ContractInput } from '@/contracts/contract';
 import type { streamEvents } from '@/contracts/events';
 import { canResumeFrom, type EventCursor, readEventsAfter } from '@/db/queries/events';
 import type { Deps } from '../deps';
-import { compareCursors, formatCursor, parseCursor } from '../events/cursor';
-import { type EventBatch, toBatch } from '../events/dispatcher';
-import type { Principal } from '../principal';
-import type { RequestInfo } from './run-contract';
+import type { Principal, RequestInfo } from '../principal';
+import { compareCursors, formatCursor, parseCursor } from './cursor';
+import { type EventBatch, toBatch } from './dispatcher';
 
 const PING_MS = 15_000;
 /** A client that falls this far behind is cut off; it comes back with its cursor and reads from the database. */
