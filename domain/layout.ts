@@ -24,8 +24,8 @@ export interface LayoutBox {
 
 export const LEAF_WIDTH = 240;
 export const LEAF_HEIGHT = 132;
-export const TEAM_HEAD_HEIGHT = 64;
-export const TEAM_PADDING = 12;
+const TEAM_HEAD_HEIGHT = 64;
+const TEAM_PADDING = 12;
 const ASPECT_WANTED = 1.5;
 /** Up to this many children every column count is tried; above it the best one is searched for. */
 const EXACT_SEARCH_MAX = 48;

@@ -1,6 +1,7 @@
 import type { PlatformEvent } from '@/contracts/events';
 import { listWorkspaces, type WorkspaceRow } from '@/contracts/workspaces';
 import { toFailure } from './api-error';
+import { backoffMs } from './backoff';
 import { call } from './call';
 import { batchPerFrame } from './event-batch';
 import { openEventStream, type StreamState } from './event-stream';
@@ -29,14 +30,23 @@ const GREETING_WAIT_MS = 1500;
  */
 export function connectPlatform(sink: PlatformSink): PlatformConnection {
   let live = false;
+  let failures = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   const abort = new AbortController();
-  const reload = singleFlight(async () => {
+  const reload: () => Promise<void> = singleFlight(async () => {
     const requestedAtMs = Date.now();
     try {
       const rows = await call(listWorkspaces, { signal: abort.signal });
-      if (!abort.signal.aborted) sink.onSnapshot(rows, requestedAtMs);
+      if (abort.signal.aborted) return;
+      failures = 0;
+      sink.onSnapshot(rows, requestedAtMs);
     } catch (error) {
-      if (!abort.signal.aborted) sink.onSnapshotFailed(toFailure(error));
+      if (abort.signal.aborted) return;
+      failures += 1;
+      clearTimeout(retry);
+      // While the stream is down the poll below asks again anyway.
+      if (live) retry = setTimeout(() => void reload(), backoffMs(failures));
+      sink.onSnapshotFailed(toFailure(error));
     }
   });
   const batch = batchPerFrame(sink.onEvents);
@@ -64,6 +74,7 @@ export function connectPlatform(sink: PlatformSink): PlatformConnection {
     dispose: () => {
       clearInterval(poll);
       clearTimeout(firstLoad);
+      clearTimeout(retry);
       batch.dispose();
       closeStream();
       abort.abort();

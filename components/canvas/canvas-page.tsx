@@ -13,6 +13,7 @@ import { PlatformProvider, useWorkspaces } from './platform-context';
 import { SelectionBar } from './selection-bar';
 import { Toolbar } from './toolbar';
 import './canvas.css';
+import './levels.css';
 import './bars.css';
 
 /** The page: everything that floats comes before the canvas in reading order, so that it is a few tabs away. */

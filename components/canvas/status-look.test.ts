@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { countStatuses } from '@/components/stores/count-statuses';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { fitNameSize } from './fit-name';
+import { footNote, statusLook, stripOf } from './status-look';
+
+const row = (rest: Partial<WorkspaceRow>): WorkspaceRow =>
+  ({
+    status: 'online',
+    active_tasks: 0,
+    current_task: null,
+    last_sample_error: null,
+    ...rest,
+  }) as WorkspaceRow;
+
+describe('the look of a status', () => {
+  it('says why a card failed or is degraded, even when the reason is missing', () => {
+    expect(stripOf(row({ status: 'failed', last_sample_error: 'No image' }))?.text).toBe('No image');
+    expect(stripOf(row({ status: 'failed' }))?.text).not.toBe('');
+    expect(stripOf(row({ status: 'degraded' }))?.mark).toBe('alert');
+  });
+
+  it('shows the current task only of a workspace that is well', () => {
+    expect(stripOf(row({ current_task: 'Reading' }))?.text).toBe('Reading');
+    expect(stripOf(row({ status: 'provisioning', current_task: 'Reading' }))?.text).toBe('Starting up');
+    expect(stripOf(row({}))).toBeNull();
+  });
+
+  it('always has a word beside the colour', () => {
+    expect(footNote(row({ active_tasks: 1 })).text).toBe('1 task');
+    expect(footNote(row({})).text).toBe('Online');
+    expect(statusLook('awaiting_agent').word).toBe('Waiting for agent');
+  });
+});
+
+describe('countStatuses', () => {
+  it('counts every state once', () => {
+    const counts = countStatuses([
+      row({}),
+      row({}),
+      row({ status: 'failed' }),
+      row({ status: 'hibernating' }),
+    ]);
+    expect(counts).toMatchObject({ online: 2, failed: 1, asleep: 1, offline: 0 });
+  });
+});
+
+describe('fitNameSize', () => {
+  it('gives short names large type and long ones small, never less than the scale has', () => {
+    expect(fitNameSize('QA', 216, 112)).toBeGreaterThan(fitNameSize('Reliability engineer', 216, 112));
+    expect(fitNameSize('x'.repeat(300), 216, 112)).toBe(18);
+  });
+});
