@@ -24,6 +24,13 @@ export async function findWorkspaceById(db: Connection, id: string): Promise<Wor
   return record ?? null;
 }
 
+export function listWorkspacesById(db: Connection, ids: readonly string[]): Promise<WorkspaceRecord[]> {
+  return db
+    .select()
+    .from(workspaces)
+    .where(inArray(workspaces.id, [...ids]));
+}
+
 export function listLivingChildren(db: Connection, id: string): Promise<{ id: string; name: string }[]> {
   return db
     .select({ id: workspaces.id, name: workspaces.name })

@@ -17,6 +17,10 @@ export interface BackendCapabilities {
   readonly logs: boolean;
   readonly exec: boolean;
   readonly files: boolean;
+  /**
+   * How many workspaces one job may start or end together: 1 where each takes its time, more where it costs nothing.
+   */
+  readonly batchMax: number;
 }
 
 /** `unknown` means that nobody could say; it never leads to a restart. */

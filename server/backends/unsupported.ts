@@ -1,9 +1,11 @@
 import { AppError } from '../platform/app-error';
 import type { BackendCapabilities } from './port';
 
+type Ability = Exclude<keyof BackendCapabilities, 'batchMax'>;
+
 /** The error for a method that an adapter's capabilities rule out. */
-export function unsupported(what: keyof BackendCapabilities): AppError {
-  const texts: Record<keyof BackendCapabilities, string> = {
+export function unsupported(what: Ability): AppError {
+  const texts: Record<Ability, string> = {
     compute: 'This kind of workspace has no machine of its own.',
     logs: 'This kind of workspace keeps no logs.',
     exec: 'Commands cannot be run in this kind of workspace.',

@@ -1,14 +1,14 @@
 import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
-import { destroyWorkspaceJob } from '../workspaces/destroy-workspace.job';
+import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
 import { provisionTimeoutSweeper } from '../workspaces/provision-timeout.sweeper';
-import { provisionWorkspaceJob } from '../workspaces/provision-workspace.job';
+import { provisionWorkspacesJob } from '../workspaces/provision-workspaces.job';
 import { deadWorkerSweeper } from './dead-worker.sweeper';
 import type { Job } from './define-job';
 import type { Sweeper } from './define-sweeper';
 
 /** Every background job of the platform. */
-export const JOBS = [provisionWorkspaceJob, destroyWorkspaceJob] as readonly Job[];
+export const JOBS = [provisionWorkspacesJob, destroyWorkspacesJob] as readonly Job[];
 
 /** Every periodic job of the platform. */
 export const SWEEPERS: readonly Sweeper[] = [

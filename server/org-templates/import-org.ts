@@ -6,10 +6,9 @@ import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { OrgTemplate, OrgTemplateNode } from '@/domain/org-template';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
-import { enqueue } from '../jobs/enqueue';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
-import { provisionWorkspaceJob } from '../workspaces/provision-workspace.job';
+import { scheduleProvision } from '../workspaces/schedule-machines';
 import { publishCreated } from '../workspaces/status';
 import { readOrgTemplate } from './internal/read-org-template';
 
@@ -29,11 +28,7 @@ export async function importOrg(
     const rows = toRows(deps, principal, mutation.now, template, kept, body.dir);
     const created = await insertWorkspaces(mutation.tx, rows);
     await publishCreated(mutation, created);
-    await enqueue(
-      mutation.tx,
-      provisionWorkspaceJob,
-      created.map(({ id }) => ({ key: id, payload: { workspace_id: id } })),
-    );
+    await scheduleProvision(deps, mutation, created);
     await mutation.audit({
       workspaceId: null,
       details: { dir: body.dir, org: template.name, created: created.length, kept: kept.size },

@@ -63,7 +63,7 @@ export const SETTINGS = [
     about: 'after this long a workspace that does not start is failed',
   },
   {
-    name: 'MOLECULE_PROVISION_CONCURRENCY',
+    name: 'JOB_CONCURRENCY',
     fallback: '10',
     about: 'background jobs that run at the same time',
   },
@@ -104,7 +104,7 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   rateLimitPerMinute: 'RATE_LIMIT',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
-  jobConcurrency: 'MOLECULE_PROVISION_CONCURRENCY',
+  jobConcurrency: 'JOB_CONCURRENCY',
   templatesDir: 'CONFIGS_DIR',
 };
 
@@ -126,7 +126,7 @@ export function parseConfig(env: Environment): Config {
     rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
-    jobConcurrency: toNumber(read('MOLECULE_PROVISION_CONCURRENCY')),
+    jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
     templatesDir: resolve(/* turbopackIgnore: true */ read('CONFIGS_DIR')),
     fastLane: read('MOLECULE_FAST_LANE') === '1',
   });

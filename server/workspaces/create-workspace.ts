@@ -4,11 +4,10 @@ import { createWorkspace as contract } from '@/contracts/workspaces';
 import { findWorkspaceById, insertWorkspaces, lockTree } from '@/db/queries/workspaces';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
-import { enqueue } from '../jobs/enqueue';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { assertLiving } from './get-workspace';
-import { provisionWorkspaceJob } from './provision-workspace.job';
+import { scheduleProvision } from './schedule-machines';
 import { publishCreated } from './status';
 
 /** Creates a workspace in state provisioning; a job starts it. */
@@ -41,9 +40,7 @@ export async function createWorkspace(
     ]);
     if (!record) throw new Error('the insert of a workspace returned no row');
     await publishCreated(mutation, [record]);
-    await enqueue(mutation.tx, provisionWorkspaceJob, [
-      { key: record.id, payload: { workspace_id: record.id } },
-    ]);
+    await scheduleProvision(deps, mutation, [record]);
     await mutation.audit({ workspaceId: record.id, details: { name: record.name, runtime: record.runtime } });
     return { id: record.id, status: record.status, workspace_access: record.workspaceAccess };
   });

@@ -10,11 +10,10 @@ import {
 import { isAllowed } from '@/domain/access-rules';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
-import { enqueue } from '../jobs/enqueue';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
-import { destroyWorkspaceJob } from './destroy-workspace.job';
 import { assertLiving } from './get-workspace';
+import { scheduleDestroy } from './schedule-machines';
 import { applyStatusEvent } from './status';
 
 /**
@@ -37,14 +36,7 @@ export async function deleteWorkspace(
     if (!query.confirm) await assertNoLivingChildren(mutation, params.id, root.name);
     const subtree = (await listSubtree(mutation.tx, params.id)).map((node) => node.id);
     const removed = await applyStatusEvent(mutation, subtree, { type: 'removed' }, params.id);
-    await enqueue(
-      mutation.tx,
-      destroyWorkspaceJob,
-      removed.map(({ id, name, runtime, backend, tier, instanceId }) => ({
-        key: id,
-        payload: { workspace: { id, name, runtime, backend, tier, instanceId }, volumes: query.purge },
-      })),
-    );
+    await scheduleDestroy(deps, mutation, removed, query.purge);
     if (query.purge) await purgeWorkspaces(mutation.tx, subtree);
     const cascade = (query.purge ? subtree.length : removed.length) - 1;
     await mutation.audit({

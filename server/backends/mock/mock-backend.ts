@@ -10,7 +10,7 @@ const refuse = (what: 'logs' | 'exec' | 'files') => (): Promise<never> => Promis
 export function createMockBackend(): Backend {
   return {
     kind: 'mock',
-    capabilities: { compute: false, logs: false, exec: false, files: false },
+    capabilities: { compute: false, logs: false, exec: false, files: false, batchMax: 500 },
     provision: () => Promise.resolve({ instanceId: null, ready: true }),
     inspect: () => Promise.resolve('unknown'),
     stop: () => Promise.resolve(),
