@@ -30,8 +30,8 @@ export async function ensureBuilt() {
   mkdirSync('.build', { recursive: true });
   run('node', ['node_modules/next/dist/bin/next', 'build']);
   // By its JavaScript interface: the file in its bin folder is a script or a binary, depending on how npm installed it.
-  const { build } = await import('esbuild');
-  await build({
+  const { buildSync } = await import('esbuild');
+  buildSync({
     entryPoints: ['server/main.ts'],
     outdir: '.build',
     bundle: true,
