@@ -1,9 +1,12 @@
 import type { Node } from '@xyflow/react';
+import type { CSSProperties } from 'react';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { type LayoutBox, layoutWorkspaces } from '@/domain/layout';
 
 export interface CardData extends Record<string, unknown> {
   readonly row: WorkspaceRow;
+  /** 0 for a root. */
+  readonly depth: number;
   readonly hasChildren: boolean;
   /** Everything below, at any depth. */
   readonly descendants: number;
@@ -80,8 +83,11 @@ function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: Canv
     selected: facts.selectedId === row.id,
     ...(box.parentId === null ? {} : { parentId: box.parentId }),
     ...(className === '' ? {} : { className }),
+    // The style sheet raises teams over cards in far-out views, outer ones highest.
+    style: { '--depth': box.depth } as CSSProperties,
     data: {
       row,
+      depth: box.depth,
       hasChildren: descendants > 0,
       descendants,
       innerWidth,
@@ -94,6 +100,7 @@ function sameNode(a: CardNode, b: CardNode): boolean {
   return (
     a.data.row === b.data.row &&
     a.data.descendants === b.data.descendants &&
+    a.data.depth === b.data.depth &&
     a.data.innerWidth === b.data.innerWidth &&
     a.data.isLocked === b.data.isLocked &&
     a.selected === b.selected &&

@@ -1,6 +1,6 @@
 /** Average advance of a character of the interface font, in ems, a little on the safe side. */
 const CHAR_EM = 0.6;
-const LINE_EM = 1.12;
+const LINE_EM = 1.2;
 const SIZES = [46, 42, 38, 34, 30, 26, 22, 18];
 
 /** Lines that `words` fill when each takes at most `chars` characters; null when a word is longer than that. */

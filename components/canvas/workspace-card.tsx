@@ -70,7 +70,7 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
   const look = statusLook(row.status);
   const strip = stripOf(row);
   const note = footNote(row);
-  const fit = useMemo(() => fitNameSize(row.name, 216, 112), [row.name]);
+  const fit = useMemo(() => fitNameSize(row.name, 216, 120), [row.name]);
   return (
     <article
       className="card"
@@ -79,6 +79,7 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
       data-asleep={look.isAsleep}
       data-stacked={data.hasChildren || undefined}
       data-strip={strip ? true : undefined}
+      data-single={row.name.includes(' ') ? undefined : true}
       data-selected={selected || undefined}
       data-locked={data.isLocked || undefined}
       style={{ '--fit': `${fit}px` } as React.CSSProperties}
