@@ -12,7 +12,7 @@ import {
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { CanvasKeys } from './canvas-keys';
 import { type CardNode, createNodeDeriver } from './derive-nodes';
-import { FIT_OPTIONS, TEAM_FIT_OPTIONS, ZOOM_MAX, ZOOM_MIN } from './fit-options';
+import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_MAX, ZOOM_MIN } from './fit-options';
 import { FollowArrivals } from './follow-arrivals';
 import { useInteraction, usePlatform, useWorkspaces } from './platform-context';
 import { statusLook } from './status-look';
@@ -62,7 +62,7 @@ function useNodeMouse(): {
     (_: MouseEvent, node: CardNode) => {
       if (!node.data.hasChildren) return;
       if (node.data.row.collapsed) void gestures.setCollapsed(node.id, false);
-      else void fitView({ ...TEAM_FIT_OPTIONS, nodes: [{ id: node.id }] });
+      else void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: node.id }] }, FIT_MS));
     },
     [gestures, fitView],
   );

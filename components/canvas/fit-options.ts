@@ -3,6 +3,7 @@ import type { FitViewOptions } from '@xyflow/react';
 export const ZOOM_MIN = 0.05;
 export const ZOOM_MAX = 2;
 export const ZOOM_STEP_MS = 180;
+export const FIT_MS = 320;
 
 /** Everything in view, clear of the bars at the top and at the bottom. */
 export const FIT_OPTIONS: FitViewOptions = {
@@ -10,8 +11,6 @@ export const FIT_OPTIONS: FitViewOptions = {
   minZoom: ZOOM_MIN,
   maxZoom: 1,
 };
-
-export const TEAM_FIT_OPTIONS: FitViewOptions = { ...FIT_OPTIONS, duration: 320 };
 
 /** Animated moves become jumps for people who asked for less motion. */
 export function withMotion(options: FitViewOptions, durationMs: number): FitViewOptions {

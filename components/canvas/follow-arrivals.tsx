@@ -2,7 +2,7 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
-import { FIT_OPTIONS, withMotion } from './fit-options';
+import { FIT_MS, FIT_OPTIONS, withMotion } from './fit-options';
 import { useInteraction, useWorkspaces } from './platform-context';
 
 /** A burst of arrivals moves the view once, this long after the last. */
@@ -21,7 +21,7 @@ export function FollowArrivals() {
     }
     const timer = setTimeout(() => {
       fittedCount.current = count;
-      void fitView(withMotion(FIT_OPTIONS, 320));
+      void fitView(withMotion(FIT_OPTIONS, FIT_MS));
     }, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [count, follows, fitView]);

@@ -4,7 +4,7 @@ import { useReactFlow } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { TemplatesPopover } from '@/components/org-templates/templates-popover';
 import { IconButton } from '@/components/ui/icon-button';
-import { FIT_OPTIONS, withMotion, ZOOM_STEP_MS } from './fit-options';
+import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_STEP_MS } from './fit-options';
 import { usePlatform } from './platform-context';
 
 const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
@@ -40,7 +40,7 @@ export function ViewControls() {
         <IconButton
           label="Show everything"
           side="right"
-          onClick={() => void fitView(withMotion(FIT_OPTIONS, 320))}
+          onClick={() => void fitView(withMotion(FIT_OPTIONS, FIT_MS))}
         >
           <Maximize {...ICON} />
         </IconButton>
