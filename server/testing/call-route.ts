@@ -1,0 +1,48 @@
+import { withRequestContext } from '@/server/http/request-context';
+import type { Route } from '@/server/http/route';
+
+export interface RouteCall {
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly rawBody?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Record<string, string>;
+  /** The address at the other end of the connection. */
+  readonly peer?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface RouteAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed JSON; the text when it is none. */
+  readonly body: Record<string, unknown>;
+}
+
+/** Sends a request to a route as the browser on this machine does, through the whole pipeline. */
+export function requestRoute(route: Route, call: RouteCall = {}): Promise<Response> {
+  const { method, path } = route.contract;
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(call.params?.[name] ?? ''));
+  const query = new URLSearchParams(call.query);
+  const url = `http://localhost:3000/api${filled}${query.size > 0 ? `?${query}` : ''}`;
+  const body = call.rawBody ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  const type = call.body === undefined ? {} : { 'content-type': 'application/json' };
+  const request = new Request(url, {
+    method,
+    headers: { host: 'localhost:3000', ...type, ...call.headers },
+    ...(body === undefined ? {} : { body }),
+    ...(call.signal ? { signal: call.signal } : {}),
+  });
+  return withRequestContext({ peerAddress: call.peer ?? '127.0.0.1' }, () =>
+    route(request, { params: Promise.resolve(call.params ?? {}) }),
+  );
+}
+
+/** Sends a request and reads the JSON answer. */
+export async function callRoute(route: Route, call: RouteCall = {}): Promise<RouteAnswer> {
+  const response = await requestRoute(route, call);
+  const body = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, headers: response.headers, body };
+}

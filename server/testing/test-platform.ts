@@ -1,0 +1,85 @@
+import { pino } from 'pino';
+import postgres, { type Sql } from 'postgres';
+import { connectDatabase } from '@/db/client';
+import { createBackendRegistry } from '@/server/backends/registry';
+import { type Deps, setDeps } from '@/server/deps';
+import { EventDispatcher } from '@/server/events/dispatcher';
+import { migrateJobs } from '@/server/jobs/runner';
+import { parseConfig } from '@/server/platform/config';
+import { createMetrics } from '@/server/platform/metrics';
+import { createRateLimit } from '@/server/platform/rate-limit';
+import type { Principal } from '@/server/principal';
+import { TestClock } from './test-clock';
+import { createTestDatabase } from './test-database';
+
+/** A platform on a database of the test's own: everything is real but the clock, which stands still, and the log. */
+export interface TestPlatform {
+  readonly deps: Deps;
+  readonly clock: TestClock;
+  readonly url: string;
+  /** A connection of the test's own, for looking behind the curtain. */
+  readonly sql: Sql;
+  /** Begins a stop, as the process does on a signal. */
+  beginStop(): void;
+  /** Empties every table and restarts the counters. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const silentLog = pino({ level: 'silent' });
+
+/** The owner of local mode, as an operation sees it. */
+export const OWNER: Principal = {
+  kind: 'person',
+  id: 'owner',
+  role: 'owner',
+  origin: 'user',
+  requestId: 'request-of-a-test',
+};
+
+/**
+ * Builds the platform of one test file and makes it the process's Deps, which the routes look up.
+ * @param overrides replaces parts, for instance the backends or the rate limit
+ */
+export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise<TestPlatform> {
+  const testDatabase = await createTestDatabase();
+  const { url } = testDatabase;
+  await migrateJobs(url);
+  const database = connectDatabase(url);
+  const clock = new TestClock();
+  const stopping = new AbortController();
+  const events = new EventDispatcher(database.sql, silentLog);
+  const deps: Deps = {
+    config: parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' }),
+    log: silentLog,
+    clock,
+    database,
+    backends: createBackendRegistry(),
+    events,
+    metrics: createMetrics(),
+    rateLimit: createRateLimit(null),
+    stopping: stopping.signal,
+    ...overrides,
+  };
+  await events.start();
+  setDeps(deps);
+  const sql = postgres(url, { max: 4, onnotice: () => {} });
+  return {
+    deps,
+    clock,
+    url,
+    sql,
+    beginStop: () => stopping.abort(),
+    async reset() {
+      await sql`truncate workspaces, events, audit_entries, audit_head, sweeper_ticks restart identity`;
+      await sql`delete from graphile_worker._private_jobs`;
+    },
+    async close() {
+      setDeps(undefined);
+      stopping.abort();
+      await events.stop();
+      await Promise.all([database.close(1), sql.end({ timeout: 1 })]);
+      await testDatabase.drop();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createWorkspace, getWorkspace } from '@/server/http/routes/workspaces';
+import { callRoute } from '@/server/testing/call-route';
+import { countJobs, drainJobs } from '@/server/testing/drain-jobs';
+import { countWritten, seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
+import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await createTestPlatform();
+});
+beforeEach(() => platform.reset());
+afterAll(() => platform.close());
+
+const create = (body: Record<string, unknown>) => callRoute(createWorkspace, { body });
+const plain = { name: 'Ada', runtime: 'mock' };
+
+describe('201', () => {
+  it('answers with the id while the workspace still starts, and a job brings it online', async () => {
+    const { status, body } = await create(plain);
+    expect(status).toBe(201);
+    expect(body).toEqual({ id: expect.any(String), status: 'provisioning', workspace_access: 'none' });
+    const id = String(body.id);
+    expect(await countJobs(platform)).toBe(1);
+    await drainJobs(platform);
+    expect(await storedWorkspace(platform, id)).toMatchObject({ status: 'online', version: 2 });
+    const events = await storedEvents(platform, id);
+    expect(events.map(({ type, version }) => [type, version])).toEqual([
+      ['WORKSPACE_PROVISIONING', 1],
+      ['WORKSPACE_ONLINE', 2],
+    ]);
+  });
+
+  it('publishes the whole row, so that a canvas can draw it without asking', async () => {
+    const { body } = await create({ ...plain, role: 'Counts', tier: 3, canvas: { x: 5, y: -7.5 } });
+    const [event] = await storedEvents(platform, String(body.id));
+    expect(event?.payload).toMatchObject({
+      name: 'Ada',
+      tier: 3,
+      parent_id: null,
+      workspace: { id: body.id, role: 'Counts', tier: 3, x: 5, y: -7.5, status: 'provisioning', version: 1 },
+    });
+  });
+
+  it('takes tier 2, one task at a time and no budget when nothing is said', async () => {
+    const { body } = await create(plain);
+    const [event] = await storedEvents(platform, String(body.id));
+    expect(event?.payload.workspace).toMatchObject({
+      tier: 2,
+      max_concurrent_tasks: 1,
+      budget_limit_cents: null,
+      budget_limit: null,
+      collapsed: false,
+      role: null,
+    });
+  });
+
+  it.each([
+    [{ max_concurrent_tasks: 0 }, { max_concurrent_tasks: 1 }],
+    [{ max_concurrent_tasks: -4 }, { max_concurrent_tasks: 1 }],
+    [{ budget_limit: 120 }, { budget_limit_cents: 120, budget_limit: 120 }],
+    [{ budget_limit: 1, budget_limit_cents: 2 }, { budget_limit_cents: 2 }],
+    [{ name: '  Ada  ' }, { name: 'Ada' }],
+    [
+      { role: null, parent_id: null },
+      { role: null, parent_id: null },
+    ],
+  ])('reads %j as %j', async (given, stored) => {
+    const { status, body } = await create({ ...plain, ...given });
+    expect(status).toBe(201);
+    const [event] = await storedEvents(platform, String(body.id));
+    expect(event?.payload.workspace).toMatchObject(stored);
+  });
+
+  it('stands below its parent', async () => {
+    const parentId = await seedWorkspace(platform);
+    const { body } = await create({ ...plain, parent_id: parentId.toUpperCase() });
+    const { body: found } = await callRoute(getWorkspace, { params: { id: String(body.id) } });
+    expect(found.parent_id).toBe(parentId);
+  });
+});
+
+describe('400', () => {
+  it.each([
+    ['name', { runtime: 'mock' }],
+    ['name', { ...plain, name: '' }],
+    ['name', { ...plain, name: '   ' }],
+    ['name', { ...plain, name: 7 }],
+    ['name', { ...plain, name: null }],
+    ['name', { ...plain, name: 'a'.repeat(256) }],
+    ['name', { ...plain, name: 'two\nlines' }],
+    ['name', { ...plain, name: 'two\r\nlines' }],
+    ['name', { ...plain, name: 'with\u0000NUL' }],
+    ...[...'{}[]|>*&!'].map((active) => ['name', { ...plain, name: `a${active}b` }] as const),
+    ['role', { ...plain, role: 'a'.repeat(1001) }],
+    ['role', { ...plain, role: 'tools: [shell]' }],
+    ['role', { ...plain, role: 'a\u0000b' }],
+    ['runtime', { name: 'Ada' }],
+    ['runtime', { ...plain, runtime: 'no-such-runtime' }],
+    ['tier', { ...plain, tier: 0 }],
+    ['tier', { ...plain, tier: 5 }],
+    ['tier', { ...plain, tier: '2' }],
+    ['tier', { ...plain, tier: 1.5 }],
+    ['parent_id', { ...plain, parent_id: 'not-a-uuid' }],
+    ['max_concurrent_tasks', { ...plain, max_concurrent_tasks: 1001 }],
+    ['budget_limit_cents', { ...plain, budget_limit_cents: -1 }],
+    ['budget_limit_cents', { ...plain, budget_limit_cents: 1.5 }],
+    ['canvas.y', { ...plain, canvas: { x: 1 } }],
+    ['canvas.x', { ...plain, canvas: { x: 1e9, y: 0 } }],
+    ['canvas.z', { ...plain, canvas: { x: 1, y: 1, z: 1 } }],
+    ['status', { ...plain, status: 'online' }],
+    ['__proto', { ...plain, __proto: true }],
+  ])('names the field %s that is wrong and writes nothing: %j', async (field, body) => {
+    const before = await countWritten(platform);
+    const answer = await create(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 'invalid_field', field, request_id: expect.any(String) });
+    expect(await countWritten(platform)).toEqual(before);
+  });
+
+  it.each([[[]], ['text'], [7], [null], [true]])('refuses a body that is no object: %j', async (body) => {
+    const answer = await callRoute(createWorkspace, { body });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_field' } });
+  });
+});
+
+describe('404', () => {
+  it('knows no parent of that id, says so with the field, and writes nothing', async () => {
+    const before = await countWritten(platform);
+    const answer = await create({ ...plain, parent_id: 'a3bb189e-8bf9-4c4b-9b3f-000000000001' });
+    expect(answer).toMatchObject({
+      status: 404,
+      body: { code: 'workspace_not_found', field: 'parent_id' },
+    });
+    expect(await countWritten(platform)).toEqual(before);
+  });
+});
+
+describe('410', () => {
+  it('puts nothing below a removed parent', async () => {
+    const parentId = await seedWorkspace(platform, { status: 'removed' });
+    const before = await countWritten(platform);
+    const answer = await create({ ...plain, parent_id: parentId });
+    expect(answer).toMatchObject({ status: 410, body: { code: 'workspace_removed', id: parentId } });
+    expect(await countWritten(platform)).toEqual(before);
+  });
+});
