@@ -74,7 +74,7 @@ export async function writeSeals(
 export function listSealed(sql: Sql, afterSeq: number, limit: number): Promise<SealedEntry[]> {
   return sql<SealedEntry[]>`
     select ${entryColumns(sql)}, seq::text, hash from audit_entries
-    where seq > ${afterSeq} order by seq limit ${limit}`;
+    where audit_entries.seq > ${afterSeq} order by audit_entries.seq limit ${limit}`;
 }
 
 export async function findChainHead(sql: Sql): Promise<ChainHead | null> {

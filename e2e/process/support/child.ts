@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { waitUntil } from '@/server/platform/embedded-postgres/polling';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A running program: what it has printed so far, and its end. */
+export interface Child {
+  readonly pid: number;
+  /** Standard output and standard error, in the order of their arrival. */
+  output(): string;
+  readonly ended: Promise<Exit>;
+  hasEnded(): boolean;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A program with its arguments that runs the command, such as setpriv. */
+  readonly through?: readonly string[];
+  readonly cwd?: string;
+}
+
+/** Names that would make the server under test another one than the test means. */
+const OWN_SETTINGS =
+  /^(PORT|DATA_DIR|DATABASE_URL|LOG_LEVEL|CONFIGS_DIR|RATE_LIMIT|MOLECULE_.*|NODE_OPTIONS)$/;
+const OUTPUT_KEPT = 200_000;
+const living = new Set<ChildProcess>();
+
+// A test run that is broken off must not leave servers behind.
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+export function startChild(command: readonly string[], options: ChildOptions = {}): Child {
+  const [program = '', ...args] = [...(options.through ?? []), ...command];
+  const inherited = Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name));
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? process.cwd(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...Object.fromEntries(inherited), NEXT_TELEMETRY_DISABLED: '1', ...options.env },
+  });
+  living.add(child);
+  let output = '';
+  const collect = (chunk: Buffer): void => {
+    output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT);
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  let hasEnded = false;
+  const ended = new Promise<Exit>((resolve) => {
+    const end = (exit: Exit): void => {
+      hasEnded = true;
+      living.delete(child);
+      resolve(exit);
+    };
+    child.once('error', () => end({ code: 127, signal: null }));
+    // `exit` and not `close`: a database server that outlives its parent keeps no pipe of ours, but a shell's child may.
+    child.once('exit', (code, signal) => end({ code, signal }));
+  });
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    ended,
+    hasEnded: () => hasEnded,
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+/** Waits for a program's own end; one that is not through in time is killed, and said so. */
+export async function awaitEnd(child: Child, timeoutMs: number): Promise<Exit> {
+  if (await waitUntil(() => child.hasEnded(), timeoutMs)) return child.ended;
+  child.kill('SIGKILL');
+  await child.ended;
+  throw new Error(`It did not end within ${timeoutMs} ms. It printed:\n${child.output()}`);
+}
+
+/** Kills what is still running. */
+export async function endAllChildren(): Promise<void> {
+  const ends = [...living].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+  for (const child of living) child.kill('SIGKILL');
+  await Promise.all(ends);
+}
