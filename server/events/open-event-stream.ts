@@ -32,9 +32,8 @@ export async function openEventStream(
   return new ReadableStream<Uint8Array>(
     {
       async start(controller) {
-        const stream = new LiveStream(deps, controller);
+        const stream = new LiveStream(deps, controller, [signal, deps.stopping]);
         close = () => stream.close();
-        for (const ended of [signal, deps.stopping]) ended.addEventListener('abort', close, { once: true });
         await stream.open(lastEventId).catch((error: unknown) => {
           deps.log.warn({ err: error }, 'an event stream could not be opened');
           stream.close();
@@ -53,17 +52,23 @@ class LiveStream {
   #open = true;
   /** Live batches that wait until the replay is through; null afterwards. */
   #held: EventBatch[] | null = [];
+  /** How far the replay has sent; null once the live reader, which may be behind it, has passed that place. */
+  #replayed: EventCursor | null = null;
   readonly #unsubscribe: () => void;
   readonly #ping: NodeJS.Timeout;
+  readonly #end = (): void => this.close();
 
   constructor(
     private readonly deps: Deps,
     private readonly controller: ReadableStreamDefaultController<Uint8Array>,
+    /** Each of them ends the stream. */
+    private readonly endings: readonly AbortSignal[],
   ) {
+    for (const signal of endings) signal.addEventListener('abort', this.#end, { once: true });
     deps.metrics.setEventStreams(++openStreams);
     this.#unsubscribe = deps.events.subscribe((batch) => {
       if (this.#held) this.#held.push(batch);
-      else this.#send(batch.sse);
+      else this.#sendLive(batch);
     });
     this.#ping = setInterval(() => this.#send(PING), PING_MS);
   }
@@ -74,9 +79,10 @@ class LiveStream {
     this.#send(encoder.encode(`: ${' '.repeat(2048)}\n\n`));
     this.#send(message('hello', { cursor: formatCursor(cursor) }));
     if (lastEventId !== null) cursor = await this.#replay(lastEventId, cursor);
+    this.#replayed = cursor;
     const held = this.#held ?? [];
     this.#held = null;
-    for (const batch of held) this.#sendAfter(batch, cursor);
+    for (const batch of held) this.#sendLive(batch);
   }
 
   close(): void {
@@ -84,6 +90,8 @@ class LiveStream {
     this.#open = false;
     this.deps.metrics.setEventStreams(--openStreams);
     this.#unsubscribe();
+    // The process's own signal outlives the stream and would keep it in memory.
+    for (const signal of this.endings) signal.removeEventListener('abort', this.#end);
     clearInterval(this.#ping);
     try {
       this.controller.close();
@@ -109,10 +117,13 @@ class LiveStream {
     return live;
   }
 
-  /** Sends the part of a batch that the replay has not sent already. */
-  #sendAfter(batch: EventBatch, cursor: EventCursor): void {
-    const rows = batch.rows.filter((row) => compareCursors(row, cursor) > 0);
-    if (rows.length > 0) this.#send(toBatch(rows, cursor).sse);
+  /** Sends the part of a batch that the replay has not sent already: all of it, once the replay is passed. */
+  #sendLive(batch: EventBatch): void {
+    const from = this.#replayed;
+    const rows = from ? batch.rows.filter((row) => compareCursors(row, from) > 0) : batch.rows;
+    if (rows.length > 0) this.#replayed = null;
+    if (rows.length === batch.rows.length) this.#send(batch.sse);
+    else if (rows.length > 0) this.#send(toBatch(rows, batch.cursor).sse);
   }
 
   #send(bytes: Uint8Array): void {

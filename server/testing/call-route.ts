@@ -1,5 +1,10 @@
+import type { Contract } from '@/contracts/contract';
 import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
+import * as events from '@/server/http/routes/events';
+import * as orgTemplates from '@/server/http/routes/org-templates';
+import * as platform from '@/server/http/routes/platform';
+import * as workspaces from '@/server/http/routes/workspaces';
 
 export interface RouteCall {
   readonly params?: Record<string, string>;
@@ -21,6 +26,18 @@ export interface RouteAnswer {
   readonly body: Record<string, unknown>;
 }
 
+/** Every route of the platform. */
+export const ROUTES: readonly Route[] = [events, orgTemplates, platform, workspaces].flatMap((resource) =>
+  Object.values<Route>(resource),
+);
+
+/** The route that answers a contract. */
+export function routeOf(contract: Contract): Route {
+  const route = ROUTES.find((candidate) => candidate.contract === contract);
+  if (!route) throw new Error(`no route answers ${contract.id}`);
+  return route;
+}
+
 /** Sends a request to a route as the browser on this machine does, through the whole pipeline. */
 export function requestRoute(route: Route, call: RouteCall = {}): Promise<Response> {
   const { method, path } = route.contract;
@@ -40,9 +57,9 @@ export function requestRoute(route: Route, call: RouteCall = {}): Promise<Respon
   );
 }
 
-/** Sends a request and reads the JSON answer. */
-export async function callRoute(route: Route, call: RouteCall = {}): Promise<RouteAnswer> {
-  const response = await requestRoute(route, call);
+/** Sends a request to the route of a contract and reads the JSON answer. */
+export async function callRoute(contract: Contract, call: RouteCall = {}): Promise<RouteAnswer> {
+  const response = await requestRoute(routeOf(contract), call);
   const body = (await response.json()) as Record<string, unknown>;
   return { status: response.status, headers: response.headers, body };
 }

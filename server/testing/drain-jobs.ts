@@ -41,3 +41,10 @@ export async function countJobs({ sql }: TestPlatform): Promise<number> {
     select count(*)::int as n from graphile_worker.jobs where attempts < max_attempts`;
   return row?.n ?? 0;
 }
+
+/** Runs one slot of the sweeper of that name. */
+export async function sweep({ deps }: TestPlatform, name: string): Promise<void> {
+  const sweeper = SWEEPERS.find((candidate) => candidate.name === name);
+  if (!sweeper) throw new Error(`there is no sweeper ${name}`);
+  await runSweeper(deps, sweeper);
+}
