@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createWorkspace, getWorkspace } from '@/server/http/routes/workspaces';
+import { createWorkspace, getWorkspace } from '@/contracts/workspaces';
 import { callRoute } from '@/server/testing/call-route';
 import { countJobs, drainJobs } from '@/server/testing/drain-jobs';
 import { countWritten, seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
@@ -81,7 +81,7 @@ describe('201', () => {
 });
 
 describe('400', () => {
-  it.each([
+  it.each<[string, Record<string, unknown>]>([
     ['name', { runtime: 'mock' }],
     ['name', { ...plain, name: '' }],
     ['name', { ...plain, name: '   ' }],
@@ -91,7 +91,9 @@ describe('400', () => {
     ['name', { ...plain, name: 'two\nlines' }],
     ['name', { ...plain, name: 'two\r\nlines' }],
     ['name', { ...plain, name: 'with\u0000NUL' }],
-    ...[...'{}[]|>*&!'].map((active) => ['name', { ...plain, name: `a${active}b` }] as const),
+    ...[...'{}[]|>*&!'].map(
+      (active) => ['name', { ...plain, name: `a${active}b` }] as [string, Record<string, unknown>],
+    ),
     ['role', { ...plain, role: 'a'.repeat(1001) }],
     ['role', { ...plain, role: 'tools: [shell]' }],
     ['role', { ...plain, role: 'a\u0000b' }],

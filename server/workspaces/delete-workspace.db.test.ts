@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deleteWorkspace as deleteRoute } from '@/server/http/routes/workspaces';
+import { deleteWorkspace as deleteRoute } from '@/contracts/workspaces';
 import { callRoute } from '@/server/testing/call-route';
 import { countJobs } from '@/server/testing/drain-jobs';
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { getWorkspace, listWorkspaces } from '@/server/http/routes/workspaces';
+import { getWorkspace, listWorkspaces } from '@/contracts/workspaces';
 import { callRoute } from '@/server/testing/call-route';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { updateWorkspace } from '@/server/http/routes/workspaces';
+import { updateWorkspace } from '@/contracts/workspaces';
 import { callRoute } from '@/server/testing/call-route';
 import { countWritten, seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
