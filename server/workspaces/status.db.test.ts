@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deleteWorkspace } from '@/contracts/workspaces';
 import { WORKSPACE_STATUSES, type WorkspaceStatusEvent } from '@/domain/workspace-status';
 import { changeBySystem } from '@/server/audit/mutate';
-import { deleteWorkspace } from '@/contracts/workspaces';
 import { callRoute } from '@/server/testing/call-route';
 import { createGate } from '@/server/testing/gate';
 import { countWritten, seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
