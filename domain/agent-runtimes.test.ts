@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { AGENT_RUNTIMES, agentRuntimeLabel, BACKEND_KINDS, findAgentRuntime } from './agent-runtimes';
+
+it('has no runtime twice, and each on a backend that exists', () => {
+  expect(new Set(AGENT_RUNTIMES.map(({ id }) => id)).size).toBe(AGENT_RUNTIMES.length);
+  for (const { backend } of AGENT_RUNTIMES) expect(BACKEND_KINDS).toContain(backend);
+});
+
+it('knows its own runtimes and no other', () => {
+  for (const runtime of AGENT_RUNTIMES) expect(findAgentRuntime(runtime.id)).toBe(runtime);
+  for (const id of ['', 'vapour', 'toString', '__proto__']) expect(findAgentRuntime(id)).toBeNull();
+});
+
+it('shows a runtime that it does not know as it is written', () => {
+  expect(agentRuntimeLabel('mock')).toBe('Mock');
+  expect(agentRuntimeLabel('vapour')).toBe('vapour');
+});
