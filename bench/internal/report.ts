@@ -1,0 +1,44 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+
+export interface Case {
+  readonly case: string;
+  readonly value: number;
+  readonly unit: 'ms' | 'MB' | 'count';
+  /** The same quantity of something plain, measured in the same run; null where there is none. */
+  readonly baseline: number | null;
+  /** The bar: its words, and the largest value that passes. */
+  readonly bar?: { readonly must: string; readonly max: number };
+}
+
+/** Prints the result as one line of JSON, the last on standard output. @returns whether every bar is met */
+export function report(name: string, cases: readonly Case[]): boolean {
+  const rows = cases.map(({ case: title, value, unit, baseline, bar }) => ({
+    case: title,
+    value: round(value),
+    unit,
+    baseline: baseline === null ? null : round(baseline),
+    ratio: baseline === null || baseline === 0 ? null : Math.round((value / baseline) * 100) / 100,
+    must: bar?.must ?? null,
+    ok: bar ? value <= bar.max : null,
+  }));
+  for (const row of rows) {
+    const verdict = row.ok === null ? '' : row.ok ? ` (must ${row.must}: ok)` : ` (must ${row.must}: MISSED)`;
+    const ratio = row.ratio === null ? '' : `, ${row.ratio} times the baseline of ${row.baseline}`;
+    progress(`${row.case}: ${row.value} ${row.unit}${ratio}${verdict}`);
+  }
+  console.log(JSON.stringify({ name, machine: describeMachine(), cases: rows }));
+  return rows.every((row) => row.ok !== false);
+}
+
+/** A line for the person who waits; standard output is for the result alone. */
+export const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+const describeMachine = () => ({
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: availableParallelism(),
+  memory_gb: Math.round(totalmem() / 2 ** 30),
+  platform: `${process.platform} ${process.arch}`,
+  node: process.versions.node,
+});
