@@ -13,6 +13,7 @@ const SOURCES = [
   'domain',
   'public',
   'server',
+  'instrumentation-client.ts',
   'instrumentation.ts',
   'next.config.ts',
   'package-lock.json',

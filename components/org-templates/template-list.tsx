@@ -97,7 +97,7 @@ function TemplateItem({ template, size, isBusy, isDisabled, onImport }: ItemProp
         isBusy={isBusy}
         disabled={isDisabled}
         onClick={onImport}
-        aria-label={isBusy ? `Importing ${template.name}` : `Import ${template.name}, ${count}`}
+        aria-label={isBusy ? `Importing ${template.name}` : `Import ${count}: ${template.name}`}
       >
         {isBusy ? 'Importing' : isLarge ? `Import ${count}` : 'Import'}
       </Button>
