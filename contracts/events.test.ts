@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EVENT_NAMES, EVENT_PAYLOADS, type EventName, parseEvent } from './events';
+
+const ID = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
+const AT = '2026-01-01T00:00:00.000Z';
+const WORKSPACE = {
+  id: ID,
+  name: 'Ada',
+  role: null,
+  tier: 2,
+  status: 'provisioning',
+  url: '',
+  parent_id: null,
+  runtime: 'mock',
+  active_tasks: 0,
+  max_concurrent_tasks: 1,
+  current_task: null,
+  last_error_rate: 0,
+  last_sample_error: null,
+  uptime_seconds: 0,
+  workspace_dir: null,
+  budget_limit: null,
+  budget_limit_cents: null,
+  monthly_spend: 0,
+  monthly_spend_cents: 0,
+  x: null,
+  y: null,
+  collapsed: false,
+  version: 1,
+  created_at: AT,
+};
+const EXAMPLES: Record<EventName, readonly object[]> = {
+  WORKSPACE_PROVISIONING: [
+    { name: 'Ada', tier: 2, runtime: 'mock', parent_id: null },
+    { name: 'Ada', tier: 2, runtime: 'mock', parent_id: ID, workspace: WORKSPACE },
+  ],
+  WORKSPACE_ONLINE: [{}],
+  WORKSPACE_AWAITING_AGENT: [{ name: 'Ada' }, { name: 'Ada', workspace: WORKSPACE }],
+  WORKSPACE_DEGRADED: [{ sample_error: 'Too many errors.' }],
+  WORKSPACE_OFFLINE: [{}, { reason: 'silent' }],
+  WORKSPACE_PAUSED: [{ name: 'Ada' }, { name: 'Ada', workspace: WORKSPACE }],
+  WORKSPACE_HIBERNATED: [{ name: 'Ada', tier: 2 }],
+  WORKSPACE_PROVISION_FAILED: [{ error: 'The image is missing.' }],
+  WORKSPACE_REMOVED: [{}, { cascade_deleted: 3 }],
+  WORKSPACE_UPDATED: [{}, { name: 'Grace' }, { role: null, tier: 1, collapsed: true }],
+  WORKSPACE_MOVED: [
+    { parent_id: null, x: 1.5, y: -2 },
+    { parent_id: ID, x: null, y: null },
+  ],
+};
+const envelope = (event: string, payload: unknown): Record<string, unknown> => ({
+  event,
+  workspace_id: ID,
+  timestamp: AT,
+  version: 7,
+  payload,
+});
+
+describe.each(EVENT_NAMES)('%s', (name) => {
+  it.each(EXAMPLES[name])('is read with the payload %j', (payload) => {
+    expect(parseEvent(envelope(name, payload))).toEqual(envelope(name, payload));
+  });
+
+  it('is read although a newer server has added a field, which is left out', () => {
+    const payload = { ...EXAMPLES[name][0], added_later: true };
+    expect(parseEvent(envelope(name, payload))?.payload).toEqual(EXAMPLES[name][0]);
+  });
+
+  it.each([null, 'text', 7, []])('is null with the payload %j', (payload) => {
+    expect(parseEvent(envelope(name, payload))).toBeNull();
+  });
+});
+
+describe('parseEvent', () => {
+  it('is null for an event that this build does not know', () => {
+    for (const name of ['WORKSPACE_TELEPORTED', '', 'toString', '__proto__', 'constructor']) {
+      expect(parseEvent(envelope(name, {}))).toBeNull();
+    }
+  });
+
+  it.each([
+    ['no workspace', { workspace_id: undefined }],
+    ['an id that is none', { workspace_id: 'x' }],
+    ['no time', { timestamp: 'yesterday' }],
+    ['no version', { version: undefined }],
+    ['half a version', { version: 1.5 }],
+  ])('is null with %s', (_, wrong) => {
+    expect(parseEvent({ ...envelope('WORKSPACE_ONLINE', {}), ...wrong })).toBeNull();
+  });
+
+  it('is null when a field of the payload has the wrong type', () => {
+    expect(parseEvent(envelope('WORKSPACE_MOVED', { parent_id: null, x: '1', y: 2 }))).toBeNull();
+    expect(parseEvent(envelope('WORKSPACE_PROVISION_FAILED', {}))).toBeNull();
+  });
+
+  it('never throws, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(() => parseEvent(value)).not.toThrow();
+      }),
+    );
+    const almost = fc.record({
+      event: fc.oneof(fc.constantFrom(...EVENT_NAMES), fc.string()),
+      workspace_id: fc.oneof(fc.uuid(), fc.anything()),
+      timestamp: fc.oneof(fc.constant(AT), fc.anything()),
+      version: fc.oneof(fc.integer(), fc.anything()),
+      payload: fc.oneof(fc.object(), fc.anything()),
+    });
+    fc.assert(
+      fc.property(almost, (value) => {
+        const event = parseEvent(value);
+        if (event) expect(EVENT_PAYLOADS[event.event].safeParse(event.payload).success).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, describeSettings, parseConfig, SETTINGS } from './config';
+
+const problemOf = (env: Record<string, string | undefined>): string => {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+};
+
+describe('an environment that is accepted', () => {
+  it('may be empty: local mode on loopback with the embedded database', () => {
+    expect(parseConfig({})).toMatchObject({
+      mode: 'local',
+      bind: '127.0.0.1',
+      bindIsStated: false,
+      port: 3000,
+      database: { kind: 'embedded' },
+      logLevel: 'info',
+      rateLimitPerMinute: null,
+      eventRetentionDays: 30,
+      provisionTimeoutSeconds: 600,
+      fastLane: true,
+    });
+  });
+
+  it.each([
+    [{ PORT: '0' }, { port: 0 }],
+    [{ PORT: ' 8080 ' }, { port: 8080 }],
+    [{ MOLECULE_BIND: '::1' }, { bind: '::1', bindIsStated: true }],
+    [{ MOLECULE_BIND: 'localhost' }, { bind: 'localhost', bindIsStated: true }],
+    [{ MOLECULE_ENV: 'development' }, { mode: 'local' }],
+    [{ RATE_LIMIT: '600' }, { rateLimitPerMinute: 600 }],
+    [{ EVENT_RETENTION_DAYS: '1' }, { eventRetentionDays: 1 }],
+    [{ MOLECULE_FAST_LANE: '0' }, { fastLane: false }],
+    [
+      { DATABASE_URL: 'postgres://u:p@db.example:5432/m' },
+      { database: { kind: 'external', url: 'postgres://u:p@db.example:5432/m' } },
+    ],
+    [
+      { DATABASE_URL: 'postgresql://db.example/m' },
+      { database: { kind: 'external', url: 'postgresql://db.example/m' } },
+    ],
+  ])('%j means %j', (env, expected) => {
+    expect(parseConfig(env)).toMatchObject(expected);
+  });
+});
+
+describe('an environment that is refused, in a sentence that names the setting', () => {
+  it.each([
+    ['PORT', { PORT: 'http' }],
+    ['PORT', { PORT: '70000' }],
+    ['PORT', { PORT: '-1' }],
+    ['PORT', { PORT: '' }],
+    ['DATABASE_URL', { DATABASE_URL: '' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://db.example/m' }],
+    ['DATABASE_URL', { DATABASE_URL: 'db.example' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['RATE_LIMIT', { RATE_LIMIT: '0' }],
+    ['RATE_LIMIT', { RATE_LIMIT: 'many' }],
+    ['EVENT_RETENTION_DAYS', { EVENT_RETENTION_DAYS: '0' }],
+    ['PROVISION_TIMEOUT_SECONDS', { PROVISION_TIMEOUT_SECONDS: '1' }],
+    ['PROVISION_TIMEOUT_SECONDS', { PROVISION_TIMEOUT_SECONDS: '10.5' }],
+  ])('%s: %j', (name, env) => {
+    expect(problemOf(env)).toMatch(new RegExp(`^${name}: .+`));
+  });
+
+  it('names every wrong setting at once, a sentence for each', () => {
+    const problem = problemOf({ PORT: 'x', LOG_LEVEL: 'y', RATE_LIMIT: 'z' });
+    expect(problem.split('\n').map((line) => line.split(':')[0])).toEqual([
+      'PORT',
+      'LOG_LEVEL',
+      'RATE_LIMIT',
+    ]);
+  });
+
+  it('repeats no password of a wrong DATABASE_URL', () => {
+    expect(problemOf({ DATABASE_URL: 'mysql://user:hunter2@db.example/m' })).not.toContain('hunter2');
+  });
+
+  it.each(['production', 'prod', ' Production '])('asks for server mode with MOLECULE_ENV=%j', (value) => {
+    expect(problemOf({ MOLECULE_ENV: value })).toMatch(/^MOLECULE_ENV=.*server mode.*\.$/);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.7', 'molecule.example', ''])(
+    'binds to loopback alone: %j',
+    (value) => {
+      expect(problemOf({ MOLECULE_BIND: value })).toMatch(/^MOLECULE_BIND=.*server mode.*\.$/);
+    },
+  );
+});
+
+describe('what the doctor prints', () => {
+  it('has every setting, says which are unset, and never the value of a secret', () => {
+    const printed = describeSettings({ PORT: '80', DATABASE_URL: 'postgres://u:hunter2@db/m' });
+    expect(printed.map(({ name }) => name)).toEqual(SETTINGS.map(({ name }) => name));
+    expect(JSON.stringify(printed)).not.toContain('hunter2');
+    const values = Object.fromEntries(printed.map(({ name, value }) => [name, value]));
+    expect(values).toMatchObject({ PORT: '80', DATABASE_URL: '(set)', RATE_LIMIT: '(unset)' });
+  });
+});
