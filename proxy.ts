@@ -33,7 +33,9 @@ export function proxy(request: NextRequest): Response {
 function apiGuard(request: NextRequest, path: string): Response {
   const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
   if (methods.length === 0) return refusal(new AppError('not_found'));
-  if (methods.some((method) => method === request.method)) return NextResponse.next();
+  // Next answers HEAD by the GET handler.
+  const asked = request.method === 'HEAD' ? 'GET' : request.method;
+  if (methods.some((method) => method === asked)) return NextResponse.next();
   return refusal(new AppError('method_not_allowed'), { allow: methods.join(', ') });
 }
 

@@ -6,6 +6,7 @@ import { bootPlatform, type Platform } from './boot';
 import { type DatabaseServer, openDatabaseServer } from './boot-database';
 import { findFastRoute, runFastRoute } from './http/fast-lane';
 import { withRequestContext } from './http/request-context';
+import { baseSecurityHeaders } from './http/security-headers';
 import { type Config, ConfigError, readConfig } from './platform/config';
 import { DataLockHeldError } from './platform/embedded-postgres/data-lock';
 import { createLogger, type Logger } from './platform/logger';
@@ -66,6 +67,7 @@ function dispatch(
   response: ServerResponse,
 ): void {
   const route = config.fastLane && !development ? findFastRoute(request) : null;
+  for (const [name, value] of Object.entries(baseSecurityHeaders())) response.setHeader(name, value);
   const handled = route ? runFastRoute(route, request, response) : handleByNext(request, response);
   handled.catch((error: unknown) => {
     log.error({ err: error }, 'a request ended in an error nobody handled');
