@@ -16,6 +16,7 @@ const PIPELINE_ERRORS: readonly ErrorCode[] = [
   'platform_unavailable',
   'shutting_down',
 ];
+const ACCESS_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'forbidden'];
 const BODY_ERRORS: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type'];
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
@@ -88,7 +89,12 @@ function successOf(contract: Contract): Json {
 
 /** Error codes grouped by their status, since OpenAPI has one response per status. */
 function errorsOf(contract: Contract): Json {
-  const codes = [...contract.errors, ...PIPELINE_ERRORS, ...(contract.body === null ? [] : BODY_ERRORS)];
+  const codes = [
+    ...contract.errors,
+    ...PIPELINE_ERRORS,
+    ...(contract.auth === 'public' ? [] : ACCESS_ERRORS),
+    ...(contract.body === null ? [] : BODY_ERRORS),
+  ];
   const statuses = new Set(codes.map((code) => errorRow(code).status));
   return Object.fromEntries(
     [...statuses].map((status) => {

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Backend, BackendWorkspace, MachineState } from './port';
+
+export interface ConformanceSubject {
+  readonly backend: Backend;
+  /** A runtime that this backend can start. */
+  readonly runtime: string;
+}
+
+/**
+ * What every adapter has to do, whatever it runs on; what it need not do follows from its capabilities. Call it from a
+ * `*.conformance.test.ts` of the adapter.
+ * @param open makes the adapter, with whatever it needs running
+ */
+export function describeBackend(name: string, open: () => Promise<ConformanceSubject>): void {
+  describe(`${name} backend`, () => {
+    describeLifecycle(open);
+    describeAbilities(open);
+  });
+}
+
+const workspaceOf = ({ backend, runtime }: ConformanceSubject): BackendWorkspace => ({
+  id: randomUUID(),
+  name: 'Ada',
+  runtime,
+  backend: backend.kind,
+  tier: 2,
+  instanceId: null,
+});
+
+/** Runs with a workspace of its own and takes whatever is left of it away. */
+async function withWorkspace(
+  open: () => Promise<ConformanceSubject>,
+  run: (backend: Backend, workspace: BackendWorkspace) => Promise<void>,
+): Promise<void> {
+  const subject = await open();
+  const workspace = workspaceOf(subject);
+  try {
+    await run(subject.backend, workspace);
+  } finally {
+    await subject.backend.destroy(workspace, { volumes: true });
+  }
+}
+
+/** Without a machine nobody can say how it is. */
+const expected = (backend: Backend, state: MachineState): MachineState =>
+  backend.capabilities.compute ? state : 'unknown';
+
+function describeLifecycle(open: () => Promise<ConformanceSubject>): void {
+  it('starts a workspace, and starting it again takes over what is there', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      const first = await backend.provision(workspace);
+      const again = await backend.provision({ ...workspace, instanceId: first.instanceId });
+      expect(again.instanceId).toBe(first.instanceId);
+      expect(first.instanceId === null).toBe(!backend.capabilities.compute);
+      expect(await backend.inspect({ ...workspace, ...first })).toBe(expected(backend, 'running'));
+    }));
+
+  it('takes over a machine whose id a crash kept from being noted', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      const first = await backend.provision(workspace);
+      const again = await backend.provision(workspace);
+      expect(again.instanceId).toBe(first.instanceId);
+    }));
+
+  it('starts a workspace once when asked many times at once', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      const results = await Promise.all([1, 2, 3].map(() => backend.provision(workspace)));
+      expect(new Set(results.map(({ instanceId }) => instanceId)).size).toBe(1);
+    }));
+
+  it('stops a machine, which is then stopped, and stopping it again succeeds', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      await backend.stop(running);
+      await backend.stop(running);
+      expect(await backend.inspect(running)).toBe(expected(backend, 'stopped'));
+    }));
+
+  it('starts a stopped workspace again', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      await backend.stop(running);
+      const again = { ...running, ...(await backend.provision(running)) };
+      expect(await backend.inspect(again)).toBe(expected(backend, 'running'));
+    }));
+
+  it.each([true, false])('destroys a machine for good (with its data: %s), and again', (volumes) =>
+    withWorkspace(open, async (backend, workspace) => {
+      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      await backend.destroy(running, { volumes });
+      await backend.destroy(running, { volumes });
+      expect(await backend.inspect(running)).toBe(expected(backend, 'absent'));
+    }),
+  );
+
+  it('stops and destroys what was never there, and finds it absent', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      await backend.stop(workspace);
+      await backend.destroy(workspace, { volumes: true });
+      expect(await backend.inspect(workspace)).toBe(expected(backend, 'absent'));
+    }));
+
+  it('takes at least one workspace a job', async () => {
+    const { backend } = await open();
+    expect(backend.capabilities.batchMax).toBeGreaterThanOrEqual(1);
+  });
+}
+
+type Ability = 'logs' | 'exec' | 'files';
+type Call = (backend: Backend, workspace: BackendWorkspace) => Promise<unknown>;
+
+/** Every method that an adapter may refuse, with the capability that says so. */
+const OPTIONAL: readonly (readonly [string, Ability, Call])[] = [
+  ['logs', 'logs', (backend, workspace) => backend.logs(workspace, { lines: 10 })],
+  ['exec', 'exec', (backend, workspace) => backend.exec(workspace, ['true'], { timeoutMs: 10_000 })],
+  ['files.read', 'files', (backend, workspace) => backend.files.read(workspace, 'a.txt')],
+  [
+    'files.write',
+    'files',
+    (backend, workspace) => backend.files.write(workspace, 'a.txt', new Uint8Array([1])),
+  ],
+  ['files.list', 'files', (backend, workspace) => backend.files.list(workspace, '.')],
+  ['files.remove', 'files', (backend, workspace) => backend.files.remove(workspace, 'a.txt')],
+];
+
+function describeAbilities(open: () => Promise<ConformanceSubject>): void {
+  it.each(OPTIONAL)('refuses %s by its code where it has no such ability', (_, ability, call) =>
+    withWorkspace(open, async (backend, workspace) => {
+      if (backend.capabilities[ability]) return;
+      const refused = call(backend, workspace);
+      await expect(refused).rejects.toMatchObject({ code: 'unsupported_by_backend' });
+    }),
+  );
+
+  it('runs a command with its exit code and both outputs, where it can', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      if (!backend.capabilities.exec) return;
+      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      const command = ['sh', '-c', 'echo out; echo err >&2; exit 3'];
+      const result = await backend.exec(running, command, { timeoutMs: 10_000 });
+      expect(result).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+    }));
+
+  it('gives back the bytes that were written, lists them and forgets them, where it can', () =>
+    withWorkspace(open, async (backend, workspace) => {
+      if (!backend.capabilities.files) return;
+      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      const bytes = new Uint8Array([0, 1, 2, 253, 254, 255, 10, 13]);
+      await backend.files.write(running, 'notes/a.bin', bytes);
+      expect([...(await backend.files.read(running, 'notes/a.bin'))]).toEqual([...bytes]);
+      const entry = { path: expect.stringContaining('a.bin'), kind: 'file', sizeBytes: bytes.length };
+      expect(await backend.files.list(running, 'notes')).toEqual([entry]);
+      await backend.files.remove(running, 'notes/a.bin');
+      expect(await backend.files.list(running, 'notes')).toEqual([]);
+    }));
+}

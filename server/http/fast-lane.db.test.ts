@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CONTRACTS } from '@/contracts/catalog';
+import { type RouteCall, requestRoute, routeOf } from '@/server/testing/call-route';
+import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+import { findFastRoute, runFastRoute } from './fast-lane';
+import { withRequestContext } from './request-context';
+
+const FAST = CONTRACTS.filter(({ fastLane }) => fastLane);
+let platform: TestPlatform;
+let port: number;
+/** Answers as server/main.ts does; what is not fast goes to Next there and gets this word here. */
+const server = createServer((request, response) => {
+  withRequestContext({ peerAddress: request.socket.remoteAddress ?? '' }, () => {
+    const route = findFastRoute(request);
+    if (route) void runFastRoute(route, request, response);
+    else response.writeHead(404).end('left to Next');
+  });
+});
+beforeAll(async () => {
+  platform = await createTestPlatform();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await platform.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly text: string;
+}
+
+function send(method: string, path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false });
+    request.once('response', resolve).once('error', reject).end();
+  });
+}
+
+/** Reads to the end; of a stream, which has none, up to its first message. */
+async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) {
+    text += Buffer.from(chunk).toString('utf8');
+    const message = /^data: .*\n\n/m.exec(text);
+    if (message) return text.slice(0, message.index + message[0].length);
+  }
+  return text;
+}
+
+/** What only node's server adds, and what differs from one request to the next. */
+const VARYING = new Set([
+  'connection',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'x-request-id',
+]);
+const comparable = (headers: Iterable<[string, unknown]>): Record<string, string> =>
+  Object.fromEntries(
+    [...headers].filter(([name]) => !VARYING.has(name)).map(([name, value]) => [name, String(value)]),
+  );
+
+async function throughFastLane(path: string, headers: Record<string, string>): Promise<Answer> {
+  const answer = await send('GET', path, headers);
+  const text = await textOf(answer);
+  answer.destroy();
+  return { status: answer.statusCode ?? 0, headers: comparable(Object.entries(answer.headers)), text };
+}
+
+async function throughRouteFile(contract: (typeof FAST)[number], call: RouteCall): Promise<Answer> {
+  const headers = { host: `127.0.0.1:${port}`, ...call.headers };
+  const response = await requestRoute(routeOf(contract), { ...call, headers });
+  const text = response.body ? await textOf(response.body) : '';
+  return { status: response.status, headers: comparable(response.headers), text };
+}
+
+/** Numbers of the metrics, and the id in an error, differ from one answer to the next; all else has to be equal. */
+const withoutNumbers = (answer: Answer): Answer => ({
+  ...answer,
+  text: answer.text.replace(/"request_id":"[^"]*"/, '').replace(/(^[a-z].*?) [\d.e+-]+$/gm, '$1'),
+});
+
+describe.each(FAST)('$id, through the fast lane and through its route file', (contract) => {
+  it.each<[string, RouteCall]>([
+    ['a plain request', {}],
+    ['an unknown query key', { query: { odd: '1' } }],
+    ['a foreign host', { headers: { host: 'evil.example' } }],
+    ['a foreign origin', { headers: { origin: 'https://evil.example' } }],
+    ['a bearer', { headers: { authorization: 'Bearer x' } }],
+    ['an odd cursor', { headers: { 'last-event-id': 'abc' } }],
+  ])('answers %s the same', async (_, call) => {
+    const query = call.query ? `?${new URLSearchParams(call.query)}` : '';
+    const direct = withoutNumbers(await throughRouteFile(contract, call));
+    const fast = withoutNumbers(await throughFastLane(`/api${contract.path}${query}`, call.headers ?? {}));
+    // The metrics may count one more kind of request by the second answer.
+    const metrics = contract.produces === 'text' && fast.status === 200;
+    expect(metrics ? { ...fast, text: '' } : fast).toEqual(metrics ? { ...direct, text: '' } : direct);
+    expect(fast.text.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what the fast lane takes', () => {
+  it.each(CONTRACTS)(
+    '$method $path exactly when its contract says so',
+    async ({ method, path, fastLane }) => {
+      const filled = path.replace(/:\w+/g, 'a3bb189e-8bf9-4c4b-9b3f-000000000001');
+      const answer = await send(method, `/api${filled}`);
+      expect(answer.statusCode === 404).toBe(!fastLane);
+      answer.destroy();
+    },
+  );
+
+  it.each([
+    ['POST', '/api/health'],
+    ['HEAD', '/api/health'],
+    ['GET', '/api/health/'],
+    ['GET', '/health'],
+    ['GET', '/api/../api/health'],
+    ['GET', '//api/health'],
+  ])('leaves %s %s to Next', async (method, path) => {
+    const answer = await send(method, path);
+    expect(answer.statusCode).toBe(404);
+    answer.destroy();
+  });
+});
+
+it('a tab that closes its connection ends its stream', async () => {
+  const openStreams = async (): Promise<string | undefined> =>
+    /^molecule_event_streams_active (\d+)$/m.exec(await platform.deps.metrics.render())?.[1];
+  await vi.waitFor(async () => expect(await openStreams()).toBe('0'));
+  const answer = await send('GET', '/api/events');
+  await textOf(answer);
+  await vi.waitFor(async () => expect(await openStreams()).toBe('0'));
+  const another = await send('GET', '/api/events');
+  expect(await openStreams()).toBe('1');
+  another.destroy();
+  await vi.waitFor(async () => expect(await openStreams()).toBe('0'));
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { CONTRACTS } from '@/contracts/catalog';
+import { errorRow } from '@/contracts/errors';
+import { buildOpenApi } from './openapi';
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters: readonly { name: string; in: string; required: boolean }[];
+  readonly requestBody?: { content: Record<string, { schema: unknown }> };
+  readonly responses: Record<string, { description: string; content: Record<string, { schema: unknown }> }>;
+}
+const document = buildOpenApi();
+const paths = document.paths as Record<string, Record<string, Operation>>;
+
+function operationOf(method: string, path: string): Operation {
+  const operation = paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+  if (!operation) throw new Error(`${method} ${path} is not in the document`);
+  return operation;
+}
+
+it('is OpenAPI 3.1, plain JSON, with every contract and nothing else', () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  const ids = Object.values(paths).flatMap((each) =>
+    Object.values(each).map(({ operationId }) => operationId),
+  );
+  expect(ids.sort()).toEqual(CONTRACTS.map(({ id }) => id).sort());
+});
+
+it('refers only to what it has', () => {
+  const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref);
+  expect([...new Set(refs)]).toEqual(['#/components/schemas/Error']);
+  expect(document.components).toMatchObject({ schemas: { Error: { type: 'object' } } });
+});
+
+describe.each(CONTRACTS)('$id', (contract) => {
+  const operation = operationOf(contract.method, contract.path);
+  const documented = (status: number): string => operation.responses[String(status)]?.description ?? '';
+
+  it('shows its success in its own content type', () => {
+    const types = { json: 'application/json', text: 'text/plain', 'event-stream': 'text/event-stream' };
+    const success = operation.responses[String(contract.status)];
+    expect(Object.keys(success?.content ?? {})).toEqual([types[contract.produces]]);
+  });
+
+  it('shows every error that it declares under its status', () => {
+    for (const code of contract.errors) expect(documented(errorRow(code).status)).toContain(`${code}:`);
+  });
+
+  it('shows every error that the pipeline can answer before it', () => {
+    for (const code of ['foreign_host', 'rate_limited', 'internal', 'shutting_down'] as const) {
+      expect(documented(errorRow(code).status)).toContain(`${code}:`);
+    }
+    if (contract.body !== null) expect(documented(413)).toContain('body_too_large:');
+  });
+
+  it('says that a stranger is refused exactly when it asks for a role', () => {
+    expect(documented(401).includes('unauthenticated:')).toBe(contract.auth !== 'public');
+    expect(documented(403).includes('forbidden:')).toBe(contract.auth !== 'public');
+  });
+
+  it('has its path parameters, all required, and its body', () => {
+    const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+    expect(inPath.map(({ name }) => name)).toEqual(Object.keys(contract.params.shape));
+    for (const { required } of inPath) expect(required).toBe(true);
+    expect(operation.requestBody !== undefined).toBe(contract.body !== null);
+  });
+
+  it('says that unknown fields of its body are refused', () => {
+    const schema = operation.requestBody?.content['application/json']?.schema;
+    if (contract.body !== null) expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+  });
+});
