@@ -1,7 +1,7 @@
 import { count, isNull } from 'drizzle-orm';
 import type { Sql, TransactionSql } from 'postgres';
 import type { Connection, Transaction } from '../client';
-import { type AuditEntryRecord, auditEntries } from '../schema/audit-entries';
+import { auditEntries } from '../schema/audit-entries';
 
 export type NewAuditEntry = Omit<typeof auditEntries.$inferInsert, 'id' | 'txId' | 'seq' | 'hash'>;
 
@@ -86,6 +86,3 @@ export async function countUnsealed(db: Connection): Promise<number> {
   const [row] = await db.select({ n: count() }).from(auditEntries).where(isNull(auditEntries.seq));
   return row?.n ?? 0;
 }
-
-export const listAuditEntries = (db: Connection): Promise<AuditEntryRecord[]> =>
-  db.select().from(auditEntries).orderBy(auditEntries.id);

@@ -42,5 +42,3 @@ export const auditHead = pgTable(
   },
   (table) => [check('audit_head_single', sql`${table.single} = 'head'`)],
 );
-
-export type AuditEntryRecord = typeof auditEntries.$inferSelect;

@@ -25,7 +25,7 @@ const BATCH_MAX = 1000;
 const encoder = new TextEncoder();
 
 /** Writes a stored row as one SSE message whose id is its cursor. */
-export function toSse(row: EventRow): string {
+function toSse(row: EventRow): string {
   const event = {
     event: row.type,
     workspace_id: row.workspaceId,

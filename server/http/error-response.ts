@@ -11,7 +11,7 @@ export function toAppError(error: unknown): AppError {
 }
 
 /** The error body of HTTP (D39). Extras appear only where the table documents them. */
-export function toErrorBody(error: AppError, requestId: string): ErrorBody {
+function toErrorBody(error: AppError, requestId: string): ErrorBody {
   const extras = errorRow(error.code).extras?.safeParse(error.details);
   return {
     error: error.publicText,
