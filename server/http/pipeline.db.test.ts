@@ -4,13 +4,12 @@ import { CONTRACTS } from '@/contracts/catalog';
 import { contract } from '@/contracts/contract';
 import { getHealth, getLiveness } from '@/contracts/platform';
 import { createWorkspace, listWorkspaces, updateWorkspace } from '@/contracts/workspaces';
-import { connectDatabase } from '@/db/client';
 import { setDeps } from '@/server/deps';
 import { AppError } from '@/server/platform/app-error';
 import { createRateLimit } from '@/server/platform/rate-limit';
 import { callRoute, type RouteCall, requestRoute, routeOf } from '@/server/testing/call-route';
 import { countWritten, seedWorkspace } from '@/server/testing/seed-workspaces';
-import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+import { createTestPlatform, type TestPlatform, unreachableDatabase } from '@/server/testing/test-platform';
 import { JSON_BODY_BYTES_MAX } from './read-json-body';
 import { route } from './route';
 
@@ -299,7 +298,7 @@ describe('while the database is away', () => {
   it.each([getHealth, listWorkspaces, getLiveness])(
     '$id answers 503 without a word of the driver',
     async (each) => {
-      const database = connectDatabase('postgres://user:hunter2@127.0.0.1:1/nowhere');
+      const database = unreachableDatabase('user:hunter2');
       setDeps({ ...platform.deps, database });
       const answer = await callRoute(each);
       expect(answer).toMatchObject({ status: 503, body: { code: 'platform_unavailable' } });

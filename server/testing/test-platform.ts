@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
-import { connectDatabase } from '@/db/client';
+import { connectDatabase, type DatabaseClients } from '@/db/client';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { type Deps, setDeps } from '@/server/deps';
 import { EventDispatcher } from '@/server/events/dispatcher';
@@ -83,3 +83,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     },
   };
 }
+
+/** Clients of a server that is not there. */
+export const unreachableDatabase = (account: string): DatabaseClients =>
+  connectDatabase(`postgres://${account}@127.0.0.1:1/nowhere`);
