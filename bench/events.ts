@@ -1,4 +1,5 @@
 // A thousand clients on the event stream while twenty changes a second are made through the API.
+import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { startChild } from '../e2e/process/support/child';
 import { startServer } from '../e2e/process/support/server-process';
@@ -80,7 +81,8 @@ async function startPlatform(): Promise<Publisher> {
 }
 
 async function startBareServer(): Promise<Publisher> {
-  const child = startChild([process.execPath, '--import', 'tsx', 'bench/internal/bare-fan-out.ts']);
+  const program = fileURLToPath(new URL('./internal/bare-fan-out.ts', import.meta.url));
+  const child = startChild([process.execPath, '--import', 'tsx', program]);
   await waitUntil(() => /port \d+/.test(child.output()), READY_MS_MAX);
   const port = Number(/port (\d+)/.exec(child.output())?.[1]);
   let version = 0;

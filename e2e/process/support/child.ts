@@ -36,11 +36,13 @@ process.once('exit', () => {
 
 export function startChild(command: readonly string[], options: ChildOptions = {}): Child {
   const [program = '', ...args] = [...(options.through ?? []), ...command];
-  const inherited = Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name));
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
+  for (const name of Object.keys(env).filter((each) => OWN_SETTINGS.test(each)))
+    Reflect.deleteProperty(env, name);
   const child = spawn(program, args, {
     cwd: options.cwd ?? process.cwd(),
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...Object.fromEntries(inherited), NEXT_TELEMETRY_DISABLED: '1', ...options.env },
+    env: { ...env, ...options.env },
   });
   living.add(child);
   let output = '';
