@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { createMetrics } from './metrics';
+
+it('renders Prometheus text with requests by pattern, their durations and the open streams', async () => {
+  const metrics = createMetrics();
+  metrics.recordRequest({ method: 'GET', path: '/workspaces/:id', status: 200, durationMs: 250 });
+  metrics.recordRequest({ method: 'GET', path: '/workspaces/:id', status: 404, durationMs: 250 });
+  metrics.setEventStreams(3);
+  const text = await metrics.render();
+  expect(metrics.contentType).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(text).toContain('molecule_http_requests_total{method="GET",path="/workspaces/:id",status="200"} 1');
+  expect(text).toContain('molecule_http_requests_total{method="GET",path="/workspaces/:id",status="404"} 1');
+  expect(text).toContain(
+    'molecule_http_request_duration_seconds_sum{method="GET",path="/workspaces/:id"} 0.5',
+  );
+  expect(text).toContain('molecule_event_streams_active 3');
+});
+
+it('two in one process do not share counts', async () => {
+  const [one, other] = [createMetrics(), createMetrics()];
+  one.setEventStreams(7);
+  expect(await other.render()).toContain('molecule_event_streams_active 0');
+});
