@@ -19,7 +19,7 @@ const configSchema = z.object({
   /** True when MOLECULE_BIND was given, not assumed: only then may `next start`, which binds by itself, trust it. */
   bindIsStated: z.boolean(),
   port: z.int().min(0).max(65_535),
-  dataDir: z.string().min(1),
+  dataDir: z.string().min(1, 'must not be empty'),
   database: databaseConfig,
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   /** Requests a minute from one caller; null: unlimited. */
@@ -27,7 +27,7 @@ const configSchema = z.object({
   eventRetentionDays: z.int().min(1).max(3650),
   provisionTimeoutSeconds: z.int().min(10).max(86_400),
   jobConcurrency: z.int().min(1).max(100),
-  templatesDir: z.string(),
+  templatesDir: z.string().min(1, 'must not be empty'),
   /** Answers hot paths before Next; off in development, because server/main.ts does not hot-reload. */
   fastLane: z.boolean(),
 });
@@ -120,14 +120,14 @@ export function parseConfig(env: Environment): Config {
     bind: read('MOLECULE_BIND'),
     bindIsStated: env.MOLECULE_BIND !== undefined,
     port: toNumber(read('PORT')),
-    dataDir: resolve(/* turbopackIgnore: true */ read('DATA_DIR')),
+    dataDir: toPath(read('DATA_DIR')),
     database: databaseUrl === undefined ? { kind: 'embedded' } : { kind: 'external', url: databaseUrl },
     logLevel: read('LOG_LEVEL'),
     rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
     jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
-    templatesDir: resolve(/* turbopackIgnore: true */ read('CONFIGS_DIR')),
+    templatesDir: toPath(read('CONFIGS_DIR')),
     fastLane: read('MOLECULE_FAST_LANE') === '1',
   });
   if (parsed.success) return parsed.data;
@@ -147,6 +147,10 @@ export function describeSettings(
     return { name: setting.name, value: value.trim(), about: setting.about };
   });
 }
+
+/** Empty stays empty: it would resolve to the working directory, which nobody means. */
+const toPath = (text: string): string =>
+  text.trim() === '' ? '' : resolve(/* turbopackIgnore: true */ text);
 
 const toNumber = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 

@@ -27,7 +27,7 @@ export interface RouteAnswer {
 }
 
 /** Every route of the platform. */
-export const ROUTES: readonly Route[] = [events, orgTemplates, platform, workspaces].flatMap((resource) =>
+const ROUTES: readonly Route[] = [events, orgTemplates, platform, workspaces].flatMap((resource) =>
   Object.values<Route>(resource),
 );
 

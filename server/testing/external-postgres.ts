@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,11 +17,12 @@ export interface ExternalPostgres {
   stop(): Promise<void>;
 }
 
-/** Where the system's own PostgreSQL programs are: Debian's folder, the oldest version there, or beside pg_config. */
+/** Where the system's own PostgreSQL programs are: the oldest version of Debian's folder. */
 function programs(): string {
   const [oldest] = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort((a, b) => Number(a) - Number(b)) : [];
-  if (oldest !== undefined) return join(VERSIONS, oldest, 'bin');
-  return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
+  if (oldest === undefined)
+    throw new Error('These tests need PostgreSQL of the system; npm test installs it.');
+  return join(VERSIONS, oldest, 'bin');
 }
 
 /** Starts the system's PostgreSQL, which is not the one we ship, on a folder of its own: a server behind DATABASE_URL. */

@@ -26,7 +26,7 @@ export interface TestPlatform {
   close(): Promise<void>;
 }
 
-export const silentLog = pino({ level: 'silent' });
+const silentLog = pino({ level: 'silent' });
 
 /** The owner of local mode, as an operation sees it. */
 export const OWNER: Principal = {
