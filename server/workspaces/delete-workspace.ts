@@ -4,6 +4,7 @@ import {
   findWorkspaceById,
   listLivingChildren,
   listSubtree,
+  listWorkspacesById,
   lockTree,
   purgeWorkspaces,
 } from '@/db/queries/workspaces';
@@ -36,7 +37,9 @@ export async function deleteWorkspace(
     if (!query.confirm) await assertNoLivingChildren(mutation, params.id, root.name);
     const subtree = (await listSubtree(mutation.tx, params.id)).map((node) => node.id);
     const removed = await applyStatusEvent(mutation, subtree, { type: 'removed' }, params.id);
-    await scheduleDestroy(deps, mutation, removed, query.purge);
+    // What was removed earlier has lost its machine but kept its data: a purge ends that too.
+    const ended = query.purge ? await listWorkspacesById(mutation.tx, subtree) : removed;
+    await scheduleDestroy(deps, mutation, ended, query.purge);
     if (query.purge) await purgeWorkspaces(mutation.tx, subtree);
     const cascade = (query.purge ? subtree.length : removed.length) - 1;
     await mutation.audit({

@@ -156,6 +156,20 @@ describe('ending a workspace', () => {
   });
 });
 
+describe('erasing what was removed earlier', () => {
+  it('ends its machine with its data, which the removal had kept', async () => {
+    const root = await seedWorkspace(platform);
+    const child = await seedWorkspace(platform, { parentId: root });
+    await remove(child);
+    await drainJobs(platform);
+    destroyed = [];
+    await remove(root, { confirm: 'true', purge: 'true' });
+    await drainJobs(platform);
+    expect(new Set(destroyed.map(({ id }) => id))).toEqual(new Set([root, child]));
+    for (const { volumes } of destroyed) expect(volumes).toBe(true);
+  });
+});
+
 describe('the sweeper of slow starts', () => {
   it('fails a workspace over its time, with a reason, and leaves the others', async () => {
     const slow = await seedWorkspace(platform, { status: 'provisioning' });
