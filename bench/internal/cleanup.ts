@@ -5,8 +5,14 @@ const SIGNALLED = 130;
 
 /** Runs a benchmark and clears away what it has made and started, on failure and on Ctrl-C too. */
 export async function withCleanup(run: () => Promise<boolean>): Promise<void> {
+  // `on` and a promise, because npm passes on a signal that the terminal has sent to this process already.
+  let cleaned: Promise<void> | undefined;
+  const cleanOnce = (): Promise<void> => {
+    cleaned ??= cleanUp();
+    return cleaned;
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void cleanUp().finally(() => process.exit(SIGNALLED)));
+    process.on(signal, () => void cleanOnce().finally(() => process.exit(SIGNALLED)));
   }
   try {
     process.exitCode = (await run()) ? 0 : 1;
@@ -14,7 +20,7 @@ export async function withCleanup(run: () => Promise<boolean>): Promise<void> {
     console.error(error);
     process.exitCode = 1;
   } finally {
-    await cleanUp();
+    await cleanOnce();
   }
 }
 
