@@ -36,7 +36,7 @@ function apiGuard(request: NextRequest, path: string): Response {
   // Next answers HEAD by the GET handler.
   const asked = request.method === 'HEAD' ? 'GET' : request.method;
   if (methods.some((method) => method === asked)) return NextResponse.next();
-  return refusal(new AppError('method_not_allowed'), { allow: methods.join(', ') });
+  return refusal(new AppError('method_not_allowed'), { allow: methods.sort().join(', ') });
 }
 
 const ADDRESSES = CONTRACTS.map(({ method, path }) => ({

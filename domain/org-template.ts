@@ -51,11 +51,14 @@ const orgYaml = z.strictObject({
 
 const DEFAULT_TIER = 2;
 const WORKSPACES_MAX = 20_000;
+/** Each level of the organisation is two levels of the document: the list and the workspace. */
+const YAML_DEPTH_MAX = 132;
 
 export type OrgTemplateResult = { ok: true; template: OrgTemplate } | { ok: false; problem: string };
 
 /** Checks a parsed org.yaml and lays its tree out as a list. The problem names the place, e.g. `workspaces.0.name`. */
 export function parseOrgTemplate(document: unknown): OrgTemplateResult {
+  if (isDeeperThan(document, YAML_DEPTH_MAX)) return problem('its levels are nested too deep');
   const parsed = orgYaml.safeParse(document);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -88,6 +91,18 @@ export function parseOrgTemplate(document: unknown): OrgTemplateResult {
     queue.push(...(yaml.children ?? []).map((child) => ({ yaml: child, parentIndex: index })));
   }
   return { ok: true, template: { name, description, nodes } };
+}
+
+/** Looks level by level, not by recursion: a document made to be deep must not exhaust the stack. */
+function isDeeperThan(document: unknown, depthMax: number): boolean {
+  let level = [document];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > depthMax) return true;
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
 }
 
 const problem = (text: string): OrgTemplateResult => ({ ok: false, problem: text });

@@ -1,15 +1,20 @@
 /** Characters that change the meaning of a YAML scalar; names and roles are written into YAML files. */
 const YAML_ACTIVE = /[{}[\]|>*&!]/;
+/** Line separators and other characters that YAML or a terminal acts on: C0, DEL, C1, U+2028 and U+2029. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what this is for
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above; tab, LF and CR are allowed in longer text
 const CONTROL_EXCEPT_WHITESPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** Half of a surrogate pair: no UTF-8 exists for it, so it would be stored as another character. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** True when `text` may stand on one line of a YAML file: no control character, nothing YAML acts on. */
-export const isPlainLine = (text: string): boolean => !CONTROL.test(text) && !YAML_ACTIVE.test(text);
+export const isPlainLine = (text: string): boolean =>
+  !CONTROL.test(text) && !YAML_ACTIVE.test(text) && !LONE_SURROGATE.test(text);
 
 /** True when `text` holds no control character but tab, LF and CR; PostgreSQL refuses NUL in text. */
-export const isPlainText = (text: string): boolean => !CONTROL_EXCEPT_WHITESPACE.test(text);
+export const isPlainText = (text: string): boolean =>
+  !CONTROL_EXCEPT_WHITESPACE.test(text) && !LONE_SURROGATE.test(text);
 
 /**
  * Cuts `text` so that its UTF-8 form has at most `bytesMax` bytes, never inside a code point.
@@ -21,5 +26,6 @@ export function truncateToBytes(text: string, bytesMax: number): string {
   let end = bytesMax;
   // A byte 10xxxxxx continues a code point: step back to where one starts.
   while (end > 0 && ((bytes[end] ?? 0) & 0b1100_0000) === 0b1000_0000) end -= 1;
-  return new TextDecoder().decode(bytes.subarray(0, end));
+  // ignoreBOM: otherwise a leading U+FEFF would be taken for a mark and dropped.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, end));
 }

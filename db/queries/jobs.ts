@@ -8,6 +8,10 @@ export async function holdPoolLock(session: Sql, poolId: string): Promise<void> 
   await session`select pg_advisory_lock(hashtextextended(${poolId}, 0))`;
 }
 
+export async function dropPoolLocks(session: Sql): Promise<void> {
+  await session`select pg_advisory_unlock_all()`;
+}
+
 /**
  * Frees the jobs of worker pools that died; without this they stay locked for four hours. A pool is dead when nobody
  * holds its lock. `graceSeconds` spares a pool that has taken a job but not yet its lock. Returns how many pools.

@@ -1,18 +1,10 @@
 import { EventEmitter } from 'node:events';
-import {
-  type Runner,
-  run,
-  runMigrations,
-  type TaskList,
-  type WorkerEvents,
-  Logger as WorkerLogger,
-} from 'graphile-worker';
+import { type Runner, run, runMigrations, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
 import type { ReservedSql } from 'postgres';
-import { holdPoolLock, recordTick, unlockDeadPools } from '@/db/queries/jobs';
+import { dropPoolLocks, holdPoolLock, unlockDeadPools } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
-import { JOBS, SWEEPERS } from './catalog';
-import type { Job } from './define-job';
-import type { Sweeper } from './define-sweeper';
+import { SWEEPERS } from './catalog';
+import { buildTasks } from './tasks';
 
 export interface JobRunner {
   /** Stops taking jobs, waits for the running ones, then gives them back to the queue. */
@@ -22,52 +14,87 @@ export interface JobRunner {
 /** Each process fetches this many jobs per concurrent worker at once, which saves a round trip a job. */
 const JOBS_FETCHED_PER_WORKER = 4;
 const STOP_WAIT_MS = 3000;
+const RESTART_MS_MIN = 1000;
+const RESTART_MS_MAX = 30_000;
 
 /** Brings the queue's own tables up to date. */
 export const migrateJobs = (url: string): Promise<void> => runMigrations({ connectionString: url });
 
-/** Starts this process's workers and the sweepers' timetable. */
+/**
+ * Starts this process's workers and the sweepers' timetable, and starts them again, with growing pauses, when they end
+ * by themselves: they give up after ten failures in a row, which a database restart is enough for.
+ */
 export async function startJobRunner(deps: Deps, url: string): Promise<JobRunner> {
+  let pause = RESTART_MS_MIN;
+  let timer: NodeJS.Timeout | undefined;
+  let isStopping = false;
+  let current: WorkerRun | null = null;
+  const restart = (error: unknown): void => {
+    if (isStopping) return;
+    current = null;
+    deps.log.error({ err: error, pauseMs: pause }, 'the job runner ended; it will start again');
+    timer = setTimeout(() => void begin().catch(restart), pause);
+    pause = Math.min(pause * 2, RESTART_MS_MAX);
+  };
+  const begin = async (): Promise<void> => {
+    // Only one process can be on an embedded database, so what is locked there belongs to the dead.
+    await unlockDeadPools(deps.database.sql, deps.config.database.kind === 'embedded' ? 0 : 10);
+    current = await startWorkers(deps, url);
+    pause = RESTART_MS_MIN;
+    current.ended.then(() => restart(null), restart);
+  };
+  await begin();
+  return {
+    async stop() {
+      isStopping = true;
+      clearTimeout(timer);
+      await current?.stop();
+    },
+  };
+}
+
+interface WorkerRun {
+  /** Settles when the workers have ended, by stop() or by themselves. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function startWorkers(deps: Deps, url: string): Promise<WorkerRun> {
   const events: WorkerEvents = new EventEmitter();
   const locks: ReservedSql[] = [];
-  events.on('pool:create', ({ workerPool }) => {
-    void claimPool(deps, workerPool.id, locks);
-  });
-  // Only one process can be on an embedded database, so what is locked there belongs to the dead.
-  await unlockDeadPools(deps.database.sql, deps.config.database.kind === 'embedded' ? 0 : 10);
+  events.on('pool:create', ({ workerPool }) => void claimPool(deps, workerPool.id, locks));
   const runner: Runner = await run({
     connectionString: url,
     noHandleSignals: true,
-    taskList: {
-      ...Object.fromEntries(JOBS.map((job) => [job.name, jobTask(deps, job)])),
-      ...sweeperTasks(deps),
-    },
+    taskList: buildTasks(deps),
     crontab: SWEEPERS.map((sweeper) => `${sweeper.cron} ${sweeper.name}`).join('\n'),
     events,
-    preset: {
-      worker: {
-        concurrentJobs: deps.config.jobConcurrency,
-        maxPoolSize: deps.config.jobConcurrency + 2,
-        pollInterval: 1000,
-        localQueue: { size: deps.config.jobConcurrency * JOBS_FETCHED_PER_WORKER },
-        completeJobBatchDelay: 0,
-        gracefulShutdownAbortTimeout: STOP_WAIT_MS,
-        logger: new WorkerLogger(() => (level, message, meta) => {
-          deps.log[level === 'warning' ? 'warn' : level === 'info' ? 'debug' : level](
-            { meta },
-            `jobs: ${message}`,
-          );
-        }),
-      },
-    },
+    preset: { worker: workerSettings(deps) },
   });
-  runner.promise.catch((error: unknown) => deps.log.error({ err: error }, 'the job runner ended'));
   return {
-    async stop() {
-      await runner.stop();
-      for (const lock of locks) lock.release();
-    },
+    ended: runner.promise.finally(() => Promise.all(locks.splice(0).map(releaseLock))),
+    stop: () => runner.stop(),
   };
+}
+
+const workerSettings = ({ config, log }: Deps) => ({
+  concurrentJobs: config.jobConcurrency,
+  maxPoolSize: config.jobConcurrency + 2,
+  pollInterval: 1000,
+  localQueue: { size: config.jobConcurrency * JOBS_FETCHED_PER_WORKER },
+  completeJobBatchDelay: 0,
+  gracefulShutdownAbortTimeout: STOP_WAIT_MS,
+  logger: new WorkerLogger(() => (level, message, meta) => {
+    log[level === 'warning' ? 'warn' : level === 'info' ? 'debug' : level]({ meta }, `jobs: ${message}`);
+  }),
+});
+
+/** A session that goes back to its pool would keep the lock, and with it the dead workers' jobs. */
+async function releaseLock(session: ReservedSql): Promise<void> {
+  await dropPoolLocks(session).catch(() => {
+    // The session is gone, and its locks with it.
+  });
+  session.release();
 }
 
 /** Holds the pool's lock for as long as the process lives; losing it costs at most one repeated job. */
@@ -79,36 +106,4 @@ async function claimPool(deps: Deps, poolId: string, locks: ReservedSql[]): Prom
   } catch (error) {
     deps.log.warn({ err: error }, 'cannot hold the lock of the worker pool');
   }
-}
-
-const jobTask =
-  (deps: Deps, job: Job): TaskList[string] =>
-  async (payload, helpers) => {
-    const { attempts, max_attempts: attemptsMax } = helpers.job;
-    const timeout = AbortSignal.timeout(job.timeoutMs);
-    const signal = helpers.abortSignal ? AbortSignal.any([timeout, helpers.abortSignal]) : timeout;
-    const context = { attempt: attempts, lastAttempt: attempts >= attemptsMax, signal };
-    await withinTime(job.name, signal, job.run(deps, job.payload.parse(payload), context));
-  };
-
-const sweeperTasks = (deps: Deps): TaskList =>
-  Object.fromEntries(SWEEPERS.map((sweeper) => [sweeper.name, () => runSweeper(deps, sweeper)]));
-
-/** Runs one slot of a sweeper and notes when that was and what it corrected. */
-export async function runSweeper(deps: Deps, sweeper: Sweeper): Promise<void> {
-  const { corrected } = await withinTime(
-    sweeper.name,
-    AbortSignal.timeout(sweeper.timeoutMs),
-    sweeper.run(deps),
-  );
-  await recordTick(deps.database.db, sweeper.name, deps.clock.now(), corrected);
-  if (corrected > 0) deps.log.info({ sweeper: sweeper.name, corrected }, 'sweeper corrected');
-}
-
-function withinTime<T>(name: string, signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new Error(`${name} was cut off: over its time, or the process stops`));
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

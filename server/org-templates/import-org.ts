@@ -8,7 +8,7 @@ import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
-import { scheduleProvision } from '../workspaces/schedule-machines';
+import { scheduleProvision } from '../workspaces/schedule-provision';
 import { publishCreated } from '../workspaces/status';
 import { readOrgTemplate } from './internal/read-org-template';
 

@@ -29,7 +29,7 @@ const configSchema = z.object({
   jobConcurrency: z.int().min(1).max(100),
   templatesDir: z.string().min(1, 'must not be empty'),
   /** Answers hot paths before Next; off in development, because server/main.ts does not hot-reload. */
-  fastLane: z.boolean(),
+  fastLane: z.boolean('must be 1 or 0'),
 });
 
 export type Config = z.infer<typeof configSchema>;
@@ -106,6 +106,7 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
   jobConcurrency: 'JOB_CONCURRENCY',
   templatesDir: 'CONFIGS_DIR',
+  fastLane: 'MOLECULE_FAST_LANE',
 };
 
 /** Reads the whole configuration, or throws ConfigError: a half-configured process never starts. */
@@ -128,7 +129,7 @@ export function parseConfig(env: Environment): Config {
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
     jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
     templatesDir: toPath(read('CONFIGS_DIR')),
-    fastLane: read('MOLECULE_FAST_LANE') === '1',
+    fastLane: toFlag(read('MOLECULE_FAST_LANE')),
   });
   if (parsed.success) return parsed.data;
   throw new ConfigError(parsed.error.issues.map((issue) => explain(issue.path[0], issue.message)).join('\n'));
@@ -151,6 +152,8 @@ export function describeSettings(
 /** Empty stays empty: it would resolve to the working directory, which nobody means. */
 const toPath = (text: string): string =>
   text.trim() === '' ? '' : resolve(/* turbopackIgnore: true */ text);
+
+const toFlag = (text: string): boolean | string => (text === '1' ? true : text === '0' ? false : text);
 
 const toNumber = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 

@@ -1,6 +1,6 @@
 import { Logger, runOnce, type TaskList } from 'graphile-worker';
 import { JOBS, SWEEPERS } from '@/server/jobs/catalog';
-import { runSweeper } from '@/server/jobs/runner';
+import { runSweeper } from '@/server/jobs/tasks';
 import type { TestPlatform } from './test-platform';
 
 const quiet = new Logger(() => () => {});

@@ -7,7 +7,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { assertLiving } from './get-workspace';
-import { scheduleProvision } from './schedule-machines';
+import { scheduleProvision } from './schedule-provision';
 import { publishCreated } from './status';
 
 /** Creates a workspace in state provisioning; a job starts it. */

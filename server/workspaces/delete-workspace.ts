@@ -14,7 +14,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { assertLiving } from './get-workspace';
-import { scheduleDestroy } from './schedule-machines';
+import { scheduleDestroy } from './schedule-destroy';
 import { applyStatusEvent } from './status';
 
 /**

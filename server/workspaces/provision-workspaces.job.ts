@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { listWorkspacesById, setInstanceId } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
-import { changeBySystem } from '../audit/mutate';
+import { type Change, changeBySystem } from '../audit/mutate';
 import type { ProvisionResult } from '../backends/port';
 import type { Deps } from '../deps';
 import { defineJob } from '../jobs/define-job';
 import { isAppError } from '../platform/app-error';
+import { scheduleDestroy } from './schedule-destroy';
 import { applyStatusEvent } from './status';
 
 /**
@@ -37,6 +38,8 @@ interface Outcome {
   readonly error?: unknown;
 }
 
+type Started = ProvisionResult & { readonly workspace: WorkspaceRecord };
+
 async function tryProvision(deps: Deps, workspace: WorkspaceRecord): Promise<Outcome> {
   try {
     return { workspace, result: await deps.backends.for(workspace).provision(workspace) };
@@ -46,15 +49,30 @@ async function tryProvision(deps: Deps, workspace: WorkspaceRecord): Promise<Out
 }
 
 async function recordStarted(deps: Deps, outcomes: readonly Outcome[]): Promise<void> {
-  const started = outcomes.flatMap(({ workspace: { id }, result }) => (result ? [{ id, ...result }] : []));
+  const started = outcomes.flatMap(({ workspace, result }) => (result ? [{ workspace, ...result }] : []));
   if (started.length === 0) return;
   await changeBySystem(deps, async (change) => {
-    for (const { id, instanceId } of started) {
-      if (instanceId !== null) await setInstanceId(change.tx, id, instanceId);
+    for (const { workspace, instanceId } of started) {
+      if (instanceId !== null) await setInstanceId(change.tx, workspace.id, instanceId);
     }
-    const ready = started.flatMap(({ id, ready }) => (ready ? [id] : []));
+    const ready = started.flatMap(({ workspace, ready }) => (ready ? [workspace.id] : []));
     await applyStatusEvent(change, ready, { type: 'provisioned' });
+    await endOrphans(deps, change, started);
   });
+}
+
+/** Removed or purged while its machine was being made: the removal could not know of the machine, so it is ended here. */
+async function endOrphans(deps: Deps, change: Change, started: readonly Started[]): Promise<void> {
+  const found = await listWorkspacesById(
+    change.tx,
+    started.map(({ workspace }) => workspace.id),
+  );
+  const machines = started.map(({ workspace, instanceId }) => ({ ...workspace, instanceId }));
+  const statuses = new Map(found.map(({ id, status }) => [id, status]));
+  const removed = machines.filter(({ id }) => statuses.get(id) === 'removed');
+  const purged = machines.filter(({ id }) => !statuses.has(id));
+  await scheduleDestroy(deps, change, removed, false);
+  await scheduleDestroy(deps, change, purged, true);
 }
 
 async function recordFailed(deps: Deps, { workspace: { id }, error }: Outcome): Promise<void> {

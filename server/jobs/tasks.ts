@@ -1,0 +1,38 @@
+import type { TaskList } from 'graphile-worker';
+import { recordTick } from '@/db/queries/jobs';
+import type { Deps } from '../deps';
+import { JOBS, SWEEPERS } from './catalog';
+import type { Job } from './define-job';
+import type { Sweeper } from './define-sweeper';
+
+/** The catalog as the queue runs it: payloads checked, runs cut off when over their time. */
+export const buildTasks = (deps: Deps): TaskList => ({
+  ...Object.fromEntries(JOBS.map((job) => [job.name, jobTask(deps, job)])),
+  ...Object.fromEntries(SWEEPERS.map((sweeper) => [sweeper.name, () => runSweeper(deps, sweeper)])),
+});
+
+const jobTask =
+  (deps: Deps, job: Job): TaskList[string] =>
+  async (payload, helpers) => {
+    const { attempts, max_attempts: attemptsMax } = helpers.job;
+    const timeout = AbortSignal.timeout(job.timeoutMs);
+    const signal = helpers.abortSignal ? AbortSignal.any([timeout, helpers.abortSignal]) : timeout;
+    const context = { attempt: attempts, lastAttempt: attempts >= attemptsMax, signal };
+    await withinTime(job.name, signal, job.run(deps, job.payload.parse(payload), context));
+  };
+
+/** Runs one slot of a sweeper and notes when that was and what it corrected. */
+export async function runSweeper(deps: Deps, sweeper: Sweeper): Promise<void> {
+  const timeout = AbortSignal.timeout(sweeper.timeoutMs);
+  const { corrected } = await withinTime(sweeper.name, timeout, sweeper.run(deps));
+  await recordTick(deps.database.db, sweeper.name, deps.clock.now(), corrected);
+  if (corrected > 0) deps.log.info({ sweeper: sweeper.name, corrected }, 'sweeper corrected');
+}
+
+function withinTime<T>(name: string, signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new Error(`${name} was cut off: over its time, or the process stops`));
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
