@@ -113,6 +113,28 @@ test('a person imports an organisation, watches it come alive in two tabs, delet
   }
 });
 
+test('the first workspace is made by the form; a name it cannot have is explained beside the field and kept', async ({
+  browser,
+}) => {
+  const server = await startServer({ DATA_DIR: makeTempFolder('form') });
+  const context = await browser.newContext();
+  try {
+    const page = await openCanvas(context, urlOf(server));
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('Not {a} name');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await expect(page.getByText(/must be one line/)).toBeVisible();
+    await expect(name).toHaveValue('Not {a} name');
+    await expectAccessible(page);
+    await name.fill('First agent');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await expect(page.getByRole('button', { name: 'First agent workspace, Online' })).toBeVisible();
+    await expectClean(page);
+  } finally {
+    await context.close();
+  }
+});
+
 for (const scheme of ['light', 'dark'] as const) {
   for (const [width, height] of [
     [1440, 900],
