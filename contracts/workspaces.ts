@@ -132,7 +132,7 @@ export const updateWorkspace = contract({
     })
     .refine((body) => (body.x === undefined) === (body.y === undefined), {
       path: ['y'],
-      message: 'x and y are sent together',
+      message: 'must be sent together with x',
     }),
   output: z.object({ status: z.literal('updated'), version: z.int() }),
   idempotent: true,

@@ -55,9 +55,12 @@ function parsePart(schema: z.ZodType, value: unknown): unknown {
     throw new AppError('invalid_field', { field, public: `${field} is not a known field.` });
   }
   const field = issue?.path.join('.') ?? '';
-  const name = field === '' ? 'The body' : field;
   throw new AppError('invalid_field', {
-    public: `${name}: ${issue?.message ?? 'not valid'}.`,
+    public: sentence(field === '' ? 'The body' : field, issue?.message ?? 'is not valid'),
     ...(field && { field }),
   });
 }
+
+/** Our own messages go on from the field's name; those of the parser stand alone. */
+const sentence = (field: string, message: string): string =>
+  /^(must|is|are) /.test(message) ? `${field} ${message}.` : `${field}: ${message}.`;
