@@ -18,7 +18,6 @@ const DRAIN_MS = 3000;
 const STOP_MS_MAX = 10_000;
 
 async function main(): Promise<void> {
-  loadEnvFile();
   const config = readConfig();
   const log = createLogger(config.logLevel);
   const databaseServer = await openDatabaseServer(config, log);
@@ -27,15 +26,6 @@ async function main(): Promise<void> {
   } catch (error) {
     await databaseServer.stop();
     throw error;
-  }
-}
-
-/** `.env` of the working directory; what the environment has already wins. */
-function loadEnvFile(): void {
-  try {
-    process.loadEnvFile();
-  } catch {
-    // There is none, which is the usual case.
   }
 }
 
