@@ -135,12 +135,22 @@ export function parseConfig(env: Environment): Config {
   throw new ConfigError(parsed.error.issues.map((issue) => explain(issue.path[0], issue.message)).join('\n'));
 }
 
-/** The configuration of this process. */
-export const readConfig = (): Config => parseConfig(process.env);
+/** The configuration of this process, `.env` of the working directory included. */
+export const readConfig = (): Config => parseConfig(environment());
+
+/** What is set; the environment itself wins over `.env`. */
+function environment(): Environment {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // There is none, which is the usual case.
+  }
+  return process.env;
+}
 
 /** What is set in this process, for the doctor; secrets are only said to be set. */
 export function describeSettings(
-  env: Environment = process.env,
+  env: Environment = environment(),
 ): { name: string; value: string; about: string }[] {
   return SETTINGS.map((setting) => {
     const given = env[setting.name];
