@@ -23,7 +23,7 @@ describe('addresses below /api', () => {
   test('a method that the address does not have is refused, and the ones it has are named', async () => {
     const response = ask('/api/workspaces', 'PUT');
     expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('GET, POST');
+    expect(response.headers.get('allow')).toBe('GET, HEAD, POST');
     expect(await codeOf(response)).toBe('method_not_allowed');
   });
 

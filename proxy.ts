@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
 import { errorResponse } from '@/server/http/error-response';
-import { findForeignness } from '@/server/http/foreign-request';
+import { findForeignness, hasAuthorization } from '@/server/http/foreign-request';
 import { pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
 
@@ -15,10 +15,12 @@ const development = process.env.NODE_ENV === 'development';
  */
 export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
-  if (pathname === '/api' || pathname.startsWith('/api/'))
-    return apiGuard(request, pathname.slice('/api'.length));
   const foreign = findForeignness(request.headers);
   if (foreign) return refusal(new AppError(foreign));
+  if (pathname === '/api' || pathname.startsWith('/api/'))
+    return apiGuard(request, pathname.slice('/api'.length));
+  // A bearer that is present has to be valid, on pages too; none are issued yet.
+  if (hasAuthorization(request.headers)) return refusal(new AppError('invalid_token'));
   const nonce = randomBytes(16).toString('base64');
   const headers = pageSecurityHeaders(nonce, development);
   const forwarded = new Headers(request.headers);
@@ -31,16 +33,15 @@ export function proxy(request: NextRequest): Response {
 }
 
 function apiGuard(request: NextRequest, path: string): Response {
-  const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
   if (methods.length === 0) return refusal(new AppError('not_found'));
-  // Next answers HEAD by the GET handler.
-  const asked = request.method === 'HEAD' ? 'GET' : request.method;
-  if (methods.some((method) => method === asked)) return NextResponse.next();
+  if (methods.includes(request.method)) return NextResponse.next();
   return refusal(new AppError('method_not_allowed'), { allow: methods.sort().join(', ') });
 }
 
-const ADDRESSES = CONTRACTS.map(({ method, path }) => ({
-  method,
+/** Next answers HEAD by the GET handler, which for a stream would open one that nobody ever closes. */
+const ADDRESSES = CONTRACTS.map(({ method, path, produces }) => ({
+  methods: method === 'GET' && produces !== 'event-stream' ? ['GET', 'HEAD'] : [method as string],
   pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
 }));
 

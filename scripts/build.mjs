@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { hashFiles } from './hash-files.mjs';
 import { run } from './run.mjs';
@@ -29,6 +29,8 @@ export async function ensureBuilt() {
   if (isBuilt) return;
   console.error('Building (only when the sources change) ...');
   mkdirSync('.build', { recursive: true });
+  // Until the build is through there is none: an interrupted one must not be taken for the last.
+  rmSync(STAMP, { force: true });
   run('node', ['node_modules/next/dist/bin/next', 'build']);
   // By its JavaScript interface: the file in its bin folder is a script or a binary, depending on how npm installed it.
   const { buildSync } = await import('esbuild');

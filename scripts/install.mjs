@@ -20,6 +20,7 @@ export function ensureInstalled() {
   const hash = hashFiles(['package-lock.json']);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
   console.error('Installing dependencies (once) ...');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // The build tools are development dependencies: a NODE_ENV=production of the caller must not leave them out.
+  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(STAMP, hash);
 }

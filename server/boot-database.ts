@@ -9,6 +9,8 @@ export interface DatabaseServer {
   readonly url: string;
   onUnexpectedExit(listener: (reason: string) => void): void;
   stop(): Promise<void>;
+  /** Tells the server to end without waiting for it: for a process that must end now. */
+  endNow(): void;
 }
 
 /**
@@ -21,7 +23,12 @@ export async function openDatabaseServer(config: Config, log: Logger): Promise<D
     if (applied > 0 && pending > 0) {
       log.warn({ pending }, 'the schema will be upgraded; a backup of this database is up to you');
     }
-    return { url: config.database.url, onUnexpectedExit: () => {}, stop: () => Promise.resolve() };
+    return {
+      url: config.database.url,
+      onUnexpectedExit: () => {},
+      stop: () => Promise.resolve(),
+      endNow: () => {},
+    };
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const lock = await acquireDataLock(config.dataDir);
@@ -34,6 +41,7 @@ export async function openDatabaseServer(config: Config, log: Logger): Promise<D
     return {
       url: postgres.url,
       onUnexpectedExit: (listener) => postgres.onUnexpectedExit(listener),
+      endNow: () => void process.kill(postgres.pid, 'SIGINT'),
       async stop() {
         await postgres.stop();
         await lock.release();

@@ -12,7 +12,11 @@ export async function bootUnderNext(): Promise<void> {
     log.error('next start needs a DATABASE_URL; use npm start for the database that comes with Molecule');
     return;
   }
-  const platform = await bootPlatform(config, log, config.database.url);
+  const platform = await bootPlatform(config, log, config.database.url).catch((error: unknown) => {
+    // Next would go on and answer every request with a bare 500; a supervisor can restart a process that has ended.
+    log.fatal({ err: error }, 'the platform cannot start');
+    process.exit(1);
+  });
   // Next ends the process itself; what is left is to give running jobs back.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -1,15 +1,40 @@
 import { sql as statement } from 'drizzle-orm';
-import type { Sql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import type { Connection } from '../client';
 import { sweeperTicks } from '../schema/sweeper-ticks';
 
-/** Says "this worker pool lives" for as long as the session does: the lock goes with the connection, even on kill -9. */
-export async function holdPoolLock(session: Sql, poolId: string): Promise<void> {
-  await session`select pg_advisory_lock(hashtextextended(${poolId}, 0))`;
+export interface PoolLock {
+  release(): Promise<void>;
 }
 
-export async function dropPoolLocks(session: Sql): Promise<void> {
-  await session`select pg_advisory_unlock_all()`;
+/** A lost session is noticed, and its lock taken again, within this time. */
+const LOCK_CHECK_MS = 2000;
+
+/**
+ * Says "this worker pool lives" by an advisory lock on a connection of its own: it goes with the process, even on
+ * kill -9, and is taken again when the database or the connection went away in between.
+ */
+export async function holdPoolLock(url: string, poolId: string): Promise<PoolLock> {
+  const session = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connection: { application_name: 'molecule-pool' },
+  });
+  const take = () => session`
+    select pg_advisory_lock(hashtextextended(${poolId}, 0))
+    where not exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())`;
+  await take().catch(async (error: unknown) => {
+    await session.end({ timeout: 0 });
+    throw error;
+  });
+  // A failed check needs no word: the next one connects anew.
+  const timer = setInterval(() => void take().catch(() => {}), LOCK_CHECK_MS);
+  return {
+    async release() {
+      clearInterval(timer);
+      await session.end({ timeout: 1 });
+    },
+  };
 }
 
 /**

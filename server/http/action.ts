@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { headers as nextHeaders } from 'next/headers';
 import type { z } from 'zod';
 import type { Contract } from '@/contracts/contract';
 import type { ErrorCode } from '@/contracts/errors';
-import { getDeps } from '../deps';
 import { AppError } from '../platform/app-error';
-import { authenticate } from './authenticate';
-import { logError, toAppError } from './error-response';
-import { assertAllowed, type Operation, parseInput, parseOutput } from './run-contract';
+import { runPipeline } from './pipeline';
+import type { Operation, RawInput } from './run-contract';
 
 export type ActionResult<T> =
   | { ok: true; data: T }
@@ -20,36 +17,25 @@ type ActionInput<C extends Contract> = (keyof C['params']['shape'] extends never
   (z.input<NonNullable<C['body']>> extends infer Body ? (Body extends object ? Body : unknown) : never);
 
 /**
- * Binds a contract to its operation as a server action. An action is a public endpoint: it is guarded like a route
- * (Host, Origin, role, strict input), and answers errors as values, because what an action throws reaches the browser
+ * Binds a contract to its operation as a server action. An action is a public endpoint: it goes the way of
+ * every request, and answers errors as values, because what an action throws reaches the browser
  * without its text.
  */
 export function action<C extends Contract>(contract: C, operation: Operation<C>) {
   return async (input: ActionInput<C>): Promise<ActionResult<z.output<C['output']>>> => {
-    const requestId = randomUUID();
-    const deps = getDeps();
-    try {
-      const headers = new Headers(await nextHeaders());
+    const info = { signal: new AbortController().signal, headers: new Headers(await nextHeaders()) };
+    const outcome = await runPipeline(contract, operation, info, 'action', async () => {
       // Next calls actions by this header, which no foreign form can send; without it this is no action call.
-      if (!headers.has('next-action')) throw new AppError('foreign_origin');
-      const principal = authenticate(deps, headers, requestId);
-      assertAllowed(contract, principal);
-      const parsed = parseInput(contract, split(contract, input));
-      const output = await operation(deps, principal, parsed, {
-        signal: new AbortController().signal,
-        headers,
-      });
-      return { ok: true, data: parseOutput(contract, output) };
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      logError(deps.log, error, { requestId, contract: contract.id, via: 'action' });
-      const field = error.field === undefined ? {} : { field: error.field };
-      return { ok: false, error: { code: error.code, message: error.publicText, ...field } };
-    }
+      if (!info.headers.has('next-action')) throw new AppError('foreign_origin');
+      return split(contract, input);
+    });
+    if (outcome.ok) return { ok: true, data: outcome.output };
+    const { code, publicText, field } = outcome.error;
+    return { ok: false, error: { code, message: publicText, ...(field === undefined ? {} : { field }) } };
   };
 }
 
-function split(contract: Contract, input: unknown) {
+function split(contract: Contract, input: unknown): RawInput {
   const isParam = (key: string): boolean => key in contract.params.shape;
   const entries = Object.entries(typeof input === 'object' && input !== null ? input : {});
   return {

@@ -2,7 +2,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Config } from '../platform/config';
 import type { Principal } from '../principal';
-import { findForeignness, isLoopbackPeer } from './foreign-request';
+import { findForeignness, hasAuthorization, isLoopbackPeer } from './foreign-request';
 import { findRequestContext } from './request-context';
 
 /**
@@ -13,7 +13,7 @@ export function authenticate(deps: Deps, headers: Headers, requestId: string): P
   const foreign = findForeignness(headers);
   if (foreign) throw new AppError(foreign);
   // No tokens are issued yet, so there is none that could be valid.
-  if (headers.has('authorization')) throw new AppError('invalid_token');
+  if (hasAuthorization(headers)) throw new AppError('invalid_token');
   return isOnThisMachine(deps.config)
     ? { kind: 'person', id: 'owner', role: 'owner', origin: 'user', requestId }
     : { kind: 'anonymous', id: 'anonymous', role: null, origin: 'user', requestId };

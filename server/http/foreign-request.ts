@@ -6,6 +6,9 @@ const LOOPBACK_PEER = /^(127\.|::1$|::ffff:127\.)/;
 
 export const isLoopbackPeer = (address: string): boolean => LOOPBACK_PEER.test(address);
 
+/** Any Authorization header counts: one of another kind is no bearer that is valid either. */
+export const hasAuthorization = (headers: Headers): boolean => headers.has('authorization');
+
 /**
  * The browser guard of local mode (D4): finds out whether a request was made by, or under the name of, another website.
  * @returns the code to refuse it with, or null
@@ -14,7 +17,7 @@ export function findForeignness(headers: Headers): ErrorCode | null {
   const host = headers.get('host') ?? '';
   if (!LOCAL_HOSTNAMES.has(hostnameOf(host))) return 'foreign_host';
   // A caller with a bearer proves who it is; published clients send an Origin of their own.
-  if (headers.has('authorization')) return null;
+  if (hasAuthorization(headers)) return null;
   const origin = headers.get('origin');
   if (origin !== null && origin !== `http://${host}` && origin !== `https://${host}`) return 'foreign_origin';
   // No Origin on cross-site images, scripts and the like; following a link to the page is fine.

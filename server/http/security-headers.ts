@@ -8,9 +8,6 @@ const ALWAYS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-/** For answers that Next makes before proxy.ts sees the request, such as the redirect of a doubled slash. */
-export const baseSecurityHeaders = (): Record<string, string> => ({ ...ALWAYS });
-
 /** Nothing an API answer holds is ever meant to run or to load anything. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 

@@ -1,5 +1,4 @@
 import { makeWorkerUtils } from 'graphile-worker';
-import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { getLiveness } from '@/contracts/platform';
@@ -86,19 +85,43 @@ describe('jobs of a killed process', () => {
     await inTransaction(2, 'living');
     await lock(DEAD, 'dead', 60);
     await lock(LIVING, 'living', 60);
-    const session = postgres(platform.url, { max: 1 });
+    const pool = await holdPoolLock(platform.url, LIVING);
     try {
-      await holdPoolLock(session, LIVING);
       await sweep(platform, 'dead-workers');
       expect(await lockedBy()).toEqual([null, LIVING]);
     } finally {
-      await session.end();
+      await pool.release();
     }
     // The connection is gone, as after kill -9: so is the lock.
     await vi.waitFor(async () => {
       await sweep(platform, 'dead-workers');
       expect(await lockedBy()).toEqual([null, null]);
     });
+  });
+
+  it('stay with a pool whose connection broke, because it takes its lock again', async () => {
+    await inTransaction(1);
+    await lock(LIVING, 'one', 60);
+    const pool = await holdPoolLock(platform.url, LIVING);
+    try {
+      const broken = await platform.deps.database.sql<{ ended: boolean }[]>`
+        select pg_terminate_backend(pid) as ended from pg_stat_activity where application_name = 'molecule-pool'
+          and datname = current_database()`;
+      expect(broken).toEqual([{ ended: true }]);
+      await vi.waitFor(
+        async () => {
+          const locks = await platform.deps.database.sql`
+            select from pg_locks join pg_stat_activity using (pid)
+            where locktype = 'advisory' and application_name = 'molecule-pool' and pg_stat_activity.datname = current_database()`;
+          expect(locks.length).toBe(1);
+        },
+        { timeout: 10_000, interval: 100 },
+      );
+      await sweep(platform, 'dead-workers');
+      expect(await lockedBy()).toEqual([LIVING]);
+    } finally {
+      await pool.release();
+    }
   });
 
   it('are left alone for a moment, in which a new pool may not have its lock yet', async () => {

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type Runner, run, runMigrations, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
-import type { ReservedSql } from 'postgres';
-import { dropPoolLocks, holdPoolLock, unlockDeadPools } from '@/db/queries/jobs';
+import { holdPoolLock, type PoolLock, unlockDeadPools } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
 import { SWEEPERS } from './catalog';
 import { buildTasks } from './tasks';
@@ -61,8 +60,8 @@ interface WorkerRun {
 
 async function startWorkers(deps: Deps, url: string): Promise<WorkerRun> {
   const events: WorkerEvents = new EventEmitter();
-  const locks: ReservedSql[] = [];
-  events.on('pool:create', ({ workerPool }) => void claimPool(deps, workerPool.id, locks));
+  const locks: Promise<PoolLock | null>[] = [];
+  events.on('pool:create', ({ workerPool }) => void locks.push(claimPool(deps, url, workerPool.id)));
   const runner: Runner = await run({
     connectionString: url,
     noHandleSignals: true,
@@ -71,9 +70,13 @@ async function startWorkers(deps: Deps, url: string): Promise<WorkerRun> {
     events,
     preset: { worker: workerSettings(deps) },
   });
+  const ended = runner.promise.finally(() => releaseAll(locks));
   return {
-    ended: runner.promise.finally(() => Promise.all(locks.splice(0).map(releaseLock))),
-    stop: () => runner.stop(),
+    ended,
+    async stop() {
+      await runner.stop();
+      await ended;
+    },
   };
 }
 
@@ -89,21 +92,16 @@ const workerSettings = ({ config, log }: Deps) => ({
   }),
 });
 
-/** A session that goes back to its pool would keep the lock, and with it the dead workers' jobs. */
-async function releaseLock(session: ReservedSql): Promise<void> {
-  await dropPoolLocks(session).catch(() => {
-    // The session is gone, and its locks with it.
-  });
-  session.release();
-}
+const releaseAll = async (locks: readonly Promise<PoolLock | null>[]): Promise<void> => {
+  for (const lock of await Promise.all(locks)) await lock?.release();
+};
 
-/** Holds the pool's lock for as long as the process lives; losing it costs at most one repeated job. */
-async function claimPool(deps: Deps, poolId: string, locks: ReservedSql[]): Promise<void> {
+/** Holds the pool's lock for as long as its workers run; without it other processes would take its jobs for orphans. */
+async function claimPool(deps: Deps, url: string, poolId: string): Promise<PoolLock | null> {
   try {
-    const session = await deps.database.sql.reserve();
-    locks.push(session);
-    await holdPoolLock(session, poolId);
+    return await holdPoolLock(url, poolId);
   } catch (error) {
     deps.log.warn({ err: error }, 'cannot hold the lock of the worker pool');
+    return null;
   }
 }

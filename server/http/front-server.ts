@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { AppError } from '../platform/app-error';
+import type { Logger } from '../platform/logger';
+import { errorResponse } from './error-response';
+import { findFastRoute, runFastRoute, writeResponse } from './fast-lane';
+import { findForeignness } from './foreign-request';
+import { withRequestContext } from './request-context';
+import { apiSecurityHeaders } from './security-headers';
+
+export interface FrontServerOptions {
+  readonly log: Logger;
+  readonly fastLane: boolean;
+  readonly handleByNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Hot reload's socket in development; null: nobody takes upgrades. */
+  readonly handleUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | null;
+}
+
+export interface FrontServer {
+  readonly server: Server;
+  /** Takes no new connections and waits for running requests, at most `drainMs`. */
+  close(drainMs: number): Promise<void>;
+}
+
+const HOT_RELOAD_PATH = '/_next/hmr';
+
+/** The HTTP server in front of Next: answers the fast lane, and refuses what Next would choke on. */
+export function createFrontServer(options: FrontServerOptions): FrontServer {
+  const server = createServer();
+  const upgraded = new Set<Duplex>();
+  server.on('request', (request, response) => {
+    withRequestContext({ peerAddress: request.socket.remoteAddress ?? '' }, () => {
+      dispatch(options, request, response).catch((error: unknown) => {
+        options.log.error({ err: error }, 'a request ended in an error nobody handled');
+        response.destroy();
+      });
+    });
+  });
+  // Next adds a listener of its own with the first request, so upgrades must be ended here and not just ignored.
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    upgrade(options, request, socket, head);
+  });
+  return {
+    server,
+    async close(drainMs) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      for (const socket of upgraded) socket.destroy();
+      const drained = setTimeout(() => server.closeAllConnections(), drainMs);
+      await closed;
+      clearTimeout(drained);
+    },
+  };
+}
+
+async function dispatch(
+  { fastLane, handleByNext }: FrontServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const refusal = findRefusal(request);
+  if (refusal) return writeResponse(errorResponse(refusal, crypto.randomUUID()), response);
+  const route = fastLane ? findFastRoute(request) : null;
+  if (route) return runFastRoute(route, request, response);
+  // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.
+  for (const [name, value] of Object.entries(apiSecurityHeaders())) response.setHeader(name, value);
+  return handleByNext(request, response);
+}
+
+/** Requests that Next answers with a bare 500: a path that is no UTF-8, a method its Request does not know. */
+function findRefusal(request: IncomingMessage): AppError | null {
+  if (request.method === 'TRACE' || request.method === 'TRACK' || request.method === 'CONNECT') {
+    return new AppError('method_not_allowed');
+  }
+  try {
+    decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
+    return null;
+  } catch (error) {
+    return new AppError('invalid_field', { field: 'path', public: 'path is not valid.', cause: error });
+  }
+}
+
+function upgrade(
+  { log, handleUpgrade }: FrontServerOptions,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const headers = new Headers({ host: request.headers.host ?? '' });
+  if (request.headers.origin !== undefined) headers.set('origin', request.headers.origin);
+  const isWanted = request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers) === null;
+  if (!handleUpgrade || !isWanted) {
+    socket.destroy();
+    return;
+  }
+  handleUpgrade(request, socket, head).catch((error: unknown) => {
+    log.warn({ err: error }, 'an upgrade failed');
+    socket.destroy();
+  });
+}

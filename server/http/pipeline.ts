@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Contract } from '@/contracts/contract';
+import { errorRow } from '@/contracts/errors';
+import { type Deps, findDeps } from '../deps';
+import { AppError } from '../platform/app-error';
+import type { RateLimitState } from '../platform/rate-limit';
+import type { Principal, RequestInfo } from '../principal';
+import { authenticate } from './authenticate';
+import { logError, toAppError } from './error-response';
+import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
+
+/** What came of a request, before anybody writes it as HTTP or as a value. */
+export type Outcome<C extends Contract> = {
+  readonly requestId: string;
+  /** Rate limit headers. */
+  readonly headers: Record<string, string>;
+} & (
+  | { readonly ok: true; readonly output: z.output<C['output']> }
+  | { readonly ok: false; readonly error: AppError }
+);
+
+/** What is found out on the way, for the log line at the end. */
+interface Trace {
+  readonly requestId: string;
+  readonly via: 'route' | 'action';
+  principal?: Principal;
+  headers: Record<string, string>;
+}
+
+/**
+ * The way of every request, whether a route or a server action brings it: request id, authenticate, rate limit, parse,
+ * run, check the answer, one log line, errors by the table.
+ * @param readInput reads what the caller sent, after the caller is known to be allowed
+ */
+export async function runPipeline<C extends Contract>(
+  contract: C,
+  operation: Operation<C>,
+  info: RequestInfo,
+  via: Trace['via'],
+  readInput: () => Promise<RawInput>,
+): Promise<Outcome<C>> {
+  const startedAt = performance.now();
+  const trace: Trace = { requestId: requestIdOf(info.headers), via, headers: {} };
+  const deps = findDeps();
+  if (!deps) return { ...trace, ok: false, error: new AppError('platform_unavailable') };
+  try {
+    const output = await run(deps, contract, operation, info, readInput, trace);
+    record(deps, contract, contract.status, trace, startedAt);
+    return { ...trace, ok: true, output };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    logError(deps.log, error, { requestId: trace.requestId, contract: contract.id });
+    record(deps, contract, errorRow(error.code).status, trace, startedAt);
+    return { ...trace, ok: false, error };
+  }
+}
+
+async function run<C extends Contract>(
+  deps: Deps,
+  contract: C,
+  operation: Operation<C>,
+  info: RequestInfo,
+  readInput: () => Promise<RawInput>,
+  trace: Trace,
+): Promise<z.output<C['output']>> {
+  if (deps.stopping.aborted) throw new AppError('shutting_down');
+  const principal = authenticate(deps, info.headers, trace.requestId);
+  trace.principal = principal;
+  assertAllowed(contract, principal);
+  trace.headers = limitHeaders(await deps.rateLimit(principal.id));
+  const input = parseInput(contract, await readInput());
+  return parseOutput(contract, await operation(deps, principal, input, info));
+}
+
+/** A caller may name its request, so that its log and ours can be joined; anything odd is replaced. */
+function requestIdOf(headers: Headers): string {
+  const given = headers.get('x-request-id') ?? '';
+  return /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+function limitHeaders(state: RateLimitState | null): Record<string, string> {
+  if (state === null) return { 'x-ratelimit-limit': 'unlimited' };
+  if (state.exceeded) throw new AppError('rate_limited', { details: { retry_after: state.resetSeconds } });
+  return {
+    'x-ratelimit-limit': String(state.limit),
+    'x-ratelimit-remaining': String(state.remaining),
+    'x-ratelimit-reset': String(state.resetSeconds),
+  };
+}
+
+function record(deps: Deps, contract: Contract, status: number, trace: Trace, startedAt: number): void {
+  const { method, path } = contract;
+  const durationMs = performance.now() - startedAt;
+  deps.metrics.recordRequest({ method, path, status, durationMs });
+  const line = {
+    requestId: trace.requestId,
+    via: trace.via,
+    method,
+    path,
+    status,
+    durationMs: Math.round(durationMs * 10) / 10,
+    principal: trace.principal?.id,
+  };
+  deps.log[method === 'GET' ? 'debug' : 'info'](line, contract.id);
+}
