@@ -1,6 +1,6 @@
 import type { PlatformEvent } from '@/contracts/events';
 import type { WorkspaceRow } from '@/contracts/workspaces';
-import { overlayPending } from './optimistic';
+import { dropSettled, overlayPending } from './optimistic';
 import { removeRows, subtreeOf } from './remove-rows';
 import type { PendingChange, Tombstone, WorkspacesState } from './workspaces-state';
 
@@ -93,7 +93,7 @@ export function applyEvents(
   };
   for (const event of events) applyOne(draft, event, nowMs);
   const deleting = state.deleting.size === 0 ? state.deleting : keepKnown(state.deleting, draft.rows);
-  return { ...state, ...draft, deleting };
+  return { ...state, ...draft, pending: dropSettled(draft.pending, draft.rows), deleting };
 }
 
 const keepKnown = (ids: ReadonlySet<string>, rows: ReadonlyMap<string, unknown>): ReadonlySet<string> =>

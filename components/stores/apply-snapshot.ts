@@ -1,5 +1,5 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
-import { overlayPending } from './optimistic';
+import { dropSettled, overlayPending } from './optimistic';
 import type { WorkspacesState } from './workspaces-state';
 
 /** Equal but for the object: keeps the old reference, so that nothing that shows the row renders again. */
@@ -40,7 +40,7 @@ export function applySnapshot(
     rows,
     tombstones,
     arrivedAtMs,
-    pending: pending.filter((change) => rows.has(change.id)),
+    pending: dropSettled(pending, rows).filter((change) => rows.has(change.id)),
     deleting: new Set([...state.deleting].filter((id) => rows.has(id))),
     snapshot: { status: 'ready' },
     needsReload: false,

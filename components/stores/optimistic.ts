@@ -24,12 +24,19 @@ export function beginChange(
   return { ...withRow(state, { ...row, ...fields }), pending: [...state.pending, change] };
 }
 
-/** The server agreed; `version` is the row's after the change. */
+/**
+ * The server agreed; `version` is the row's after the change. A row that is further behind is left at its version, so
+ * that the events between are still applied; until they are, the change stays laid over it.
+ */
 export function confirmChange(state: WorkspacesState, token: number, version: number): WorkspacesState {
   const change = state.pending.find((item) => item.token === token);
   if (!change) return state;
-  const pending = state.pending.filter((item) => item !== change);
   const row = state.rows.get(change.id);
+  if (row && version > row.version + 1) {
+    const confirmed: PendingChange = { ...change, confirmedVersion: version };
+    return { ...state, pending: state.pending.map((item) => (item === change ? confirmed : item)) };
+  }
+  const pending = state.pending.filter((item) => item !== change);
   if (!row || row.version >= version) return { ...state, pending };
   return { ...withRow(state, { ...row, version }), pending };
 }
@@ -55,6 +62,17 @@ export function revertChange(state: WorkspacesState, token: number): WorkspacesS
   return row ? { ...withRow(state, { ...row, ...restored }), pending } : { ...state, pending };
 }
 
+const isSettled = (change: PendingChange, row: WorkspaceRow | undefined): boolean =>
+  row !== undefined && change.confirmedVersion !== undefined && change.confirmedVersion <= row.version;
+
+/** The changes without those that the server agreed to and that the rows have caught up with. */
+export function dropSettled(
+  pending: readonly PendingChange[],
+  rows: WorkspacesState['rows'],
+): PendingChange[] {
+  return pending.filter((change) => !isSettled(change, rows.get(change.id)));
+}
+
 /**
  * Lays the changes that still wait over a row that just came from the server, and takes what the server `said` as what
  * they would fall back to. `pending` is rewritten in place: pass a copy.
@@ -67,7 +85,7 @@ export function overlayPending(
   let shown = row;
   const covered = new Set<string>();
   pending.forEach((change, index) => {
-    if (change.id !== row.id) return;
+    if (change.id !== row.id || isSettled(change, row)) return;
     const keys = Object.keys(change.fields) as (keyof OptimisticFields)[];
     const fresh = keys.filter((key) => key in said && !covered.has(key));
     for (const key of keys) covered.add(key);

@@ -170,6 +170,33 @@ describe('optimistic changes', () => {
     expect(done.pending).toEqual([]);
   });
 
+  it('leave the version to the events when some are not applied yet, so that none is skipped', () => {
+    const shown = beginChange(loaded(row('a', { status: 'provisioning' })), 1, 'a', { name: 'Mine' });
+    const confirmed = confirmChange(shown, 1, 3);
+    expect(get(confirmed, 'a')).toMatchObject({ name: 'Mine', version: 1 });
+    const state = applyEvents(
+      confirmed,
+      [event('WORKSPACE_ONLINE', 'a', 2), event('WORKSPACE_UPDATED', 'a', 3, { name: 'Mine' })],
+      1,
+    );
+    expect(get(state, 'a')).toMatchObject({ name: 'Mine', status: 'online', version: 3 });
+    expect(state.pending).toEqual([]);
+  });
+
+  it('are not lost to what is older than their confirmation, and give way to what is not', () => {
+    const shown = beginChange(loaded(row('a')), 1, 'a', { name: 'Mine' });
+    const confirmed = confirmChange(shown, 1, 3);
+    const older = row('a', { status: 'paused', version: 2 });
+    const carried = event('WORKSPACE_PAUSED', 'a', 2, { name: 'a', workspace: older });
+    const after = applyEvents(confirmed, [carried], 1);
+    expect(get(after, 'a')).toMatchObject({ name: 'Mine', status: 'paused', version: 2 });
+    const listed = applySnapshot(confirmed, [older], 1, 2);
+    expect(get(listed, 'a')).toMatchObject({ name: 'Mine', version: 2 });
+    const newer = applySnapshot(listed, [row('a', { name: 'Theirs', version: 4 })], 3, 4);
+    expect(get(newer, 'a')?.name).toBe('Theirs');
+    expect(newer.pending).toEqual([]);
+  });
+
   it('go back alone: what events changed meanwhile stays', () => {
     const shown = beginChange(loaded(row('a')), 1, 'a', { collapsed: true });
     const busy = applyEvents(shown, [event('WORKSPACE_OFFLINE', 'a', 2)], 1);

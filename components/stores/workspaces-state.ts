@@ -30,6 +30,8 @@ export interface PendingChange {
   readonly id: string;
   readonly fields: OptimisticFields;
   readonly before: OptimisticFields;
+  /** The row's version after the change, once the server agreed; shown until events or a list bring the row there. */
+  readonly confirmedVersion?: number;
 }
 
 /** Server facts, normalised. Changed only by the pure reducers beside this file. */
