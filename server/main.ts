@@ -81,7 +81,8 @@ function explain(error: unknown): string {
     error instanceof ConfigError || error instanceof DataLockHeldError || error instanceof NewerSchemaError;
   if (isPlain) return `Molecule cannot start. ${error.message}`;
   if ('code' in error && error.code === 'EADDRINUSE') {
-    return 'Molecule cannot start. The port is taken by another process: stop that one, or set PORT to another number.';
+    const port = 'port' in error ? ` ${error.port}` : '';
+    return `Molecule cannot start. Port${port} is taken by another process: stop that one, or set PORT to another number.`;
   }
   if (isDatabaseUnreachable(error)) {
     return `Molecule cannot start. The database cannot be reached: ${error.message}. Check DATABASE_URL, or leave it unset.`;
