@@ -1,3 +1,4 @@
+import { type Action, toast } from 'sonner';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applySnapshot } from '@/components/stores/apply-snapshot';
 import { createInteractionStore } from '@/components/stores/interaction-store';
@@ -45,6 +46,19 @@ describe('removing', () => {
     expect(locked).toEqual([A, B]);
     expect(workspaces.getState().rows.size).toBe(0);
     expect([...workspaces.getState().tombstones.keys()]).toEqual([A, B]);
+  });
+
+  it('says plainly that what Undo brings back is paused and stays so', async () => {
+    const latest = () => toast.getHistory().at(-1) as { title?: string; action?: Action } | undefined;
+    answer(200, { status: 'removed', cascade_deleted: 1 });
+    await gestures.remove(A, true);
+    expect(latest()?.title).toBe('Deleted 2 workspaces. Undo brings them back paused.');
+    answer(200, { status: 'restored', restored: 2 });
+    latest()?.action?.onClick({} as Parameters<Action['onClick']>[0]);
+    await vi.waitFor(() =>
+      expect(latest()?.title).toBe('Restored 2 workspaces, paused. Starting again is not possible yet.'),
+    );
+    expect(requests.at(-1)).toBe(`POST /api/workspaces/${A}/restore`);
   });
 
   it('asks the person, with the list of the server, when the server wants a confirmation', async () => {

@@ -84,7 +84,8 @@ async function remove(deps: GestureDeps, id: string, isConfirmed: boolean): Prom
     const query = isConfirmed ? { confirm: 'true' as const } : {};
     await call(deleteWorkspace, { params: { id }, query });
     workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
-    toastSuccess(`Deleted ${ids.length === 1 ? name : countOf(ids.length)}`, {
+    const [what, them] = ids.length === 1 ? [name, 'it'] : [countOf(ids.length), 'them'];
+    toastSuccess(`Deleted ${what}. Undo brings ${them} back paused.`, {
       label: 'Undo',
       onClick: () => void restore(deps, id, ids),
     });
@@ -105,7 +106,7 @@ async function restore(
   try {
     const { restored } = await call(restoreWorkspace, { params: { id } });
     workspaces.setState((state) => forgetTombstones(state, ids));
-    toastSuccess(`Restored ${countOf(restored)}, paused until resumed`);
+    toastSuccess(`Restored ${countOf(restored)}, paused. Starting again is not possible yet.`);
     await reload();
   } catch (error) {
     toastError(`It could not be restored: ${toFailure(error).message}`);
