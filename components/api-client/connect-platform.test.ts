@@ -6,6 +6,13 @@ const log: string[] = [];
 let source: FakeSource;
 let status = 200;
 let connection: PlatformConnection;
+let isHidden: boolean;
+let watchers: Set<() => void>;
+
+function show(isSeen: boolean): void {
+  isHidden = !isSeen;
+  for (const watcher of watchers) watcher();
+}
 
 /** Stands for the browser's EventSource. */
 class FakeSource extends EventTarget {
@@ -37,6 +44,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   log.length = 0;
   status = 200;
+  isHidden = false;
+  watchers = new Set();
   vi.stubGlobal('window', new EventTarget());
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('EventSource', FakeSource);
@@ -48,12 +57,21 @@ beforeEach(() => {
       status,
     });
   });
-  connection = connectPlatform({
-    onState: (state) => log.push(state),
-    onSnapshot: () => log.push('snapshot'),
-    onSnapshotFailed: (failure) => log.push(`failed: ${failure.message}`),
-    onEvents: (events) => log.push(`events: ${events.length}`),
-  });
+  connection = connectPlatform(
+    {
+      onState: (state) => log.push(state),
+      onSnapshot: () => log.push('snapshot'),
+      onSnapshotFailed: (failure) => log.push(`failed: ${failure.message}`),
+      onEvents: (events) => log.push(`events: ${events.length}`),
+    },
+    {
+      isHidden: () => isHidden,
+      watch: (listener) => {
+        watchers.add(listener);
+        return () => watchers.delete(listener);
+      },
+    },
+  );
 });
 
 afterEach(() => {
@@ -97,6 +115,53 @@ describe('connectPlatform', () => {
     status = 200;
     await vi.advanceTimersByTimeAsync(3000);
     expect(log.at(-1)).toBe('snapshot');
+  });
+
+  it('lets the stream go when nobody has seen the page for five seconds, and is quiet until somebody does', async () => {
+    source.dispatchEvent(new Event('hello'));
+    await vi.advanceTimersByTimeAsync(1);
+    show(false);
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(source.readyState).toBe(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(source.readyState).toBe(2);
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(log).toEqual(['stream', 'live', 'fetch', 'snapshot']);
+    expect(vi.getTimerCount()).toBe(0);
+    show(true);
+    source.dispatchEvent(new Event('hello'));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(log.slice(4)).toEqual(['stream', 'fetch', 'snapshot']);
+  });
+
+  it('keeps the stream when the page was hidden for a moment only', async () => {
+    source.dispatchEvent(new Event('hello'));
+    show(false);
+    await vi.advanceTimersByTimeAsync(4000);
+    show(true);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([loads(), source.readyState]).toEqual([1, 1]);
+  });
+
+  it('polls after it was hidden until the stream greets again', async () => {
+    source.dispatchEvent(new Event('hello'));
+    show(false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(loads()).toBe(1);
+    show(true);
+    await vi.advanceTimersByTimeAsync(21_000);
+    expect(loads()).toBe(4);
+  });
+
+  it('does not wake what was disposed while it was hidden', async () => {
+    show(false);
+    await vi.advanceTimersByTimeAsync(6000);
+    const before = [...log];
+    connection.dispose();
+    connection.dispose();
+    show(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([log, watchers.size]).toEqual([before, 0]);
   });
 
   it('says nothing more after it was disposed', async () => {

@@ -5,6 +5,7 @@ import { backoffMs } from './backoff';
 import { call } from './call';
 import { batchPerFrame } from './event-batch';
 import { openEventStream, type StreamState } from './event-stream';
+import { documentVisibility, type PageVisibility, restWhileHidden } from './page-visibility';
 import { singleFlight } from './single-flight';
 
 export interface PlatformSink {
@@ -26,12 +27,18 @@ const GREETING_WAIT_MS = 1500;
 
 /**
  * Keeps a sink up to date: the stream is opened first and the list asked for when it stands, so that nothing falls
- * between them; while the stream is not live the list is polled.
+ * between them; while the stream is not live the list is polled. A page that nobody sees lets its connection go: a
+ * browser has only six per host, and a sixth tab would wait for its list for ever.
  */
-export function connectPlatform(sink: PlatformSink): PlatformConnection {
+export function connectPlatform(
+  sink: PlatformSink,
+  visibility: PageVisibility = documentVisibility,
+): PlatformConnection {
   let live = false;
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let poll: ReturnType<typeof setInterval> | undefined;
+  let firstLoad: ReturnType<typeof setTimeout> | undefined;
   const abort = new AbortController();
   const reload: () => Promise<void> = singleFlight(async () => {
     const requestedAtMs = Date.now();
@@ -50,11 +57,19 @@ export function connectPlatform(sink: PlatformSink): PlatformConnection {
     }
   });
   const batch = batchPerFrame(sink.onEvents);
-  const poll = setInterval(() => {
-    if (!live) void reload();
-  }, POLL_MS);
-  const firstLoad = setTimeout(() => void reload(), GREETING_WAIT_MS);
-  const closeStream = openEventStream({
+  const startTimers = () => {
+    poll = setInterval(() => {
+      if (!live) void reload();
+    }, POLL_MS);
+    firstLoad = setTimeout(() => void reload(), GREETING_WAIT_MS);
+  };
+  const stopTimers = () => {
+    clearInterval(poll);
+    clearTimeout(firstLoad);
+    clearTimeout(retry);
+  };
+  startTimers();
+  const stream = openEventStream({
     onState: (state) => {
       live = state === 'live';
       if (!live) {
@@ -64,19 +79,29 @@ export function connectPlatform(sink: PlatformSink): PlatformConnection {
       sink.onState(state);
     },
     onReload: () => {
+      live = true;
       clearTimeout(firstLoad);
       void reload();
     },
     onEvent: batch.add,
   });
+  const rest = () => {
+    live = false;
+    stopTimers();
+    stream.rest();
+  };
+  const wake = () => {
+    startTimers();
+    stream.wake();
+  };
+  const stopWatching = restWhileHidden(visibility, rest, wake);
   return {
     reload,
     dispose: () => {
-      clearInterval(poll);
-      clearTimeout(firstLoad);
-      clearTimeout(retry);
+      stopWatching();
+      stopTimers();
       batch.dispose();
-      closeStream();
+      stream.dispose();
       abort.abort();
     },
   };

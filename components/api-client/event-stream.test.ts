@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openEventStream, type StreamState } from './event-stream';
+import { type OpenStream, openEventStream, type StreamState } from './event-stream';
 
 /** Stands for the browser's EventSource: the test decides what arrives. */
 class FakeSource extends EventTarget {
@@ -20,7 +20,7 @@ const ID = '8f14e45f-ceea-4e7a-9c5b-1c0a2b3d4e5f';
 const states: StreamState[] = [];
 const events: string[] = [];
 let reloads = 0;
-let dispose: () => void;
+let stream: OpenStream;
 
 const latest = (): FakeSource => {
   const source = FakeSource.opened.at(-1);
@@ -36,7 +36,7 @@ beforeEach(() => {
   states.length = 0;
   events.length = 0;
   reloads = 0;
-  dispose = openEventStream(
+  stream = openEventStream(
     {
       onState: (state) => states.push(state),
       onReload: () => {
@@ -49,7 +49,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  dispose();
+  stream.dispose();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
@@ -87,15 +87,52 @@ describe('openEventStream', () => {
     expect(states.at(-1)).toBe('live');
   });
 
-  it('calls itself offline after three failures, or when the network is gone', () => {
+  it('calls itself offline after three failures, or when there is neither network nor greeting', () => {
     for (let failure = 0; failure < 3; failure += 1) latest().onerror?.();
     expect(states.at(-1)).toBe('offline');
     latest().dispatchEvent(new Event('hello'));
+    latest().onerror?.();
     window.dispatchEvent(new Event('offline'));
     expect(states.at(-1)).toBe('offline');
     window.dispatchEvent(new Event('online'));
     latest().dispatchEvent(new Event('hello'));
     expect(states.at(-1)).toBe('live');
+  });
+
+  it('stays live without a network for as long as the stream speaks', () => {
+    latest().dispatchEvent(new Event('hello'));
+    vi.stubGlobal('navigator', { onLine: false });
+    window.dispatchEvent(new Event('offline'));
+    vi.advanceTimersByTime(15_000);
+    latest().dispatchEvent(new Event('ping'));
+    vi.advanceTimersByTime(15_000);
+    expect([states, FakeSource.opened.length]).toEqual([['live'], 1]);
+  });
+
+  it('is offline after twenty seconds of silence without a network, and live again once it is greeted', () => {
+    latest().dispatchEvent(new Event('hello'));
+    vi.stubGlobal('navigator', { onLine: false });
+    window.dispatchEvent(new Event('offline'));
+    vi.advanceTimersByTime(20_000);
+    expect([states.at(-1), FakeSource.opened.length]).toEqual(['offline', 2]);
+    latest().dispatchEvent(new Event('ping'));
+    expect(states.at(-1)).toBe('offline');
+    latest().dispatchEvent(new Event('hello'));
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it('opens nothing and says nothing while it rests, and opens anew when it wakes', () => {
+    latest().dispatchEvent(new Event('hello'));
+    const first = latest();
+    stream.rest();
+    window.dispatchEvent(new Event('offline'));
+    window.dispatchEvent(new Event('online'));
+    vi.advanceTimersByTime(120_000);
+    expect([first.readyState, states, FakeSource.opened.length]).toEqual([2, ['live'], 1]);
+    stream.wake();
+    stream.wake();
+    latest().dispatchEvent(new Event('hello'));
+    expect([states, reloads, FakeSource.opened.length]).toEqual([['live'], 2, 2]);
   });
 
   it('reconnects after forty seconds of silence, but not while pings come', () => {
@@ -111,8 +148,8 @@ describe('openEventStream', () => {
 
   it('opens nothing after it was closed, and may be closed twice', () => {
     const first = latest();
-    dispose();
-    dispose();
+    stream.dispose();
+    stream.dispose();
     expect(first.readyState).toBe(2);
     vi.advanceTimersByTime(120_000);
     expect(FakeSource.opened.length).toBe(1);

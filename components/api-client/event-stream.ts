@@ -13,7 +13,17 @@ export interface StreamHandlers {
 
 /** The server sends something every 15 s; after this much silence the connection is dead, whatever it says. */
 const SILENCE_MAX_MS = 40_000;
+/** The same when the browser says that there is no network: a stream to this machine still pings within it. */
+const SILENCE_MAX_WITHOUT_NETWORK_MS = 20_000;
 const FAILURES_UNTIL_OFFLINE = 3;
+
+export interface OpenStream {
+  /** Closes the connection and stops every timer until `wake`; the state stays what it was. */
+  readonly rest: () => void;
+  readonly wake: () => void;
+  /** May be called any number of times. */
+  readonly dispose: () => void;
+}
 
 type OpenSource = (url: string) => EventSource;
 
@@ -32,6 +42,9 @@ class EventStream {
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private everLive = false;
+  /** The connection that stands now has said hello. */
+  private isGreeted = false;
+  private isResting = false;
   private disposed = false;
   private state: StreamState = 'connecting';
 
@@ -41,7 +54,7 @@ class EventStream {
   ) {}
 
   open(): void {
-    if (this.disposed) return;
+    if (this.disposed || this.isResting) return;
     this.closeSource();
     const source = this.openSource(urlOf(streamEvents));
     this.source = source;
@@ -67,44 +80,61 @@ class EventStream {
     this.closeSource();
   }
 
+  rest(): void {
+    this.isResting = true;
+    clearTimeout(this.retryTimer);
+    this.closeSource();
+  }
+
+  wake(): void {
+    if (!this.isResting) return;
+    this.isResting = false;
+    this.open();
+  }
+
   /** The browser has a network again: no reason to sit out the wait. */
   retryNow(): void {
-    if (this.disposed || this.state === 'live') return;
+    if (this.disposed || this.isResting || this.isGreeted) return;
     clearTimeout(this.retryTimer);
     this.open();
   }
 
+  /** A stream to this machine needs no network: only silence tells whether this one is lost. */
   lostNetwork(): void {
-    this.setState('offline');
+    if (this.disposed || this.isResting) return;
+    if (this.isGreeted) this.watchSilence(SILENCE_MAX_WITHOUT_NETWORK_MS);
+    else this.setState('offline');
   }
 
   private greeted(): void {
     this.failures = 0;
     this.everLive = true;
+    this.isGreeted = true;
     this.heard();
-    this.setState('live');
     this.handlers.onReload();
   }
 
   private heard(): void {
     this.watchSilence();
+    if (this.isGreeted) this.setState('live');
   }
 
   private failed(source: EventSource): void {
     if (this.disposed || source !== this.source) return;
+    this.isGreeted = false;
     this.failures += 1;
     this.showTrouble();
     // The browser reconnects by itself (with Last-Event-ID) unless it gave up.
     if (source.readyState === 2) this.retryLater();
   }
 
-  private watchSilence(): void {
+  private watchSilence(maxMs = SILENCE_MAX_MS): void {
     clearTimeout(this.silenceTimer);
     this.silenceTimer = setTimeout(() => {
       this.failures += 1;
       this.showTrouble();
       this.open();
-    }, SILENCE_MAX_MS);
+    }, maxMs);
   }
 
   private retryLater(): void {
@@ -126,6 +156,7 @@ class EventStream {
 
   private closeSource(): void {
     clearTimeout(this.silenceTimer);
+    this.isGreeted = false;
     const source = this.source;
     this.source = null;
     if (!source) return;
@@ -135,20 +166,24 @@ class EventStream {
   }
 }
 
-/** Opens the stream; the answer closes it and may be called any number of times. */
+/** Opens the stream at once. */
 export function openEventStream(
   handlers: StreamHandlers,
   openSource: OpenSource = (url) => new EventSource(url),
-): () => void {
+): OpenStream {
   const stream = new EventStream(handlers, openSource);
   const online = () => stream.retryNow();
   const offline = () => stream.lostNetwork();
   window.addEventListener('online', online);
   window.addEventListener('offline', offline);
   stream.open();
-  return () => {
-    window.removeEventListener('online', online);
-    window.removeEventListener('offline', offline);
-    stream.dispose();
+  return {
+    rest: () => stream.rest(),
+    wake: () => stream.wake(),
+    dispose: () => {
+      window.removeEventListener('online', online);
+      window.removeEventListener('offline', offline);
+      stream.dispose();
+    },
   };
 }
