@@ -96,6 +96,15 @@ describe.each(SERVERS)('on $server', ({ url: serverUrl }) => {
     );
   });
 
+  it('migrations from zero give the audit log its one head', async () => {
+    const url = await migrated(serverUrl());
+    const heads = await query(
+      url,
+      (sql) => sql`select single, seq::int, length(hash) as bytes from audit_head`,
+    );
+    expect(heads).toEqual([{ single: 'head', seq: 0, bytes: 0 }]);
+  });
+
   it('a second run finds nothing to do', async () => {
     const url = await createEmptyDatabase(serverUrl());
     expect(await migrateDatabase(url)).toEqual({ applied: 0, pending: MIGRATIONS, newer: false });

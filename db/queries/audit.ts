@@ -36,20 +36,24 @@ const entryColumns = (sql: Sql | TransactionSql) => sql`
   id::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at, actor_id, origin::text, action,
   workspace_id::text, request_id, details::text as details`;
 
-/** Takes the end of the chain for this transaction; a second sealer waits here. */
+/** Takes the end of the chain for this transaction; a second sealer waits here. The row is made by a migration, once. */
 export async function lockChainHead(tx: TransactionSql): Promise<ChainHead> {
-  await tx`insert into audit_head (single, seq, hash) values ('head', 0, ''::bytea) on conflict do nothing`;
   const [head] = await tx<
     { seq: string; hash: Uint8Array }[]
   >`select seq::text, hash from audit_head for update`;
-  return head ? { seq: Number(head.seq), hash: head.hash } : { seq: 0, hash: new Uint8Array() };
+  if (!head) throw new Error('the head of the audit log was deleted; npm run audit:verify says more');
+  return { seq: Number(head.seq), hash: head.hash };
 }
 
-/** The oldest entries that are not sealed and that no running transaction can still get in front of. */
+/**
+ * The oldest entries that are not sealed and that no running transaction can still get in front of. An id that this
+ * server has not given out yet came with a restored dump: nothing runs under it.
+ */
 export function listUnsealed(tx: TransactionSql, limit: number): Promise<ChainEntry[]> {
   return tx<ChainEntry[]>`
     select ${entryColumns(tx)} from audit_entries
-    where seq is null and tx_id < pg_snapshot_xmin(pg_current_snapshot())
+    where seq is null and (tx_id < pg_snapshot_xmin(pg_current_snapshot())
+      or tx_id >= pg_snapshot_xmax(pg_current_snapshot()))
     order by tx_id, audit_entries.id limit ${limit}`;
 }
 

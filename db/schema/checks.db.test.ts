@@ -12,7 +12,7 @@ beforeAll(async () => {
   sql = postgres(database.url, { max: 2, onnotice: () => {} });
 });
 beforeEach(async () => {
-  await sql`truncate workspaces, audit_entries, audit_head`;
+  await sql`truncate workspaces, audit_entries`;
 });
 afterAll(async () => {
   await sql.end();

@@ -76,6 +76,12 @@ export const workspaces = pgTable(
     index('workspaces_parent_id').on(table.parentId),
     index('workspaces_status').on(table.status),
     index('workspaces_instance_id').on(table.instanceId).where(sql`${table.instanceId} is not null`),
+    index('workspaces_runtime_image_digest')
+      .on(table.runtimeImageDigest)
+      .where(sql`${table.runtimeImageDigest} is not null`),
+    index('workspaces_hibernation_idle_minutes')
+      .on(table.hibernationIdleMinutes)
+      .where(sql`${table.hibernationIdleMinutes} is not null`),
     index('workspaces_removed_with').on(table.removedWith).where(sql`${table.removedWith} is not null`),
     // A second import of the same template finds its own nodes instead of making twins.
     uniqueIndex('workspaces_imported_name')

@@ -108,6 +108,14 @@ describe('sealing', () => {
     expect(await verify()).toEqual({ sealed: 40, problem: null });
   });
 
+  it('takes entries that came from another server, whose transaction ids are far ahead', async () => {
+    await write('restored');
+    await platform.sql`update audit_entries set tx_id = '9000000000000'::xid8`;
+    await write('later');
+    expect(await seal()).toBe(2);
+    expect((await verify()).problem).toBeNull();
+  });
+
   it('holds no writer up', async () => {
     await write('before');
     const [locked, mayEnd] = [createGate(), createGate()];
@@ -185,5 +193,18 @@ describe('verifying', () => {
     await platform.sql`delete from audit_entries where seq = 5`;
     await platform.sql`update audit_head set seq = 4`;
     expect((await verify()).problem).not.toBeNull();
+  });
+
+  it('finds that the whole log was erased with its head, and seals nothing more', async () => {
+    await writeAndSeal(5);
+    await platform.sql`delete from audit_entries`;
+    await platform.sql`delete from audit_head`;
+    try {
+      expect((await verify()).problem).toMatchObject({ seq: 1, what: expect.stringContaining('head') });
+      await write('later');
+      await expect(seal()).rejects.toThrow('head of the audit log');
+    } finally {
+      await platform.sql`insert into audit_head (seq, hash) values (0, '')`;
+    }
   });
 });

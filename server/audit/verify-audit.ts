@@ -27,7 +27,8 @@ export async function verifyAudit(sql: Sql): Promise<AuditVerdict> {
     if (page.length < ENTRIES_PER_PAGE) break;
   }
   const head = await findChainHead(sql);
-  if ((head?.seq ?? 0) !== seq || (head && !Buffer.from(head.hash).equals(previous))) {
+  if (!head) return broken(seq, seq + 1, 'may be missing: the head of the log was deleted');
+  if (head.seq !== seq || !Buffer.from(head.hash).equals(previous)) {
     return broken(seq, seq + 1, 'is missing: the end of the log was cut off, or its head was changed');
   }
   return { sealed: seq, problem: null };

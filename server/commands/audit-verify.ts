@@ -1,9 +1,12 @@
+import { access } from 'node:fs/promises';
 import { connectDatabase } from '@/db/client';
-import { countUnsealed } from '@/db/queries/audit';
+import { inspectMigrations } from '@/db/migrate';
+import { countUnsealed, findChainHead } from '@/db/queries/audit';
 import { sealAudit } from '../audit/seal-audit';
 import { verifyAudit } from '../audit/verify-audit';
 import { type DatabaseServer, openDatabaseServer } from '../boot-database';
-import { readConfig } from '../platform/config';
+import { type Config, readConfig } from '../platform/config';
+import { dataFolder } from '../platform/embedded-postgres/data-folder';
 import { findRunningServer } from '../platform/embedded-postgres/running-server';
 import { createLogger } from '../platform/logger';
 
@@ -12,12 +15,16 @@ async function main(): Promise<void> {
   const config = readConfig();
   const running =
     config.database.kind === 'embedded' ? await findRunningServer(config.dataDir) : config.database.url;
+  if (running === null) await assertStartedBefore(config);
   // The app may be running (then its server is used) or not (then the server runs for as long as this takes).
   const own: DatabaseServer | null =
     running === null ? await openDatabaseServer(config, createLogger('warn')) : null;
-  const database = connectDatabase(running ?? own?.url ?? '');
+  const url = running ?? own?.url ?? '';
+  const database = connectDatabase(url);
   try {
-    await sealAudit(database.sql);
+    await assertMigrated(url);
+    // Without its head nothing can be sealed; the verdict says so.
+    if (await findChainHead(database.sql)) await sealAudit(database.sql);
     const { sealed, problem } = await verifyAudit(database.sql);
     const waiting = await countUnsealed(database.db);
     if (problem) {
@@ -32,6 +39,22 @@ async function main(): Promise<void> {
     await database.close(1);
     await own?.stop();
   }
+}
+
+/** A log that was never begun is not made here: "whole, 0 entries" of the wrong folder would be a false comfort. */
+async function assertStartedBefore({ dataDir }: Config): Promise<void> {
+  await access(dataFolder(dataDir)).catch(() => {
+    throw new Error(
+      `There is no database in ${dataDir}, so there is no audit log. Start Molecule first (npm start), or set DATA_DIR to the folder it uses.`,
+    );
+  });
+}
+
+async function assertMigrated(url: string): Promise<void> {
+  const { applied, pending } = await inspectMigrations(url);
+  if (applied === 0) throw new Error('The database has no tables yet. Start Molecule first (npm start).');
+  if (pending > 0)
+    throw new Error('The database is of an older version. Start this version once (npm start), then repeat.');
 }
 
 main().catch((error: unknown) => {

@@ -71,7 +71,8 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     sql,
     beginStop: () => stopping.abort(),
     async reset() {
-      await sql`truncate workspaces, events, audit_entries, audit_head, sweeper_ticks restart identity`;
+      await sql`truncate workspaces, events, audit_entries, sweeper_ticks restart identity`;
+      await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },
     async close() {

@@ -1,0 +1,2 @@
+CREATE INDEX "workspaces_runtime_image_digest" ON "workspaces" USING btree ("runtime_image_digest") WHERE "workspaces"."runtime_image_digest" is not null;--> statement-breakpoint
+CREATE INDEX "workspaces_hibernation_idle_minutes" ON "workspaces" USING btree ("hibernation_idle_minutes") WHERE "workspaces"."hibernation_idle_minutes" is not null;
