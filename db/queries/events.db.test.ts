@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGate } from '@/server/testing/gate';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { insertVersion, insertVersions } from '@/server/testing/write-events';
-import { canResumeFrom, type EventCursor, latestCursor, readEventsAfter } from './events';
+import {
+  canResumeFrom,
+  deleteEventsBefore,
+  type EventCursor,
+  latestCursor,
+  readEventsAfter,
+  settleRestoredEvents,
+} from './events';
 
 const START: EventCursor = { txId: '0', id: '0' };
 let platform: TestPlatform;
@@ -123,6 +130,49 @@ describe('the newest place', () => {
     mayCommit.open();
     await late;
     expect((await latestCursor(platform.sql)).txId).not.toBe(settled.txId);
+  });
+});
+
+describe('a dump restored into a new server', () => {
+  /** Three events as another server wrote them, under ids that this one has not given out. */
+  async function restore(): Promise<void> {
+    await insertVersions(platform, 1, 3);
+    await platform.sql`update events set tx_id = '9000000000000'::xid8`;
+  }
+
+  it('keeps no reader waiting for transactions that will never be', async () => {
+    await restore();
+    expect(await readEventsAfter(platform.sql, START, 10)).toEqual({ rows: [], waiting: false });
+    expect(await latestCursor(platform.sql)).toEqual(START);
+  });
+
+  it('is put before what comes next, in its order, and readers get all of it', async () => {
+    await restore();
+    const [old] = await platform.sql<
+      EventCursor[]
+    >`select tx_id::text as "txId", id::text from events limit 1`;
+    expect(await settleRestoredEvents(platform.sql)).toBe(3);
+    expect(await settleRestoredEvents(platform.sql)).toBe(0);
+    const place = await latestCursor(platform.sql);
+    expect(place).toEqual({ txId: '0', id: '3' });
+    await insertVersions(platform, 4, 4);
+    const { rows } = await readEventsAfter(platform.sql, place, 10);
+    expect(rows.map(({ version }) => version)).toEqual(['4']);
+    const reader = createReader();
+    await reader.read(10);
+    expect(reader.got).toEqual([1, 2, 3, 4]);
+    expect(await canResumeFrom(platform.sql, old ?? START)).toBe(false);
+  });
+});
+
+describe('deleting old events', () => {
+  it('takes more than one batch when there are more, counts them, and leaves the newer ones', async () => {
+    await insertVersions(platform, 1, 10_001);
+    platform.clock.advance(1);
+    await insertVersions(platform, 10_002, 10_003);
+    expect(await deleteEventsBefore(platform.deps.database.db, platform.clock.now())).toBe(10_001);
+    expect(await platform.sql`select 1 from events`).toHaveLength(2);
+    expect(await deleteEventsBefore(platform.deps.database.db, platform.clock.now())).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
-import { desc, eq, lt } from 'drizzle-orm';
+import { desc, eq, sql as query } from 'drizzle-orm';
 import type { Sql } from 'postgres';
-import type { Connection, Transaction } from '../client';
+import type { Connection, Database, Transaction } from '../client';
 import { events } from '../schema/events';
 
 export type NewEventRow = Pick<
@@ -34,7 +34,8 @@ export async function insertEvents(tx: Transaction, rows: readonly NewEventRow[]
 /**
  * Events after `cursor`, in stream order, and whether more are written but still behind a running transaction. Only rows
  * whose transaction is older than every transaction still running are returned: a row that commits later can then only
- * come later, so no cursor ever skips one (D14).
+ * come later, so no cursor ever skips one (D14). Rows of a dump restored into a new server may carry ids that it has not
+ * given out yet: nothing will commit under those, so nobody waits for them (`settleRestoredEvents` puts them in order).
  */
 export async function readEventsAfter(
   sql: Sql,
@@ -46,10 +47,22 @@ export async function readEventsAfter(
       created_at as "createdAt", tx_id < pg_snapshot_xmin(pg_current_snapshot()) as settled
     from events
     where (tx_id, id) > (${cursor.txId}::xid8, ${cursor.id}::bigint)
+      and tx_id < pg_snapshot_xmax(pg_current_snapshot())
     order by events.tx_id, events.id
     limit ${limit}`;
   const rows = found.filter((row) => row.settled);
   return { rows, waiting: rows.length < found.length };
+}
+
+/**
+ * Moves rows whose transaction id this server has not given out yet (a dump restored into a new server) before all
+ * others, in their order. Left where they are, they would stand in front of every new event, and a cursor on one of
+ * them would miss what comes next; a reader that resumes from one is told to load the list again. Returns how many.
+ */
+export async function settleRestoredEvents(sql: Sql): Promise<number> {
+  const moved = await sql`
+    update events set tx_id = '0'::xid8 where tx_id >= pg_snapshot_xmax(pg_current_snapshot())`;
+  return moved.count;
 }
 
 /** The newest place that a reader may start from without missing anything. */
@@ -85,8 +98,17 @@ export function listPastEvents(db: Connection, filter: { workspaceId: string | u
     .limit(filter.limit);
 }
 
-/** Deletes events written before `before`; returns how many. */
-export async function deleteEventsBefore(db: Connection, before: Date): Promise<number> {
-  const deleted = await db.delete(events).where(lt(events.createdAt, before)).returning({ id: events.id });
-  return deleted.length;
+/** So many rows go in one statement: a month's backlog in one transaction would hold every reader's barrier back. */
+const ROWS_PER_DELETE = 5000;
+
+/** Deletes events written before `before`, oldest first, in several short transactions; returns how many. */
+export async function deleteEventsBefore(db: Database, before: Date): Promise<number> {
+  for (let total = 0; ; ) {
+    const { count } = await db.execute(query`
+      delete from events where id in (
+        select id from events where created_at < ${before.toISOString()}::timestamptz
+        order by created_at, id limit ${ROWS_PER_DELETE})`);
+    total += count;
+    if (count < ROWS_PER_DELETE) return total;
+  }
 }

@@ -1,5 +1,11 @@
 import type { Sql } from 'postgres';
-import { type EventCursor, type EventRow, latestCursor, readEventsAfter } from '@/db/queries/events';
+import {
+  type EventCursor,
+  type EventRow,
+  latestCursor,
+  readEventsAfter,
+  settleRestoredEvents,
+} from '@/db/queries/events';
 import type { Logger } from '../platform/logger';
 import { formatCursor } from './cursor';
 
@@ -16,7 +22,7 @@ type Listener = (batch: EventBatch) => void;
 const CHANNEL = 'molecule_events';
 /** The poll is the truth; hints only shorten the wait. */
 const POLL_MS = 200;
-/** While rows wait behind a running transaction, look again soon: nobody may hint when that one ends. */
+/** While rows wait behind a running transaction, look again soon, then ever later: nobody may hint when that one ends. */
 const BARRIER_POLL_MS = 5;
 /** At most one NOTIFY in this time: one in every write costs most of the write throughput. */
 const NOTIFY_COALESCE_MS = 20;
@@ -51,6 +57,7 @@ export class EventDispatcher {
   #notifyTimer: NodeJS.Timeout | undefined;
   #pumping: Promise<void> | undefined;
   #again = false;
+  #barrierMs = BARRIER_POLL_MS;
   #stopped = false;
   #unlisten: (() => Promise<void>) | undefined;
 
@@ -65,6 +72,8 @@ export class EventDispatcher {
   }
 
   async start(): Promise<void> {
+    const restored = await settleRestoredEvents(this.sql);
+    if (restored > 0) this.log.info({ events: restored }, 'put the events of a restored dump in order');
     this.#cursor = await latestCursor(this.sql);
     const { unlisten } = await this.sql.listen(CHANNEL, () => this.#wake());
     this.#unlisten = unlisten;
@@ -120,7 +129,7 @@ export class EventDispatcher {
         const { rows, waiting } = await readEventsAfter(this.sql, this.#cursor, BATCH_MAX);
         if (rows.length > 0) this.#deliver(rows);
         if (rows.length === BATCH_MAX) this.#again = true;
-        next = waiting ? BARRIER_POLL_MS : POLL_MS;
+        next = this.#pause(rows.length > 0, waiting);
       } while (this.#again && !this.#stopped);
     } catch (error) {
       // The database is away: the poll goes on, and the cursor has not moved.
@@ -129,9 +138,25 @@ export class EventDispatcher {
     this.#schedule(next);
   }
 
+  /** How long until the next look; a transaction that holds everything back is asked for less and less often. */
+  #pause(arrived: boolean, waiting: boolean): number {
+    if (arrived || !waiting) this.#barrierMs = BARRIER_POLL_MS;
+    if (!waiting) return POLL_MS;
+    const pause = this.#barrierMs;
+    this.#barrierMs = Math.min(pause * 2, POLL_MS);
+    return pause;
+  }
+
   #deliver(rows: readonly EventRow[]): void {
     const batch = toBatch(rows, this.#cursor);
     this.#cursor = batch.cursor;
-    for (const listener of this.#listeners) listener(batch);
+    for (const listener of this.#listeners) {
+      try {
+        listener(batch);
+      } catch (error) {
+        // The cursor has moved: the other streams would never get this batch.
+        this.log.error({ err: error }, 'an event stream could not take its events');
+      }
+    }
   }
 }

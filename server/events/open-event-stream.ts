@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ContractInput } from '@/contracts/contract';
 import type { streamEvents } from '@/contracts/events';
 import { canResumeFrom, type EventCursor, readEventsAfter } from '@/db/queries/events';
@@ -46,8 +47,6 @@ export async function openEventStream(
   );
 }
 
-let openStreams = 0;
-
 class LiveStream {
   #open = true;
   /** Live batches that wait until the replay is through; null afterwards. */
@@ -64,8 +63,10 @@ class LiveStream {
     /** Each of them ends the stream. */
     private readonly endings: readonly AbortSignal[],
   ) {
+    // Every open stream waits for it, so Node's warning of ten listeners would mean nothing.
+    setMaxListeners(0, deps.stopping);
     for (const signal of endings) signal.addEventListener('abort', this.#end, { once: true });
-    deps.metrics.setEventStreams(++openStreams);
+    deps.metrics.streamOpened();
     this.#unsubscribe = deps.events.subscribe((batch) => {
       if (this.#held) this.#held.push(batch);
       else this.#sendLive(batch);
@@ -88,7 +89,7 @@ class LiveStream {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.deps.metrics.setEventStreams(--openStreams);
+    this.deps.metrics.streamClosed();
     this.#unsubscribe();
     // The process's own signal outlives the stream and would keep it in memory.
     for (const signal of this.endings) signal.removeEventListener('abort', this.#end);

@@ -5,7 +5,8 @@ it('renders Prometheus text with requests by pattern, their durations and the op
   const metrics = createMetrics();
   metrics.recordRequest({ method: 'GET', path: '/workspaces/:id', status: 200, durationMs: 250 });
   metrics.recordRequest({ method: 'GET', path: '/workspaces/:id', status: 404, durationMs: 250 });
-  metrics.setEventStreams(3);
+  for (let n = 0; n < 4; n += 1) metrics.streamOpened();
+  metrics.streamClosed();
   const text = await metrics.render();
   expect(metrics.contentType).toMatch(/^text\/plain; version=0\.0\.4/);
   expect(text).toContain('molecule_http_requests_total{method="GET",path="/workspaces/:id",status="200"} 1');
@@ -18,6 +19,6 @@ it('renders Prometheus text with requests by pattern, their durations and the op
 
 it('two in one process do not share counts', async () => {
   const [one, other] = [createMetrics(), createMetrics()];
-  one.setEventStreams(7);
+  one.streamOpened();
   expect(await other.render()).toContain('molecule_event_streams_active 0');
 });

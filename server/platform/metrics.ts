@@ -6,7 +6,8 @@ export interface Metrics {
   readonly contentType: string;
   /** One finished request; `path` is the contract's pattern, never the path with its ids. */
   recordRequest(request: { method: string; path: string; status: number; durationMs: number }): void;
-  setEventStreams(count: number): void;
+  streamOpened(): void;
+  streamClosed(): void;
 }
 
 /** The process's own registry, so that two in one test process do not share counts. */
@@ -38,6 +39,7 @@ export function createMetrics(): Metrics {
       requests.inc({ method, path, status: String(status) });
       durations.observe({ method, path }, durationMs / 1000);
     },
-    setEventStreams: (count) => streams.set(count),
+    streamOpened: () => streams.inc(),
+    streamClosed: () => streams.dec(),
   };
 }
