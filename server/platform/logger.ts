@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { describeError } from './describe-error';
 
 export type { Logger };
 
@@ -17,9 +18,17 @@ const SECRET_PATHS = [
  * The process log: JSON lines on stderr, so that stdout stays free for what a command prints.
  * @param level a pino level name, or `silent`
  */
-export function createLogger(level: string): Logger {
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger {
   return pino(
-    { level, base: null, redact: { paths: SECRET_PATHS, censor: '[redacted]' } },
-    pino.destination({ dest: 2, sync: true }),
+    {
+      level,
+      base: null,
+      redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+      serializers: { err: describeError },
+    },
+    destination,
   );
 }
