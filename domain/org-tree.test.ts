@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { childrenByParent, descendantsOf, parentsFirst, type TreeNode, wouldCreateCycle } from './org-tree';
+import { childrenByParent, descendantsOf, parentsFirst, type TreeNode } from './org-tree';
 
 const ID_COUNT = 12;
 const anyId = fc.integer({ min: 0, max: ID_COUNT - 1 }).map((n) => `n${n}`);
@@ -110,19 +110,5 @@ describe('descendantsOf', () => {
       { id: 'root', parent_id: null },
     ];
     expect(descendantsOf(nodes, 'root')).toEqual(['child', 'deep']);
-  });
-});
-
-describe('wouldCreateCycle', () => {
-  it('is true exactly when the move would make a tree stop being one', () => {
-    fc.assert(
-      fc.property(anyForest, fc.nat(), fc.nat(), (nodes, a, b) => {
-        if (nodes.length === 0) return;
-        const id = nodes[a % nodes.length]?.id ?? '';
-        const parentId = nodes[b % nodes.length]?.id ?? '';
-        const moved = nodes.map((node) => (node.id === id ? { id, parent_id: parentId } : node));
-        expect(wouldCreateCycle(nodes, id, parentId)).toBe(isBelow(moved, id, id));
-      }),
-    );
   });
 });

@@ -52,8 +52,3 @@ export function descendantsOf(nodes: readonly TreeNode[], id: string): string[] 
   }
   return found;
 }
-
-/** True when putting `id` below `parentId` would make a workspace its own ancestor. */
-export function wouldCreateCycle(nodes: readonly TreeNode[], id: string, parentId: string): boolean {
-  return id === parentId || descendantsOf(nodes, id).includes(parentId);
-}

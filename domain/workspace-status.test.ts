@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  nextStatus,
   STATUSES_WITHOUT_URL,
   transitionsOf,
   WORKSPACE_STATUSES,
@@ -65,6 +64,9 @@ const TABLE: Record<WorkspaceStatusEventType, Partial<Record<WorkspaceStatus, Wo
 const TYPES = Object.keys(TABLE) as WorkspaceStatusEventType[];
 const toEvent = (type: WorkspaceStatusEventType): WorkspaceStatusEvent =>
   ({ type, reason: 'because' }) as WorkspaceStatusEvent;
+/** One move by the same list that guards the UPDATE; null when the event changes nothing. */
+const nextStatus = (from: WorkspaceStatus, event: WorkspaceStatusEvent): WorkspaceStatus | null =>
+  transitionsOf(event.type).find((move) => move.from === from)?.to ?? null;
 const anyStatus = fc.constantFrom(...WORKSPACE_STATUSES);
 const anyEvent = fc.constantFrom(...TYPES).map(toEvent);
 

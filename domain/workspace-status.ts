@@ -80,11 +80,6 @@ const TRANSITIONS: Record<WorkspaceStatusEventType, Moves> = {
   restored_without_agent: { removed: 'awaiting_agent' },
 };
 
-/** The state `event` leads to from `from`, or null when it changes nothing (a late or repeated event). */
-export function nextStatus(from: WorkspaceStatus, event: WorkspaceStatusEvent): WorkspaceStatus | null {
-  return TRANSITIONS[event.type][from] ?? null;
-}
-
 /** The states from which `type` leads somewhere, with where: the guard of the one UPDATE that writes status. */
 export function transitionsOf(
   type: WorkspaceStatusEventType,

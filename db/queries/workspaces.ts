@@ -24,6 +24,12 @@ export async function findWorkspaceById(db: Connection, id: string): Promise<Wor
   return record ?? null;
 }
 
+/** The row, held for this transaction: another change of it waits, and children may still be put below it. */
+export async function lockWorkspace(tx: Transaction, id: string): Promise<WorkspaceRecord | null> {
+  const [record] = await tx.select().from(workspaces).where(eq(workspaces.id, id)).for('no key update');
+  return record ?? null;
+}
+
 export function listWorkspacesById(db: Connection, ids: readonly string[]): Promise<WorkspaceRecord[]> {
   return db
     .select()
@@ -55,18 +61,15 @@ export function listLivingByName(
 }
 
 /** `id` and everything below it, removed ones too, nearest first. UNION ends the walk even if parents formed a circle. */
-export async function listSubtree(
-  db: Connection,
-  id: string,
-): Promise<{ id: string; status: WorkspaceRecord['status'] }[]> {
-  const rows = await db.execute<{ id: string; status: WorkspaceRecord['status'] }>(sql`
+export async function listSubtree(db: Connection, id: string): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
     with recursive subtree as (
-      select id, status from workspaces where id = ${id}
+      select id from workspaces where id = ${id}
       union
-      select child.id, child.status from workspaces child join subtree on child.parent_id = subtree.id
+      select child.id from workspaces child join subtree on child.parent_id = subtree.id
     )
-    select id, status from subtree`);
-  return [...rows];
+    select id from subtree`);
+  return rows.map((row) => row.id);
 }
 
 /** Rows that one removal took, the root of it first. */

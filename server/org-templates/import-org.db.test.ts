@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importOrg, listOrgTemplates } from '@/contracts/org-templates';
 import { deleteWorkspace } from '@/contracts/workspaces';
+import { setDeps } from '@/server/deps';
 import { parseConfig } from '@/server/platform/config';
 import { callRoute } from '@/server/testing/call-route';
 import { countWritten, seedWorkspace, storedEvents } from '@/server/testing/seed-workspaces';
@@ -13,7 +14,7 @@ const TEMPLATES: Record<string, string> = {
   team: `
 name: Team
 description: Two levels
-defaults: { runtime: mock, tier: 3 }
+defaults: { runtime: mock, tier: 2 }
 workspaces:
   - name: Lead
     role: Leads
@@ -21,6 +22,7 @@ workspaces:
       - { name: First, tier: 1 }
       - name: Second
 `,
+  host: 'name: Host\nworkspaces: [{ name: Lead, runtime: mock, tier: 4 }]\n',
   broken: 'name: [',
   empty: 'name: Empty\nworkspaces: []\n',
   bomb: `a: &a [x,x,x,x,x,x,x,x,x,x]
@@ -58,6 +60,7 @@ const namesOf = (body: Record<string, unknown>) => (body.workspaces as Imported[
 describe('list: 200', () => {
   it('has the templates that can be read; a broken one hides none of them', async () => {
     expect((await callRoute(listOrgTemplates)).body).toEqual([
+      { dir: 'host', name: 'Host', description: '', workspaces: 1 },
       { dir: 'team', name: 'Team', description: 'Two levels', workspaces: 3 },
     ]);
   });
@@ -73,8 +76,8 @@ describe('import: 201', () => {
       from workspaces child left join workspaces parent on parent.id = child.parent_id order by child.name`;
     expect([...rows]).toEqual([
       { name: 'First', tier: 1, role: null, parent: 'Lead', imported_from: 'team' },
-      { name: 'Lead', tier: 3, role: 'Leads', parent: null, imported_from: 'team' },
-      { name: 'Second', tier: 3, role: null, parent: 'Lead', imported_from: 'team' },
+      { name: 'Lead', tier: 2, role: 'Leads', parent: null, imported_from: 'team' },
+      { name: 'Second', tier: 2, role: null, parent: 'Lead', imported_from: 'team' },
     ]);
     const events = await storedEvents(platform);
     expect(events.map(({ type, payload }) => [type, payload.name])).toEqual([
@@ -104,6 +107,25 @@ describe('import: 201', () => {
 });
 
 describe('import: 400', () => {
+  it('refuses a template with tier 3 or 4 that nobody allowed, names the setting, and writes nothing', async () => {
+    const before = await countWritten(platform);
+    expect(await importDir('host')).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_org_template',
+        error: expect.stringContaining('MOLECULE_ALLOW_TIERS_3_4'),
+      },
+    });
+    expect(await countWritten(platform)).toEqual(before);
+    const { deps } = platform;
+    setDeps({ ...deps, config: { ...deps.config, allowTiers3And4: true } });
+    try {
+      expect((await importDir('host')).status).toBe(201);
+    } finally {
+      setDeps(deps);
+    }
+  });
+
   it.each(['broken', 'empty', 'bomb'])('refuses the template %s and writes nothing', async (dir) => {
     const before = await countWritten(platform);
     const answer = await importDir(dir);

@@ -8,6 +8,7 @@ import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { assertTierAllowed } from '../workspaces/assert-tier-allowed';
 import { scheduleProvision } from '../workspaces/schedule-provision';
 import { publishCreated } from '../workspaces/status';
 import { readOrgTemplate } from './internal/read-org-template';
@@ -87,6 +88,7 @@ function toRows(
   return template.nodes
     .filter((node) => !kept.has(node.index))
     .map((node) => {
+      assertTierAllowed(deps, node.tier, 'invalid_org_template');
       const backend = deps.backends.kindFor(node.runtime);
       if (!backend)
         throw new AppError('invalid_org_template', { public: `No backend runs ${node.runtime}.` });

@@ -23,6 +23,7 @@ describe('an environment that is accepted', () => {
       rateLimitPerMinute: null,
       eventRetentionDays: 30,
       provisionTimeoutSeconds: 600,
+      allowTiers3And4: false,
       fastLane: true,
     });
   });
@@ -35,6 +36,7 @@ describe('an environment that is accepted', () => {
     [{ MOLECULE_ENV: 'development' }, { mode: 'local' }],
     [{ RATE_LIMIT: '600' }, { rateLimitPerMinute: 600 }],
     [{ EVENT_RETENTION_DAYS: '1' }, { eventRetentionDays: 1 }],
+    [{ MOLECULE_ALLOW_TIERS_3_4: '1' }, { allowTiers3And4: true }],
     [{ MOLECULE_FAST_LANE: '0' }, { fastLane: false }],
     [
       { DATABASE_URL: 'postgres://u:p@db.example:5432/m' },
@@ -65,6 +67,7 @@ describe('an environment that is refused, in a sentence that names the setting',
     ['RATE_LIMIT', { RATE_LIMIT: '0' }],
     ['RATE_LIMIT', { RATE_LIMIT: 'many' }],
     ['EVENT_RETENTION_DAYS', { EVENT_RETENTION_DAYS: '0' }],
+    ['MOLECULE_ALLOW_TIERS_3_4', { MOLECULE_ALLOW_TIERS_3_4: 'yes' }],
     ['PROVISION_TIMEOUT_SECONDS', { PROVISION_TIMEOUT_SECONDS: '1' }],
     ['PROVISION_TIMEOUT_SECONDS', { PROVISION_TIMEOUT_SECONDS: '10.5' }],
   ])('%s: %j', (name, env) => {

@@ -28,6 +28,8 @@ const configSchema = z.object({
   provisionTimeoutSeconds: z.int().min(10).max(86_400),
   jobConcurrency: z.int().min(1).max(100),
   templatesDir: z.string().min(1, 'must not be empty'),
+  /** Tiers 3 (privileged) and 4 (host) may be given to workspaces (D24). */
+  allowTiers3And4: z.boolean('must be 1 or 0'),
   /** Answers hot paths before Next; off in development, because server/main.ts does not hot-reload. */
   fastLane: z.boolean('must be 1 or 0'),
 });
@@ -72,6 +74,11 @@ export const SETTINGS = [
     fallback: './templates',
     about: 'folder of the workspace and organisation templates',
   },
+  {
+    name: 'MOLECULE_ALLOW_TIERS_3_4',
+    fallback: '0',
+    about: '1 lets workspaces have tier 3 (privileged) or 4 (the host itself)',
+  },
   { name: 'MOLECULE_FAST_LANE', fallback: '1', about: '0 sends every request through Next' },
 ] as const satisfies readonly { name: string; fallback: string; about: string; secret?: boolean }[];
 
@@ -106,6 +113,7 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
   jobConcurrency: 'JOB_CONCURRENCY',
   templatesDir: 'CONFIGS_DIR',
+  allowTiers3And4: 'MOLECULE_ALLOW_TIERS_3_4',
   fastLane: 'MOLECULE_FAST_LANE',
 };
 
@@ -129,6 +137,7 @@ export function parseConfig(env: Environment): Config {
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
     jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
     templatesDir: toPath(read('CONFIGS_DIR')),
+    allowTiers3And4: toFlag(read('MOLECULE_ALLOW_TIERS_3_4')),
     fastLane: toFlag(read('MOLECULE_FAST_LANE')),
   });
   if (parsed.success) return parsed.data;

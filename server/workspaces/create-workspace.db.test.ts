@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWorkspace, getWorkspace } from '@/contracts/workspaces';
+import { setDeps } from '@/server/deps';
 import { callRoute } from '@/server/testing/call-route';
 import { countJobs, drainJobs } from '@/server/testing/drain-jobs';
 import { countWritten, seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
@@ -32,13 +33,13 @@ describe('201', () => {
   });
 
   it('publishes the whole row, so that a canvas can draw it without asking', async () => {
-    const { body } = await create({ ...plain, role: 'Counts', tier: 3, canvas: { x: 5, y: -7.5 } });
+    const { body } = await create({ ...plain, role: 'Counts', tier: 1, canvas: { x: 5, y: -7.5 } });
     const [event] = await storedEvents(platform, String(body.id));
     expect(event?.payload).toMatchObject({
       name: 'Ada',
-      tier: 3,
+      tier: 1,
       parent_id: null,
-      workspace: { id: body.id, role: 'Counts', tier: 3, x: 5, y: -7.5, status: 'provisioning', version: 1 },
+      workspace: { id: body.id, role: 'Counts', tier: 1, x: 5, y: -7.5, status: 'provisioning', version: 1 },
     });
   });
 
@@ -123,6 +124,34 @@ describe('400', () => {
   it.each([[[]], ['text'], [7], [null], [true]])('refuses a body that is no object: %j', async (body) => {
     const answer = await callRoute(createWorkspace, { body });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_field' } });
+  });
+});
+
+describe('tiers 3 and 4', () => {
+  it.each([3, 4])('are refused by a sentence that names the setting: %i', async (tier) => {
+    const before = await countWritten(platform);
+    expect(await create({ ...plain, tier })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_field',
+        field: 'tier',
+        error: expect.stringContaining('MOLECULE_ALLOW_TIERS_3_4'),
+      },
+    });
+    expect(await countWritten(platform)).toEqual(before);
+  });
+
+  it.each([3, 4])('are there once whoever runs the server has allowed them: %i', async (tier) => {
+    const { deps } = platform;
+    setDeps({ ...deps, config: { ...deps.config, allowTiers3And4: true } });
+    try {
+      const { status, body } = await create({ ...plain, tier });
+      expect(status).toBe(201);
+      const [event] = await storedEvents(platform, String(body.id));
+      expect(event?.payload.tier).toBe(tier);
+    } finally {
+      setDeps(deps);
+    }
   });
 });
 

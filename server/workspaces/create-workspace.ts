@@ -6,6 +6,7 @@ import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { assertTierAllowed } from './assert-tier-allowed';
 import { assertLiving } from './get-workspace';
 import { scheduleProvision } from './schedule-provision';
 import { publishCreated } from './status';
@@ -16,6 +17,7 @@ export async function createWorkspace(
   principal: Principal,
   { body }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
+  assertTierAllowed(deps, body.tier);
   const backend = deps.backends.kindFor(body.runtime);
   if (!backend) throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is not known' });
   return mutate(deps, principal, contract.id, async (mutation) => {

@@ -35,7 +35,7 @@ export async function deleteWorkspace(
     if (!root) throw new AppError('workspace_not_found');
     if (!query.purge) assertLiving(root);
     if (!query.confirm) await assertNoLivingChildren(mutation, params.id, root.name);
-    const subtree = (await listSubtree(mutation.tx, params.id)).map((node) => node.id);
+    const subtree = await listSubtree(mutation.tx, params.id);
     const removed = await applyStatusEvent(mutation, subtree, { type: 'removed' }, params.id);
     // What was removed earlier has lost its machine but kept its data: a purge ends that too.
     const ended = query.purge ? await listWorkspacesById(mutation.tx, subtree) : removed;

@@ -36,6 +36,14 @@ const EVERY_EVENT: readonly WorkspaceStatusEvent[] = [
 ];
 
 describe('the one writer of status', () => {
+  it('cuts a reason to 4096 bytes, in the row and in its event, never inside a character', async () => {
+    const id = await seedWorkspace(platform, { status: 'provisioning' });
+    await apply([id], { type: 'provision_failed', reason: `x${'é'.repeat(4096)}` });
+    const kept = `x${'é'.repeat(2047)}`;
+    expect((await storedWorkspace(platform, id)).last_sample_error).toBe(kept);
+    expect((await storedEvents(platform, id)).at(-1)?.payload).toEqual({ error: kept });
+  });
+
   it('raises the version by one and publishes one event for each row that changed', async () => {
     const online = await seedWorkspace(platform, { status: 'online' });
     const paused = await seedWorkspace(platform, { status: 'paused' });

@@ -1,9 +1,13 @@
 import { compareAndSetStatus } from '@/db/queries/workspace-status';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { truncateToBytes } from '@/domain/text';
 import { transitionsOf, type WorkspaceStatusEvent } from '@/domain/workspace-status';
 import type { Change } from '../audit/mutate';
 import type { NewEvent } from '../events/publish';
 import { toWorkspaceRow } from './workspace-row';
+
+/** A reason goes into the row, its event and every list: a whole log would weigh on all of them. */
+const REASON_BYTES_MAX = 4096;
 
 /**
  * The one writer of workspace status. Moves every workspace of `ids` for which `event` means something, in one guarded
@@ -21,7 +25,7 @@ export async function applyStatusEvent(
   const changed = await compareAndSetStatus(change.tx, {
     ids,
     moves: transitionsOf(event.type),
-    reason: 'reason' in event ? event.reason : null,
+    reason: 'reason' in event ? truncateToBytes(event.reason, REASON_BYTES_MAX) : null,
     now: change.now,
     removedWith,
   });

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importOrg } from '@/contracts/org-templates';
 import { createWorkspace, deleteWorkspace, updateWorkspace } from '@/contracts/workspaces';
+import { lockTree } from '@/db/queries/workspaces';
 import { parseConfig } from '@/server/platform/config';
 import { callRoute } from '@/server/testing/call-route';
+import { createGate } from '@/server/testing/gate';
 import { seedWorkspace, storedIds, storedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
@@ -101,6 +103,40 @@ describe('many at once', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
     expect(answers.find(({ status }) => status === 400)?.body.code).toBe('would_create_cycle');
+  });
+
+  it('a rename waits for no change of the tree, a new parent does', async () => {
+    const [id, parentId] = [await seedWorkspace(platform), await seedWorkspace(platform)];
+    const [locked, mayEnd] = [createGate(), createGate()];
+    const holding = platform.deps.database.db.transaction(async (tx) => {
+      await lockTree(tx);
+      locked.open();
+      await mayEnd.opened;
+    });
+    await locked.opened;
+    const change = (body: object) => callRoute(updateWorkspace, { params: { id }, body });
+    let moved = false;
+    const moving = change({ parent_id: parentId }).finally(() => {
+      moved = true;
+    });
+    for (const body of [{ name: 'Grace' }, { x: 1, y: 2 }, { collapsed: true }])
+      expect((await change(body)).status).toBe(200);
+    expect(moved).toBe(false);
+    mayEnd.open();
+    await holding;
+    expect((await moving).status).toBe(200);
+    expect(await storedWorkspace(platform, id)).toMatchObject({ name: 'Grace', parent_id: parentId });
+  });
+
+  it('changes of one workspace at once give each a version of its own, and none after its removal', async () => {
+    const id = await seedWorkspace(platform);
+    const rename = (name: string) => callRoute(updateWorkspace, { params: { id }, body: { name } });
+    const answers = await Promise.all(['A', 'B', 'C', 'D'].map(rename));
+    expect(answers.map(({ body }) => Number(body.version)).sort()).toEqual([2, 3, 4, 5]);
+    const [renamed, removed] = await Promise.all([rename('E'), remove(id)]);
+    expect([200, 410]).toContain(renamed.status);
+    expect(removed.status).toBe(200);
+    expect((await storedWorkspace(platform, id)).status).toBe('removed');
   });
 
   it('two deletes of one tree remove it once', async () => {

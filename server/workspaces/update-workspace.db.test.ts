@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { updateWorkspace } from '@/contracts/workspaces';
+import { setDeps } from '@/server/deps';
 import { callRoute } from '@/server/testing/call-route';
 import { countWritten, seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
@@ -94,7 +95,7 @@ describe('200', () => {
 
   it('never lets a body change the status, also not by its other fields', async () => {
     const id = await seedWorkspace(platform, { status: 'paused' });
-    await update(id, { name: 'Grace', tier: 4, role: 'x' });
+    await update(id, { name: 'Grace', tier: 1, role: 'x' });
     expect((await storedWorkspace(platform, id)).status).toBe('paused');
   });
 });
@@ -122,6 +123,27 @@ describe('400', () => {
     const before = await countWritten(platform);
     expect(await update(id, body)).toMatchObject({ status: 400, body: { code: 'invalid_field', field } });
     expect(await countWritten(platform)).toEqual(before);
+  });
+
+  it.each([3, 4])('gives no tier %i unless whoever runs the server has allowed it', async (tier) => {
+    const id = await seedWorkspace(platform);
+    const before = await countWritten(platform);
+    expect(await update(id, { tier })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_field',
+        field: 'tier',
+        error: expect.stringContaining('MOLECULE_ALLOW_TIERS_3_4'),
+      },
+    });
+    expect(await countWritten(platform)).toEqual(before);
+    const { deps } = platform;
+    setDeps({ ...deps, config: { ...deps.config, allowTiers3And4: true } });
+    try {
+      expect((await update(id, { tier })).status).toBe(200);
+    } finally {
+      setDeps(deps);
+    }
   });
 
   it('puts no workspace below itself', async () => {

@@ -1,9 +1,9 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { updateWorkspace as contract } from '@/contracts/workspaces';
 import {
-  findWorkspaceById,
   listSubtree,
   lockTree,
+  lockWorkspace,
   updateWorkspaceFields,
   type WorkspaceChange,
 } from '@/db/queries/workspaces';
@@ -13,6 +13,7 @@ import type { Deps } from '../deps';
 import type { NewEvent } from '../events/publish';
 import { AppError, isUniqueViolation } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { assertTierAllowed } from './assert-tier-allowed';
 import { assertParent } from './create-workspace';
 import { assertLiving } from './get-workspace';
 
@@ -24,10 +25,12 @@ export async function updateWorkspace(
   principal: Principal,
   { params, body }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
+  assertTierAllowed(deps, body.tier);
   try {
     return await mutate(deps, principal, contract.id, async (mutation) => {
-      await lockTree(mutation.tx);
-      const before = await findWorkspaceById(mutation.tx, params.id);
+      // The tree first, as a removal does: the other way round the two could wait for each other.
+      if (body.parent_id !== undefined) await lockTree(mutation.tx);
+      const before = await lockWorkspace(mutation.tx, params.id);
       if (!before) throw new AppError('workspace_not_found');
       assertLiving(before);
       if (body.parent_id) await assertCanMoveBelow(mutation, params.id, body.parent_id);
@@ -67,8 +70,7 @@ export async function updateWorkspace(
 async function assertCanMoveBelow(mutation: Mutation, id: string, parentId: string): Promise<void> {
   await assertParent(mutation, parentId);
   const subtree = await listSubtree(mutation.tx, id);
-  if (subtree.some((node) => node.id === parentId))
-    throw new AppError('would_create_cycle', { field: 'parent_id' });
+  if (subtree.includes(parentId)) throw new AppError('would_create_cycle', { field: 'parent_id' });
 }
 
 /** A new parent without a new place: the old coordinates mean nothing there, so the canvas packs the card. */
