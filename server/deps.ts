@@ -25,15 +25,8 @@ export interface Deps {
 const SLOT = Symbol.for('molecule.deps');
 type Holder = { [SLOT]?: Deps | undefined };
 
+/** The process's Deps; null before boot has built them. */
 export const findDeps = (): Deps | null => (globalThis as Holder)[SLOT] ?? null;
-
-/** The process's Deps; throws before boot has built them. */
-export function getDeps(): Deps {
-  const deps = findDeps();
-  if (!deps)
-    throw new Error('Deps are not built yet: server/main.ts or instrumentation.ts has to boot first.');
-  return deps;
-}
 
 export function setDeps(deps: Deps | undefined): void {
   (globalThis as Holder)[SLOT] = deps;
