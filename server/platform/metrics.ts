@@ -1,9 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 export interface Metrics {
   /** Prometheus text 0.0.4. */
   render(): Promise<string>;
-  readonly contentType: string;
   /** One finished request; `path` is the contract's pattern, never the path with its ids. */
   recordRequest(request: { method: string; path: string; status: number; durationMs: number }): void;
   streamOpened(): void;
@@ -21,10 +20,10 @@ export function createMetrics(): Metrics {
     labelNames: labels,
     registers: [registry],
   });
-  const durations = new Histogram({
-    name: 'molecule_http_request_duration_seconds',
-    help: 'How long API requests took.',
-    labelNames: ['method', 'path'],
+  const durations = new Counter({
+    name: 'molecule_http_request_duration_seconds_total',
+    help: 'Seconds spent on API requests.',
+    labelNames: labels,
     registers: [registry],
   });
   const streams = new Gauge({
@@ -34,10 +33,9 @@ export function createMetrics(): Metrics {
   });
   return {
     render: () => registry.metrics(),
-    contentType: registry.contentType,
     recordRequest({ method, path, status, durationMs }) {
       requests.inc({ method, path, status: String(status) });
-      durations.observe({ method, path }, durationMs / 1000);
+      durations.inc({ method, path, status: String(status) }, durationMs / 1000);
     },
     streamOpened: () => streams.inc(),
     streamClosed: () => streams.dec(),
