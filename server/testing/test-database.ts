@@ -16,8 +16,19 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await administer(server, (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE_DATABASE)}`);
   return {
     url: withDatabase(server, name),
-    drop: () => administer(server, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
+    drop: () => administer(server, (sql) => dropDatabase(sql, name)),
   };
+}
+
+/**
+ * Not `with (force)`: that ends every process in the database, and an autovacuum worker, which the server itself started,
+ * is not ours to end ("permission denied to terminate process"). A plain drop asks such a worker to leave and waits for it.
+ */
+async function dropDatabase(sql: postgres.Sql, name: string): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = ${name} and usename = current_user and backend_type = 'client backend'`;
+  await sql`drop database if exists ${sql(name)}`;
 }
 
 async function administer(url: string, work: (sql: postgres.Sql) => PromiseLike<unknown>): Promise<void> {
