@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { rangeProblem } from './guarded-fetch/outbound-policy';
 
 /** Where the rows live: a PostgreSQL server of our own below `dataDir`, or somebody else's. */
 const databaseConfig = z.discriminatedUnion('kind', [
@@ -30,6 +31,12 @@ const configSchema = z.object({
   templatesDir: z.string().min(1, 'must not be empty'),
   /** Tiers 3 (privileged) and 4 (host) may be given to workspaces (D24). */
   allowTiers3And4: z.boolean('must be 1 or 0'),
+  /** Private, CGNAT and loopback addresses and ranges that the server may call although its mode does not. */
+  outboundAllow: z.array(
+    z.string().refine((entry) => rangeProblem(entry) === null, {
+      error: ({ input }) => `${String(input)} ${rangeProblem(String(input))}`,
+    }),
+  ),
   /** Answers hot paths before Next; off in development, because server/main.ts does not hot-reload. */
   fastLane: z.boolean('must be 1 or 0'),
 });
@@ -79,6 +86,11 @@ export const SETTINGS = [
     fallback: '0',
     about: '1 lets workspaces have tier 3 (privileged) or 4 (the host itself)',
   },
+  {
+    name: 'MOLECULE_OUTBOUND_ALLOW',
+    fallback: '',
+    about: 'private, CGNAT or loopback addresses and ranges (CIDR, with commas) that may be called',
+  },
   { name: 'MOLECULE_FAST_LANE', fallback: '1', about: '0 sends every request through Next' },
 ] as const satisfies readonly { name: string; fallback: string; about: string; secret?: boolean }[];
 
@@ -114,6 +126,7 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   jobConcurrency: 'JOB_CONCURRENCY',
   templatesDir: 'CONFIGS_DIR',
   allowTiers3And4: 'MOLECULE_ALLOW_TIERS_3_4',
+  outboundAllow: 'MOLECULE_OUTBOUND_ALLOW',
   fastLane: 'MOLECULE_FAST_LANE',
 };
 
@@ -138,6 +151,7 @@ export function parseConfig(env: Environment): Config {
     jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
     templatesDir: toPath(read('CONFIGS_DIR')),
     allowTiers3And4: toFlag(read('MOLECULE_ALLOW_TIERS_3_4')),
+    outboundAllow: toList(read('MOLECULE_OUTBOUND_ALLOW')),
     fastLane: toFlag(read('MOLECULE_FAST_LANE')),
   });
   if (parsed.success) return parsed.data;
@@ -173,6 +187,12 @@ const toPath = (text: string): string =>
   text.trim() === '' ? '' : resolve(/* turbopackIgnore: true */ text);
 
 const toFlag = (text: string): boolean | string => (text === '1' ? true : text === '0' ? false : text);
+
+const toList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 
 const toNumber = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 
