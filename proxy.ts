@@ -19,7 +19,7 @@ export function proxy(request: NextRequest): Response {
   if (foreign) return refusal(new AppError(foreign));
   if (pathname === '/api' || pathname.startsWith('/api/'))
     return apiGuard(request, pathname.slice('/api'.length));
-  // A bearer that is present has to be valid, on pages too; none are issued yet.
+  // Pages are for people: a token opens nothing here, and one that nobody has checked must not look as if it did.
   if (hasAuthorization(request.headers)) return refusal(new AppError('invalid_token'));
   const nonce = randomBytes(16).toString('base64');
   const headers = pageSecurityHeaders(nonce, development);

@@ -1,13 +1,26 @@
+import * as a2a from './a2a';
+import * as activity from './activity';
+import * as chat from './chat';
 import type { Contract } from './contract';
 import * as events from './events';
 import * as orgTemplates from './org-templates';
 import * as platform from './platform';
+import * as registry from './registry';
+import * as tokens from './tokens';
 import * as workspaces from './workspaces';
 
 const isContract = (value: unknown): value is Contract =>
   typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'auth' in value;
 
 /** Every endpoint of the platform: OpenAPI, the refusal matrix and the rule tests walk this list. */
-export const CONTRACTS: readonly Contract[] = [platform, workspaces, orgTemplates, events].flatMap(
-  (resource) => Object.values<unknown>(resource).filter(isContract),
-);
+export const CONTRACTS: readonly Contract[] = [
+  platform,
+  workspaces,
+  orgTemplates,
+  events,
+  registry,
+  tokens,
+  a2a,
+  chat,
+  activity,
+].flatMap((resource) => Object.values<unknown>(resource).filter(isContract));

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { AccessRule } from '@/domain/access-rules';
 import type { ErrorCode } from './errors';
 
+/** Largest JSON body of an ordinary endpoint in bytes (D39b). */
+const BODY_BYTES_MAX = 1024 * 1024;
+
 const NO_KEYS = z.strictObject({});
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -33,8 +36,13 @@ export interface Contract<
   readonly idempotent: boolean;
   /** True when `server/main.ts` answers it before Next sees the request. */
   readonly fastLane: boolean;
-  /** What the answer is: JSON checked against `output`, an event stream, or plain text. */
-  readonly produces: 'json' | 'event-stream' | 'text';
+  /**
+   * What the answer is: JSON checked against `output`, an event stream, plain text, or JSON in the dialect of the
+   * caller, whose errors are JSON-RPC errors where the request was JSON-RPC (D39).
+   */
+  readonly produces: 'json' | 'event-stream' | 'text' | 'json-rpc';
+  /** Largest body in bytes (D39b). */
+  readonly bodyBytesMax: number;
 }
 
 type Options<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> = Pick<
@@ -59,6 +67,7 @@ export function contract<
     idempotent: options.method === 'GET',
     fastLane: false,
     produces: 'json',
+    bodyBytesMax: BODY_BYTES_MAX,
     ...options,
   };
 }

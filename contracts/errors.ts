@@ -39,9 +39,14 @@ export const ERRORS = {
   invalid_field: row(400, 'A field of the request is not valid.', { jsonRpc: -32602 }),
   would_create_cycle: row(400, 'A workspace cannot be placed below itself.', { jsonRpc: -32602 }),
   invalid_org_template: row(400, 'The organisation template is not valid.', { jsonRpc: -32602 }),
+  url_not_allowed: row(400, 'This address is not allowed.', { jsonRpc: -32602 }),
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
   unauthenticated: row(401, 'This needs a sign-in or a token.'),
+  budget_exceeded: row(402, 'workspace budget limit exceeded'),
   forbidden: row(403, 'Your role does not allow this.', { retry: 'never' }),
+  invalid_caller: row(403, 'invalid caller ID', { level: 'warn' }),
+  communication_denied: row(403, 'These two workspaces may not talk to each other.'),
+  foreign_source: row(403, 'source_id must be the workspace itself.', { retry: 'never', level: 'warn' }),
   foreign_host: row(403, 'This address does not belong to the platform.', { retry: 'never', level: 'warn' }),
   foreign_origin: row(403, 'Requests from other websites are not accepted.', {
     retry: 'never',
@@ -49,6 +54,11 @@ export const ERRORS = {
   }),
   not_found: row(404, 'There is nothing at this address.', { jsonRpc: -32601, retry: 'never' }),
   workspace_not_found: row(404, 'There is no such workspace.', { retry: 'never' }),
+  workspace_gone: row(404, 'There is no such workspace.', {
+    retry: 'never',
+    extras: z.object({ workspace_id: z.uuid(), deleted: z.literal(true), status: z.string().optional() }),
+  }),
+  token_not_found: row(404, 'There is no such token.', { retry: 'never' }),
   org_template_not_found: row(404, 'There is no such organisation template.'),
   method_not_allowed: row(405, 'This address does not answer this method.', { retry: 'never' }),
   confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {
@@ -56,15 +66,20 @@ export const ERRORS = {
   }),
   name_taken: row(409, 'A workspace of that name already stands at this place.'),
   not_removed: row(409, 'Only a removed workspace can be restored.'),
+  workspace_stopped: row(409, 'This workspace is paused or asleep; resume it first.', {
+    extras: z.object({ status: z.string() }),
+  }),
   parent_removed: row(409, 'Its parent is removed; restore the parent first.'),
   workspace_removed: row(410, 'This workspace was removed.', {
     retry: 'never',
     extras: z.object({ id: z.uuid(), removed_at: z.string(), hint: z.string() }),
   }),
+  cursor_gone: row(410, 'That entry is not here (any more); leave the cursor out and start again.'),
   restore_expired: row(410, 'It was removed too long ago to be restored.', { retry: 'never' }),
   body_too_large: row(413, 'The body is too large.'),
   unsupported_media_type: row(415, 'Send JSON: content-type application/json.'),
   unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
+  too_many_tokens: row(429, 'There are too many live tokens; revoke one first.'),
   rate_limited: row(429, 'Too many requests; try again shortly.', {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),
@@ -73,6 +88,45 @@ export const ERRORS = {
     jsonRpc: -32603,
     retry: 'later',
     level: 'error',
+  }),
+  agent_refused: row(502, 'The agent answered with an error.', {
+    extras: z.object({ upstream_status: z.int() }),
+  }),
+  agent_unreachable: row(502, 'failed to reach workspace agent', { jsonRpc: -32603, retry: 'later' }),
+  agent_answer_unreadable: row(502, 'failed to read agent response', {
+    jsonRpc: -32006,
+    retry: 'never',
+    extras: z.object({ delivery_confirmed: z.boolean() }),
+  }),
+  url_not_routable: row(502, 'workspace URL is not publicly routable', { jsonRpc: -32603 }),
+  chat_store_unavailable: row(502, 'The chat cannot be read at the moment.', {
+    retry: 'later',
+    level: 'error',
+  }),
+  workspace_without_url: row(503, 'workspace has no URL', {
+    retry: 'later',
+    extras: z.object({ status: z.string() }),
+  }),
+  workspace_waking: row(503, 'The workspace is waking up; retry shortly.', {
+    retry: 'later',
+    extras: z.object({ waking: z.literal(true), retry_after: z.int() }),
+  }),
+  agent_dead: row(503, 'The machine of this workspace is not running; it is being restarted.', {
+    retry: 'later',
+    level: 'warn',
+    extras: z.object({ restarting: z.boolean() }),
+  }),
+  agent_busy: row(503, 'The agent is busy; the message may already be running, so do not send it again.', {
+    retry: 'never',
+    extras: z.object({
+      busy: z.literal(true),
+      retry_after: z.int(),
+      native_session: z.literal(true).optional(),
+    }),
+  }),
+  not_reachable: row(503, 'The workspace cannot be reached at the moment.', {
+    retry: 'later',
+    extras: z.object({ status: z.string() }),
   }),
   platform_unavailable: row(503, 'The database cannot be reached; retry shortly.', {
     retry: 'later',

@@ -18,7 +18,10 @@ export const workspaceRow = z.object({
   role: z.string().nullable(),
   tier: z.int(),
   status: workspaceStatusSchema,
+  /** What the agent says of itself; null until it has registered. */
+  agent_card: z.record(z.string(), z.unknown()).nullable(),
   url: z.string(),
+  delivery_mode: z.enum(['push', 'poll']).nullable(),
   parent_id: idField.nullable(),
   runtime: z.string(),
   active_tasks: z.int(),
@@ -54,6 +57,16 @@ const workspaceDetail = workspaceRow
   })
   .extend({ last_outbound_at: timestampField.nullable(), removed_at: timestampField.nullable() });
 
+/** What an agent that runs elsewhere needs to join (spec 1.34). */
+export const connection = z.object({
+  workspace_id: idField,
+  platform_url: z.string(),
+  /** Empty when it is shown again later: nobody can read it a second time. */
+  auth_token: z.string(),
+  registry_endpoint: z.string(),
+  heartbeat_endpoint: z.string(),
+});
+
 const byId = z.strictObject({ id: idField });
 /** A query flag is on only when it is the literal string `true`. */
 const flag = z
@@ -75,7 +88,7 @@ export const getWorkspace = contract({
   method: 'GET',
   path: '/workspaces/:id',
   summary: 'One workspace; a removed one answers 410 unless include_removed=true.',
-  auth: 'viewer',
+  auth: { role: 'viewer', agent: 'own' },
   params: byId,
   query: z.strictObject({ include_removed: flag }),
   output: workspaceDetail,
@@ -92,7 +105,7 @@ export const createWorkspace = contract({
     name: nameField,
     role: roleField.nullish(),
     tier: tierField.optional(),
-    runtime: runtimeField,
+    runtime: runtimeField.optional(),
     parent_id: idField.nullish(),
     max_concurrent_tasks: z
       .int()
@@ -103,14 +116,22 @@ export const createWorkspace = contract({
     /** The earlier name of budget_limit_cents, also in cents. */
     budget_limit: centsField.nullish(),
     canvas: z.strictObject({ x: coordinateField, y: coordinateField }).optional(),
+    /** For an agent that runs elsewhere (runtime external): where it is reached; without it the agent registers later. */
+    url: z.string().max(2048).nullish(),
+    delivery_mode: z.enum(['push', 'poll'], "must be 'push' or 'poll'").nullish(),
+    /** The reference's way of saying runtime external. */
+    external: z.boolean().optional(),
   }),
   output: z.object({
     id: idField,
     status: workspaceStatusSchema,
     workspace_access: z.enum(['none', 'read_only', 'read_write']),
+    external: z.literal(true).optional(),
+    /** What an agent that runs elsewhere needs to join; the token is shown this once. */
+    connection: connection.optional(),
   }),
   status: 201,
-  errors: ['workspace_not_found', 'workspace_removed'],
+  errors: ['workspace_not_found', 'workspace_removed', 'url_not_allowed'],
 });
 
 export const updateWorkspace = contract({

@@ -12,7 +12,10 @@ export interface AgentRuntime {
 }
 
 /** Every agent runtime the platform can run today; a new one is a row here. */
-export const AGENT_RUNTIMES: readonly AgentRuntime[] = [{ id: 'mock', label: 'Mock', backend: 'mock' }];
+export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
+  { id: 'mock', label: 'Mock', backend: 'mock' },
+  { id: 'external', label: 'External', backend: 'external' },
+];
 
 export function findAgentRuntime(id: string): AgentRuntime | null {
   return AGENT_RUNTIMES.find((runtime) => runtime.id === id) ?? null;

@@ -23,6 +23,8 @@ export type WorkspaceStatus = (typeof WORKSPACE_STATUSES)[number];
  */
 export type WorkspaceStatusEvent =
   | { type: 'provisioned' }
+  /** Its agent runs elsewhere and is not there yet. */
+  | { type: 'agent_awaited' }
   | { type: 'registered' }
   | { type: 'heartbeat_received' }
   | { type: 'reported_failing'; reason: string }
@@ -50,6 +52,7 @@ const everyStateExcept = (except: readonly WorkspaceStatus[], to: WorkspaceStatu
 /** The whole state machine: event → (from → to). What is not listed does not happen. */
 const TRANSITIONS: Record<WorkspaceStatusEventType, Moves> = {
   provisioned: { provisioning: 'online' },
+  agent_awaited: { provisioning: 'awaiting_agent' },
   registered: {
     provisioning: 'online',
     awaiting_agent: 'online',

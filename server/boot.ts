@@ -4,11 +4,15 @@ import { createBackendRegistry } from './backends/registry';
 import { type Deps, setDeps } from './deps';
 import { EventDispatcher } from './events/dispatcher';
 import { migrateJobs, startJobRunner } from './jobs/runner';
+import { createBackground } from './platform/background';
 import { systemClock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
 import { createRateLimit } from './platform/rate-limit';
+import { createTtlCache } from './platform/ttl-cache';
+import { INBOUND_SECRET_TTL_MS } from './registry/inbound-secret';
+import { CREDENTIAL_TTL_MS } from './tokens/credentials';
 
 export interface Platform {
   readonly deps: Deps;
@@ -25,6 +29,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   await migrateJobs(databaseUrl);
   const database = connectDatabase(databaseUrl);
   const stopping = new AbortController();
+  const background = createBackground(log);
   const events = new EventDispatcher(database.sql, log);
   const deps: Deps = {
     config,
@@ -35,6 +40,9 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     events,
     metrics: createMetrics(),
     rateLimit: createRateLimit(config.rateLimitPerMinute),
+    credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),
+    inboundSecrets: createTtlCache(systemClock, INBOUND_SECRET_TTL_MS),
+    background,
     stopping: stopping.signal,
   };
   await events.start();
@@ -45,6 +53,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     beginStop: () => stopping.abort(),
     async stop() {
       stopping.abort();
+      await background.drain();
       await jobs.stop();
       await events.stop();
       await database.close(POOL_CLOSE_SECONDS);

@@ -1,11 +1,14 @@
 import type { DatabaseClients } from '@/db/client';
 import type { BackendRegistry } from './backends/port';
 import type { EventDispatcher } from './events/dispatcher';
+import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Logger } from './platform/logger';
 import type { Metrics } from './platform/metrics';
 import type { RateLimit } from './platform/rate-limit';
+import type { TtlCache } from './platform/ttl-cache';
+import type { Credential } from './tokens/credentials';
 
 /** What operations, jobs and routes work with. Built once, by boot.ts; nothing else constructs an adapter. */
 export interface Deps {
@@ -17,6 +20,11 @@ export interface Deps {
   readonly events: EventDispatcher;
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
+  /** Valid credentials, for less than a second; cleared here when one is revoked here. */
+  readonly credentials: TtlCache<Credential>;
+  /** What the platform presents to agents, for five minutes. */
+  readonly inboundSecrets: TtlCache<string>;
+  readonly background: Background;
   /** Aborts when the process begins to stop: streams end, new work is refused. */
   readonly stopping: AbortSignal;
 }

@@ -46,6 +46,7 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   const front = createFrontServer({
     log,
     fastLane: config.fastLane && !development,
+    grantsOwner: true,
     handleByNext: app.getRequestHandler(),
     handleUpgrade: development ? app.getUpgradeHandler() : null,
   });

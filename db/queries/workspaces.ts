@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Connection, Transaction } from '../client';
+import { workspaceAgents } from '../schema/workspace-agents';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
 
 export type NewWorkspace = Omit<typeof workspaces.$inferInsert, 'status' | 'version'> & { id: string };
@@ -11,10 +12,14 @@ export async function lockTree(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${TREE_LOCK})`);
 }
 
-export function listLivingWorkspaces(db: Connection): Promise<WorkspaceRecord[]> {
+/** Every living workspace with what its agent says of itself, oldest first. */
+export function listLivingWorkspaces(
+  db: Connection,
+): Promise<{ record: WorkspaceRecord; agentCard: Record<string, unknown> | null }[]> {
   return db
-    .select()
+    .select({ record: workspaces, agentCard: workspaceAgents.agentCard })
     .from(workspaces)
+    .leftJoin(workspaceAgents, eq(workspaceAgents.workspaceId, workspaces.id))
     .where(ne(workspaces.status, 'removed'))
     .orderBy(asc(workspaces.createdAt), asc(workspaces.id));
 }

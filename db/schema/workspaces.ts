@@ -6,6 +6,7 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgEnum,
   pgTable,
   real,
@@ -44,6 +45,10 @@ export const workspaces = pgTable(
     url: text('url').notNull().default(''),
     deliveryMode: deliveryMode('delivery_mode'),
     lastHeartbeatAt: timestamptz('last_heartbeat_at'),
+    /** What the agent says it handles by itself (spec 1.10); null: nothing. */
+    agentCapabilities: jsonb('agent_capabilities').$type<Record<string, boolean>>(),
+    /** Seconds without any sign from the agent after which a call to it is given up; null: the platform's own. */
+    idleTimeoutSeconds: integer('idle_timeout_seconds'),
     lastOutboundAt: timestamptz('last_outbound_at'),
     lastErrorRate: real('last_error_rate').notNull().default(0),
     lastSampleError: text('last_sample_error'),

@@ -14,6 +14,8 @@ export interface BackendWorkspace {
 export interface BackendCapabilities {
   /** There is a machine: it can be observed, stopped and destroyed. */
   readonly compute: boolean;
+  /** Its agent reports itself by heartbeats: silence means that it is gone. */
+  readonly heartbeats: boolean;
   readonly logs: boolean;
   readonly exec: boolean;
   readonly files: boolean;
@@ -28,8 +30,11 @@ export type MachineState = 'running' | 'stopped' | 'absent' | 'unknown';
 
 export interface ProvisionResult {
   readonly instanceId: string | null;
-  /** True when the workspace is usable now; false when its agent has to register first. */
-  readonly ready: boolean;
+  /**
+   * `ready`: usable now. `starting`: its agent is on its way and will register. `awaiting_agent`: its agent runs
+   * elsewhere, and nobody here can bring it.
+   */
+  readonly agent: 'ready' | 'starting' | 'awaiting_agent';
 }
 
 export interface ExecResult {

@@ -1,12 +1,13 @@
 import { type BackendKind, findAgentRuntime } from '@/domain/agent-runtimes';
 import { AppError } from '../platform/app-error';
+import { createExternalBackend } from './external/external-backend';
 import { createMockBackend } from './mock/mock-backend';
 import type { Backend, BackendRegistry } from './port';
 
 /** Builds the adapters that this process can use; called by boot alone. */
 export function createBackendRegistry(): BackendRegistry {
   const adapters = new Map<BackendKind, Backend>(
-    [createMockBackend()].map((backend) => [backend.kind, backend]),
+    [createMockBackend(), createExternalBackend()].map((backend) => [backend.kind, backend]),
   );
   return {
     for(workspace) {

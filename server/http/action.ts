@@ -4,7 +4,7 @@ import type { Contract } from '@/contracts/contract';
 import type { ErrorCode } from '@/contracts/errors';
 import { AppError } from '../platform/app-error';
 import { runPipeline } from './pipeline';
-import type { Operation, RawInput } from './run-contract';
+import type { Operation } from './run-contract';
 
 export type ActionResult<T> =
   | { ok: true; data: T }
@@ -24,10 +24,13 @@ type ActionInput<C extends Contract> = (keyof C['params']['shape'] extends never
 export function action<C extends Contract>(contract: C, operation: Operation<C>) {
   return async (input: ActionInput<C>): Promise<ActionResult<z.output<C['output']>>> => {
     const info = { signal: new AbortController().signal, headers: new Headers(await nextHeaders()) };
-    const outcome = await runPipeline(contract, operation, info, 'action', async () => {
-      // Next calls actions by this header, which no foreign form can send; without it this is no action call.
-      if (!info.headers.has('next-action')) throw new AppError('foreign_origin');
-      return split(contract, input);
+    const outcome = await runPipeline(contract, operation, info, 'action', {
+      params: pick(input, (key) => key in contract.params.shape),
+      async read() {
+        // Next calls actions by this header, which no foreign form can send; without it this is no action call.
+        if (!info.headers.has('next-action')) throw new AppError('foreign_origin');
+        return { query: {}, body: pick(input, (key) => !(key in contract.params.shape)) };
+      },
     });
     if (outcome.ok) return { ok: true, data: outcome.output };
     const { code, publicText, field } = outcome.error;
@@ -35,12 +38,7 @@ export function action<C extends Contract>(contract: C, operation: Operation<C>)
   };
 }
 
-function split(contract: Contract, input: unknown): RawInput {
-  const isParam = (key: string): boolean => key in contract.params.shape;
+function pick(input: unknown, wanted: (key: string) => boolean): Record<string, unknown> {
   const entries = Object.entries(typeof input === 'object' && input !== null ? input : {});
-  return {
-    params: Object.fromEntries(entries.filter(([key]) => isParam(key))),
-    query: {},
-    body: Object.fromEntries(entries.filter(([key]) => !isParam(key))),
-  };
+  return Object.fromEntries(entries.filter(([key]) => wanted(key)));
 }

@@ -2,25 +2,43 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Config } from '../platform/config';
 import type { Principal } from '../principal';
-import { findForeignness, hasAuthorization, isLoopbackPeer } from './foreign-request';
+import { findCredential } from '../tokens/find-credential';
+import { findForeignness, isLoopbackPeer } from './foreign-request';
 import { findRequestContext } from './request-context';
 
+const BEARER = /^Bearer +(\S+) *$/i;
+
 /**
- * Who calls. In local mode a request without a bearer, from a loopback peer, under one of this machine's names and not
- * sent by another website, is the owner. A bearer that is present has to be valid, always.
+ * Who calls. A bearer that is present has to be valid, always. In local mode a request without one, from a loopback
+ * peer, under one of this machine's names and not sent by another website, is the owner.
  */
-export function authenticate(deps: Deps, headers: Headers, requestId: string): Principal {
+export async function authenticate(deps: Deps, headers: Headers, requestId: string): Promise<Principal> {
   const foreign = findForeignness(headers);
   if (foreign) throw new AppError(foreign);
-  // No tokens are issued yet, so there is none that could be valid.
-  if (hasAuthorization(headers)) throw new AppError('invalid_token');
+  const authorization = headers.get('authorization');
+  if (authorization !== null) return bearerOf(deps, authorization, requestId);
+  const nobody = { workspaceId: null, orgId: null, origin: 'user', requestId } as const;
   return isOnThisMachine(deps.config)
-    ? { kind: 'person', id: 'owner', role: 'owner', origin: 'user', requestId }
-    : { kind: 'anonymous', id: 'anonymous', role: null, origin: 'user', requestId };
+    ? { ...nobody, kind: 'person', id: 'owner', role: 'owner' }
+    : { ...nobody, kind: 'anonymous', id: 'anonymous', role: null };
+}
+
+async function bearerOf(deps: Deps, authorization: string, requestId: string): Promise<Principal> {
+  const token = BEARER.exec(authorization)?.[1];
+  const credential = token === undefined ? null : await findCredential(deps, token);
+  if (!credential) throw new AppError('invalid_token');
+  if (credential.kind === 'key') {
+    const { prefix, role, orgId } = credential;
+    return { kind: 'key', id: `key:${prefix}`, role, workspaceId: null, orgId, origin: 'user', requestId };
+  }
+  const { workspaceId } = credential;
+  const id = `workspace:${workspaceId}`;
+  return { kind: 'workspace', id, role: null, workspaceId, orgId: null, origin: 'agent', requestId };
 }
 
 /** Plain `next start` shows no peer: there the bind stands in for it, and only when the operator has stated it (D54). */
 function isOnThisMachine(config: Config): boolean {
   const context = findRequestContext();
-  return context ? isLoopbackPeer(context.peerAddress) : config.bindIsStated;
+  if (!context) return config.bindIsStated;
+  return context.grantsOwner && isLoopbackPeer(context.peerAddress);
 }

@@ -11,7 +11,7 @@ export function toAppError(error: unknown): AppError {
 }
 
 /** The error body of HTTP (D39). Extras appear only where the table documents them. */
-function toErrorBody(error: AppError, requestId: string): ErrorBody {
+export function toErrorBody(error: AppError, requestId: string): ErrorBody {
   const extras = errorRow(error.code).extras?.safeParse(error.details);
   return {
     error: error.publicText,
@@ -22,13 +22,15 @@ function toErrorBody(error: AppError, requestId: string): ErrorBody {
   };
 }
 
+/** @param body in the caller's dialect, where that is not plain JSON */
 export function errorResponse(
   error: AppError,
   requestId: string,
   headers: Record<string, string> = {},
+  body: object = toErrorBody(error, requestId),
 ): Response {
-  return Response.json(toErrorBody(error, requestId), {
-    status: errorRow(error.code).status,
+  return Response.json(body, {
+    status: error.status,
     headers: { ...apiSecurityHeaders(), 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
   });
 }

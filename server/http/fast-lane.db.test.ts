@@ -13,9 +13,9 @@ let platform: TestPlatform;
 let port: number;
 /** Answers as server/main.ts does; what is not fast goes to Next there and gets this word here. */
 const server = createServer((request, response) => {
-  withRequestContext({ peerAddress: request.socket.remoteAddress ?? '' }, () => {
-    const route = findFastRoute(request);
-    if (route) void runFastRoute(route, request, response);
+  withRequestContext({ peerAddress: request.socket.remoteAddress ?? '', grantsOwner: true }, () => {
+    const fast = findFastRoute(request);
+    if (fast) void runFastRoute(fast, request, response);
     else response.writeHead(404).end('left to Next');
   });
 });

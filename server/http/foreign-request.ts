@@ -14,10 +14,11 @@ export const hasAuthorization = (headers: Headers): boolean => headers.has('auth
  * @returns the code to refuse it with, or null
  */
 export function findForeignness(headers: Headers): ErrorCode | null {
+  // A caller with a bearer proves who it is, which no website can do in a visitor's name: agents come under other names
+  // of this machine, and published clients send an Origin of their own.
+  if (hasAuthorization(headers)) return null;
   const host = headers.get('host') ?? '';
   if (!LOCAL_HOSTNAMES.has(hostnameOf(host))) return 'foreign_host';
-  // A caller with a bearer proves who it is; published clients send an Origin of their own.
-  if (hasAuthorization(headers)) return null;
   const origin = headers.get('origin');
   if (origin !== null && origin !== `http://${host}` && origin !== `https://${host}`) return 'foreign_origin';
   // No Origin on cross-site images, scripts and the like; following a link to the page is fine.

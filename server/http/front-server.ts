@@ -11,6 +11,8 @@ import { apiSecurityHeaders } from './security-headers';
 export interface FrontServerOptions {
   readonly log: Logger;
   readonly fastLane: boolean;
+  /** False for a listener that agents use: only the API answers there, and a request without a bearer is nobody's (D4b). */
+  readonly grantsOwner: boolean;
   readonly handleByNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Hot reload's socket in development; null: nobody takes upgrades. */
   readonly handleUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | null;
@@ -29,7 +31,8 @@ export function createFrontServer(options: FrontServerOptions): FrontServer {
   const server = createServer();
   const upgraded = new Set<Duplex>();
   server.on('request', (request, response) => {
-    withRequestContext({ peerAddress: request.socket.remoteAddress ?? '' }, () => {
+    const peerAddress = request.socket.remoteAddress ?? '';
+    withRequestContext({ peerAddress, grantsOwner: options.grantsOwner }, () => {
       dispatch(options, request, response).catch((error: unknown) => {
         options.log.error({ err: error }, 'a request ended in an error nobody handled');
         response.destroy();
@@ -56,26 +59,28 @@ export function createFrontServer(options: FrontServerOptions): FrontServer {
 }
 
 async function dispatch(
-  { fastLane, handleByNext }: FrontServerOptions,
+  { fastLane, grantsOwner, handleByNext }: FrontServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const refusal = findRefusal(request);
+  const refusal = findRefusal(request, grantsOwner);
   if (refusal) return writeResponse(errorResponse(refusal, crypto.randomUUID()), response);
-  const route = fastLane ? findFastRoute(request) : null;
-  if (route) return runFastRoute(route, request, response);
+  const fast = fastLane ? findFastRoute(request) : null;
+  if (fast) return runFastRoute(fast, request, response);
   // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.
   for (const [name, value] of Object.entries(apiSecurityHeaders())) response.setHeader(name, value);
   return handleByNext(request, response);
 }
 
 /** Requests that Next answers with a bare 500: a path that is no UTF-8, a method its Request does not know. */
-function findRefusal(request: IncomingMessage): AppError | null {
+function findRefusal(request: IncomingMessage, grantsOwner: boolean): AppError | null {
   if (request.method === 'TRACE' || request.method === 'TRACK' || request.method === 'CONNECT') {
     return new AppError('method_not_allowed');
   }
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  if (!grantsOwner && !path.startsWith('/api/')) return new AppError('not_found');
   try {
-    decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
+    decodeURIComponent(path);
     return null;
   } catch (error) {
     return new AppError('invalid_field', { field: 'path', public: 'path is not valid.', cause: error });

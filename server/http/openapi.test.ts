@@ -38,7 +38,12 @@ describe.each(CONTRACTS)('$id', (contract) => {
   const documented = (status: number): string => operation.responses[String(status)]?.description ?? '';
 
   it('shows its success in its own content type', () => {
-    const types = { json: 'application/json', text: 'text/plain', 'event-stream': 'text/event-stream' };
+    const types = {
+      'json-rpc': 'application/json',
+      json: 'application/json',
+      text: 'text/plain',
+      'event-stream': 'text/event-stream',
+    };
     const success = operation.responses[String(contract.status)];
     expect(Object.keys(success?.content ?? {})).toEqual([types[contract.produces]]);
   });

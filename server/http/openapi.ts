@@ -78,12 +78,16 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
 
 const CONTENT_TYPES = {
   json: 'application/json',
+  'json-rpc': 'application/json',
   text: 'text/plain',
   'event-stream': 'text/event-stream',
 } as const;
 
 function successOf(contract: Contract): Json {
-  const schema = contract.produces === 'json' ? schemaOf(contract.output, 'output') : { type: 'string' };
+  const schema =
+    CONTENT_TYPES[contract.produces] === 'application/json'
+      ? schemaOf(contract.output, 'output')
+      : { type: 'string' };
   return { description: contract.summary, content: { [CONTENT_TYPES[contract.produces]]: { schema } } };
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Contract } from '@/contracts/contract';
-import { errorRow } from '@/contracts/errors';
 import { type Deps, findDeps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { RateLimitState } from '../platform/rate-limit';
@@ -20,6 +19,14 @@ export type Outcome<C extends Contract> = {
   | { readonly ok: false; readonly error: AppError }
 );
 
+/** Where a request's input comes from. */
+export interface InputSource {
+  /** Known from the address: access may depend on whom it names. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Reads the rest, after the caller is known to be allowed. */
+  read(): Promise<Omit<RawInput, 'params'>>;
+}
+
 /** What is found out on the way, for the log line at the end. */
 interface Trace {
   readonly requestId: string;
@@ -31,27 +38,26 @@ interface Trace {
 /**
  * The way of every request, whether a route or a server action brings it: request id, authenticate, rate limit, parse,
  * run, check the answer, one log line, errors by the table.
- * @param readInput reads what the caller sent, after the caller is known to be allowed
  */
 export async function runPipeline<C extends Contract>(
   contract: C,
   operation: Operation<C>,
   info: RequestInfo,
   via: Trace['via'],
-  readInput: () => Promise<RawInput>,
+  source: InputSource,
 ): Promise<Outcome<C>> {
   const startedAt = performance.now();
   const trace: Trace = { requestId: requestIdOf(info.headers), via, headers: {} };
   const deps = findDeps();
   if (!deps) return { ...trace, ok: false, error: new AppError('platform_unavailable') };
   try {
-    const output = await run(deps, contract, operation, info, readInput, trace);
+    const output = await run(deps, contract, operation, info, source, trace);
     record(deps, contract, contract.status, trace, startedAt);
     return { ...trace, ok: true, output };
   } catch (thrown) {
     const error = toAppError(thrown);
     logError(deps.log, error, { requestId: trace.requestId, contract: contract.id });
-    record(deps, contract, errorRow(error.code).status, trace, startedAt);
+    record(deps, contract, error.status, trace, startedAt);
     return { ...trace, ok: false, error };
   }
 }
@@ -61,15 +67,15 @@ async function run<C extends Contract>(
   contract: C,
   operation: Operation<C>,
   info: RequestInfo,
-  readInput: () => Promise<RawInput>,
+  source: InputSource,
   trace: Trace,
 ): Promise<z.output<C['output']>> {
   if (deps.stopping.aborted) throw new AppError('shutting_down');
-  const principal = authenticate(deps, info.headers, trace.requestId);
+  const principal = await authenticate(deps, info.headers, trace.requestId);
   trace.principal = principal;
-  assertAllowed(contract, principal);
+  assertAllowed(contract, principal, source.params);
   trace.headers = limitHeaders(await deps.rateLimit(principal.id));
-  const input = parseInput(contract, await readInput());
+  const input = parseInput(contract, { params: source.params, ...(await source.read()) });
   return parseOutput(contract, await operation(deps, principal, input, info));
 }
 

@@ -1,15 +1,12 @@
 import { AppError } from '../platform/app-error';
 
-/** Largest JSON body of an ordinary endpoint (D39b). */
-export const JSON_BODY_BYTES_MAX = 1024 * 1024;
-
 /**
  * Reads a JSON body. The content type is required: a cross-site form can post text/plain without asking first, JSON not.
  * Stops reading where the limit is passed; nothing is ever cut and used.
  */
-export async function readJsonBody(request: Request): Promise<unknown> {
+export async function readJsonBody(request: Request, bytesMax: number): Promise<unknown> {
   assertJsonContentType(request);
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, bytesMax);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
@@ -25,16 +22,16 @@ export function assertJsonContentType(request: Request, required = true): void {
     throw new AppError('unsupported_media_type');
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
+async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array> {
   const tooLarge = new AppError('body_too_large', {
-    public: `The body is larger than ${JSON_BODY_BYTES_MAX} bytes.`,
+    public: `The body is larger than ${bytesMax} bytes.`,
   });
-  if (Number(request.headers.get('content-length') ?? 0) > JSON_BODY_BYTES_MAX) throw tooLarge;
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > JSON_BODY_BYTES_MAX) throw tooLarge;
+    if (size > bytesMax) throw tooLarge;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What only the socket knows; Next's Request does not carry it. */
 export interface RequestContext {
   readonly peerAddress: string;
+  /** False on a listener that agents use: there a request without a bearer is nobody's, wherever it comes from (D4b). */
+  readonly grantsOwner: boolean;
 }
 
 type Holder = { [SLOT]?: AsyncLocalStorage<RequestContext> };

@@ -1,9 +1,10 @@
 import type { Contract } from '@/contracts/contract';
 import type { AppError } from '../platform/app-error';
-import { errorResponse } from './error-response';
+import { errorResponse, toErrorBody } from './error-response';
 import { type Outcome, runPipeline } from './pipeline';
 import { assertJsonContentType, readJsonBody } from './read-json-body';
-import type { Operation, RawInput } from './run-contract';
+import { dialectOf, rpcErrorBody } from './rpc-error';
+import type { Operation } from './run-contract';
 import { apiSecurityHeaders } from './security-headers';
 
 /** What Next hands to a route file beside the request. */
@@ -20,24 +21,34 @@ export interface Route {
 export function route<C extends Contract>(contract: C, operation: Operation<C>): Route {
   const handler = async (request: Request, context: RouteContext): Promise<Response> => {
     const info = { signal: request.signal, headers: request.headers };
-    const outcome = await runPipeline(contract, operation, info, 'route', () =>
-      rawInput(contract, request, context),
-    );
-    return outcome.ok
-      ? present(contract, outcome.output, outcome)
-      : errorResponse(outcome.error, outcome.requestId, { ...outcome.headers, ...retryAfter(outcome.error) });
+    let body: unknown;
+    const outcome = await runPipeline(contract, operation, info, 'route', {
+      // Next gives a route without parameters undefined here.
+      params: (await context.params) ?? {},
+      async read() {
+        body = await readBody(contract, request);
+        return { query: Object.fromEntries(new URL(request.url).searchParams), body };
+      },
+    });
+    if (outcome.ok) return present(contract, outcome.output, outcome);
+    const { error, requestId } = outcome;
+    const headers = { ...outcome.headers, ...retryAfter(error) };
+    if (contract.produces !== 'json-rpc') return errorResponse(error, requestId, headers);
+    // A caller that was refused before its body was read still gets its id back.
+    body ??= await readJsonBody(request, REFUSED_BODY_BYTES_MAX).catch(() => undefined);
+    const inDialect = rpcErrorBody(error, toErrorBody(error, requestId), dialectOf(body));
+    return errorResponse(error, requestId, headers, inDialect);
   };
   return Object.assign(handler, { contract });
 }
 
-async function rawInput(contract: Contract, request: Request, context: RouteContext): Promise<RawInput> {
-  if (contract.body === null && request.method !== 'GET') assertJsonContentType(request, false);
-  return {
-    // Next gives a route without parameters undefined here.
-    params: (await context.params) ?? {},
-    query: Object.fromEntries(new URL(request.url).searchParams),
-    body: contract.body === null ? undefined : await readJsonBody(request),
-  };
+/** How much of a refused caller's body is worth reading for its id. */
+const REFUSED_BODY_BYTES_MAX = 65_536;
+
+async function readBody(contract: Contract, request: Request): Promise<unknown> {
+  if (contract.body !== null) return readJsonBody(request, contract.bodyBytesMax);
+  if (request.method !== 'GET') assertJsonContentType(request, false);
+  return undefined;
 }
 
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
@@ -50,6 +61,7 @@ function present(
   const common = { ...apiSecurityHeaders(), 'x-request-id': requestId, ...headers };
   switch (contract.produces) {
     case 'json':
+    case 'json-rpc':
       return Response.json(output, {
         status: contract.status,
         headers: { ...common, 'cache-control': 'no-store' },
@@ -70,9 +82,8 @@ function present(
   }
 }
 
+/** Every error that tells how long to wait tells it in the header too. */
 function retryAfter(error: AppError): Record<string, string> {
   const seconds = error.details.retry_after;
-  return error.code === 'rate_limited' && typeof seconds === 'number'
-    ? { 'retry-after': String(seconds) }
-    : {};
+  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
 }

@@ -19,9 +19,21 @@ export interface RawInput {
   readonly body: unknown;
 }
 
-export function assertAllowed(contract: Contract, principal: Principal): void {
-  if (isAllowed(contract.auth, principal.role)) return;
-  throw new AppError(principal.role === null ? 'unauthenticated' : 'forbidden');
+/**
+ * Refuses whom the contract's rule does not name. A workspace's token at another workspace's address is wrong there, and
+ * says no more than a wrong token would.
+ */
+export function assertAllowed(
+  contract: Contract,
+  principal: Principal,
+  params: Readonly<Record<string, unknown>>,
+): void {
+  const { id } = params;
+  const named = typeof id === 'string' ? id.toLowerCase() : null;
+  if (isAllowed(contract.auth, principal, named)) return;
+  if (principal.kind === 'anonymous') throw new AppError('unauthenticated');
+  const isForeign = principal.kind === 'workspace' && typeof contract.auth === 'object';
+  throw new AppError(isForeign ? 'invalid_token' : 'forbidden');
 }
 
 /** Reads the input by the contract; the first thing wrong is named with its field. */

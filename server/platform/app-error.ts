@@ -12,6 +12,8 @@ interface AppErrorOptions {
   field?: string;
   /** The extra keys that the error table documents for this code. */
   details?: Record<string, unknown>;
+  /** Status of the HTTP answer where it is not the table's: another server's own, passed on. */
+  status?: number;
   cause?: unknown;
 }
 
@@ -23,6 +25,7 @@ export class AppError extends Error {
   readonly internalText: string | undefined;
   readonly field: string | undefined;
   readonly details: Record<string, unknown>;
+  readonly status: number;
 
   constructor(
     readonly code: ErrorCode,
@@ -34,6 +37,7 @@ export class AppError extends Error {
     this.internalText = options.internal;
     this.field = options.field;
     this.details = options.details ?? {};
+    this.status = options.status ?? errorRow(code).status;
   }
 }
 

@@ -1,9 +1,14 @@
 import type { Contract } from '@/contracts/contract';
 import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
+import * as a2a from '@/server/http/routes/a2a';
+import * as activity from '@/server/http/routes/activity';
+import * as chat from '@/server/http/routes/chat';
 import * as events from '@/server/http/routes/events';
 import * as orgTemplates from '@/server/http/routes/org-templates';
 import * as platform from '@/server/http/routes/platform';
+import * as registry from '@/server/http/routes/registry';
+import * as tokens from '@/server/http/routes/tokens';
 import * as workspaces from '@/server/http/routes/workspaces';
 
 export interface RouteCall {
@@ -16,6 +21,8 @@ export interface RouteCall {
   readonly headers?: Record<string, string>;
   /** The address at the other end of the connection. */
   readonly peer?: string;
+  /** False: through a listener that never grants the owner. */
+  readonly grantsOwner?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -27,9 +34,17 @@ export interface RouteAnswer {
 }
 
 /** Every route of the platform. */
-const ROUTES: readonly Route[] = [events, orgTemplates, platform, workspaces].flatMap((resource) =>
-  Object.values<Route>(resource),
-);
+const ROUTES: readonly Route[] = [
+  a2a,
+  activity,
+  chat,
+  events,
+  orgTemplates,
+  platform,
+  registry,
+  tokens,
+  workspaces,
+].flatMap((resource) => Object.values<Route>(resource));
 
 /** The route that answers a contract. */
 export function routeOf(contract: Contract): Route {
@@ -52,8 +67,9 @@ export function requestRoute(route: Route, call: RouteCall = {}): Promise<Respon
     ...(body === undefined ? {} : { body }),
     ...(call.signal ? { signal: call.signal } : {}),
   });
-  return withRequestContext({ peerAddress: call.peer ?? '127.0.0.1' }, () =>
-    route(request, { params: Promise.resolve(call.params ?? {}) }),
+  return withRequestContext(
+    { peerAddress: call.peer ?? '127.0.0.1', grantsOwner: call.grantsOwner ?? true },
+    () => route(request, { params: Promise.resolve(call.params ?? {}) }),
   );
 }
 

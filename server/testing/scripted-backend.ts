@@ -3,6 +3,7 @@ import { unsupported } from '@/server/backends/unsupported';
 
 const CAPABILITIES: BackendCapabilities = {
   compute: true,
+  heartbeats: true,
   logs: false,
   exec: false,
   files: false,
@@ -15,7 +16,7 @@ export function scriptedBackend(script: Partial<Backend>): Backend {
   return {
     kind: 'mock',
     capabilities: CAPABILITIES,
-    provision: () => Promise.resolve({ instanceId: null, ready: true }),
+    provision: () => Promise.resolve({ instanceId: null, agent: 'ready' }),
     inspect: () => Promise.resolve('unknown'),
     stop: () => Promise.resolve(),
     destroy: () => Promise.resolve(),

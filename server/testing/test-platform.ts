@@ -5,10 +5,14 @@ import { createBackendRegistry } from '@/server/backends/registry';
 import { type Deps, setDeps } from '@/server/deps';
 import { EventDispatcher } from '@/server/events/dispatcher';
 import { migrateJobs } from '@/server/jobs/runner';
+import { createBackground } from '@/server/platform/background';
 import { parseConfig } from '@/server/platform/config';
 import { createMetrics } from '@/server/platform/metrics';
 import { createRateLimit } from '@/server/platform/rate-limit';
+import { createTtlCache } from '@/server/platform/ttl-cache';
 import type { Principal } from '@/server/principal';
+import { INBOUND_SECRET_TTL_MS } from '@/server/registry/inbound-secret';
+import { CREDENTIAL_TTL_MS } from '@/server/tokens/credentials';
 import { TestClock } from './test-clock';
 import { createTestDatabase } from './test-database';
 
@@ -33,6 +37,8 @@ export const OWNER: Principal = {
   kind: 'person',
   id: 'owner',
   role: 'owner',
+  workspaceId: null,
+  orgId: null,
   origin: 'user',
   requestId: 'request-of-a-test',
 };
@@ -48,6 +54,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
   const database = connectDatabase(url);
   const clock = new TestClock();
   const stopping = new AbortController();
+  const background = createBackground(silentLog);
   const events = new EventDispatcher(database.sql, silentLog);
   const deps: Deps = {
     config: parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' }),
@@ -58,6 +65,9 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     events,
     metrics: createMetrics(),
     rateLimit: createRateLimit(null),
+    credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
+    inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
+    background,
     stopping: stopping.signal,
     ...overrides,
   };
@@ -71,13 +81,17 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     sql,
     beginStop: () => stopping.abort(),
     async reset() {
-      await sql`truncate workspaces, events, audit_entries, sweeper_ticks restart identity`;
+      await background.drain();
+      deps.credentials.clear();
+      deps.inboundSecrets.clear();
+      await sql`truncate workspaces, org_api_tokens, events, audit_entries, sweeper_ticks restart identity cascade`;
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },
     async close() {
       setDeps(undefined);
       stopping.abort();
+      await background.drain();
       await events.stop();
       await Promise.all([database.close(1), sql.end({ timeout: 1 })]);
       await testDatabase.drop();

@@ -18,7 +18,10 @@ export async function createWorkspace(
   { body }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
   assertTierAllowed(deps, body.tier);
-  const backend = deps.backends.kindFor(body.runtime);
+  const runtime = body.external ? 'external' : body.runtime;
+  if (runtime === undefined)
+    throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is missing.' });
+  const backend = deps.backends.kindFor(runtime);
   if (!backend) throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is not known' });
   return mutate(deps, principal, contract.id, async (mutation) => {
     const parentId = body.parent_id ?? null;
@@ -28,7 +31,7 @@ export async function createWorkspace(
         id: randomUUID(),
         name: body.name,
         role: body.role ?? null,
-        runtime: body.runtime,
+        runtime,
         backend,
         parentId,
         maxConcurrentTasks: body.max_concurrent_tasks,

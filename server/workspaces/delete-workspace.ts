@@ -8,7 +8,7 @@ import {
   lockTree,
   purgeWorkspaces,
 } from '@/db/queries/workspaces';
-import { isAllowed } from '@/domain/access-rules';
+import { hasRole } from '@/domain/access-rules';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
@@ -26,7 +26,7 @@ export async function deleteWorkspace(
   principal: Principal,
   { params, query }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
-  if (query.purge && !isAllowed('owner', principal.role)) {
+  if (query.purge && !hasRole('owner', principal.role)) {
     throw new AppError('forbidden', { public: 'Only an owner can erase workspaces for good.' });
   }
   return mutate(deps, principal, contract.id, async (mutation) => {

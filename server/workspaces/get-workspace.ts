@@ -1,5 +1,6 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import type { getWorkspace as contract } from '@/contracts/workspaces';
+import { findAgentCards } from '@/db/queries/workspace-agents';
 import { findWorkspaceById } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { Deps } from '../deps';
@@ -16,12 +17,15 @@ export async function getWorkspace(
   const record = await findWorkspaceById(deps.database.db, params.id);
   if (!record) throw new AppError('workspace_not_found');
   if (!query.include_removed) assertLiving(record);
+  const cards = await findAgentCards(deps.database.db, [record.id]);
   return {
-    ...toWorkspaceRow(record),
+    ...toWorkspaceRow(record, cards.get(record.id) ?? null),
     last_outbound_at: record.lastOutboundAt?.toISOString() ?? null,
     removed_at: record.removedAt?.toISOString() ?? null,
   };
 }
+
+export const REMOVED_HINT = 'An owner can restore it within 30 days: POST /workspaces/:id/restore.';
 
 /** Throws the 410 that tells when it was removed and how it can come back. */
 export function assertLiving(record: WorkspaceRecord): void {
@@ -30,7 +34,7 @@ export function assertLiving(record: WorkspaceRecord): void {
     details: {
       id: record.id,
       removed_at: record.removedAt?.toISOString() ?? '',
-      hint: 'An owner can restore it within 30 days: POST /workspaces/:id/restore.',
+      hint: REMOVED_HINT,
     },
   });
 }

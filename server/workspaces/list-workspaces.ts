@@ -6,5 +6,6 @@ import { toWorkspaceRow } from './workspace-row';
 
 /** All workspaces that are not removed, oldest first. */
 export async function listWorkspaces(deps: Deps): Promise<ContractOutput<typeof contract>> {
-  return (await listLivingWorkspaces(deps.database.db)).map(toWorkspaceRow);
+  const found = await listLivingWorkspaces(deps.database.db);
+  return found.map(({ record, agentCard }) => toWorkspaceRow(record, agentCard));
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await platform.reset();
   destroyed = [];
-  provision = () => Promise.resolve({ instanceId: 'machine-1', ready: true });
+  provision = () => Promise.resolve({ instanceId: 'machine-1', agent: 'ready' });
 });
 afterAll(() => platform.close());
 
@@ -43,7 +43,7 @@ describe('starting a workspace', () => {
   });
 
   it('stays provisioning when its agent has to register first', async () => {
-    provision = () => Promise.resolve({ instanceId: 'machine-1', ready: false });
+    provision = () => Promise.resolve({ instanceId: 'machine-1', agent: 'starting' });
     const id = await create();
     await drainJobs(platform);
     expect(await storedWorkspace(platform, id)).toMatchObject({ status: 'provisioning', version: 1 });
@@ -54,7 +54,7 @@ describe('starting a workspace', () => {
     provision = () => {
       attempts += 1;
       if (attempts < 3) throw new Error('connect ECONNREFUSED /var/run/docker.sock');
-      return Promise.resolve({ instanceId: null, ready: true });
+      return Promise.resolve({ instanceId: null, agent: 'ready' });
     };
     const id = await create();
     await runJobsOnce(platform);
@@ -96,7 +96,9 @@ describe('starting a workspace', () => {
 
   it('holds none of the others of its job back when it fails', async () => {
     provision = ({ name }) =>
-      name === 'Bad' ? Promise.reject(new Error('no')) : Promise.resolve({ instanceId: null, ready: true });
+      name === 'Bad'
+        ? Promise.reject(new Error('no'))
+        : Promise.resolve({ instanceId: null, agent: 'ready' });
     const [good, bad] = [await create('Good'), await create('Bad')];
     // One job for both, as an import makes it.
     await platform.sql`
@@ -114,7 +116,7 @@ describe('starting a workspace', () => {
     provision = async () => {
       started.open();
       await mayFinish.opened;
-      return { instanceId: 'machine-1', ready: true };
+      return { instanceId: 'machine-1', agent: 'ready' };
     };
     const id = await create();
     const running = runJobsOnce(platform);
@@ -130,7 +132,7 @@ describe('starting a workspace', () => {
     let begun = 0;
     provision = () => {
       begun += 1;
-      return Promise.resolve({ instanceId: null, ready: true });
+      return Promise.resolve({ instanceId: null, agent: 'ready' });
     };
     const id = await create();
     await remove(id);

@@ -55,8 +55,10 @@ async function recordStarted(deps: Deps, outcomes: readonly Outcome[]): Promise<
     for (const { workspace, instanceId } of started) {
       if (instanceId !== null) await setInstanceId(change.tx, workspace.id, instanceId);
     }
-    const ready = started.flatMap(({ workspace, ready }) => (ready ? [workspace.id] : []));
-    await applyStatusEvent(change, ready, { type: 'provisioned' });
+    const idsOf = (agent: ProvisionResult['agent']): string[] =>
+      started.filter((one) => one.agent === agent).map(({ workspace }) => workspace.id);
+    await applyStatusEvent(change, idsOf('ready'), { type: 'provisioned' });
+    await applyStatusEvent(change, idsOf('awaiting_agent'), { type: 'agent_awaited' });
     await endOrphans(deps, change, started);
   });
 }

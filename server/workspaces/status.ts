@@ -1,13 +1,17 @@
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { findAgentCards } from '@/db/queries/workspace-agents';
 import { compareAndSetStatus } from '@/db/queries/workspace-status';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { truncateToBytes } from '@/domain/text';
 import { transitionsOf, type WorkspaceStatusEvent } from '@/domain/workspace-status';
 import type { Change } from '../audit/mutate';
 import type { NewEvent } from '../events/publish';
-import { toWorkspaceRow } from './workspace-row';
+import { type AgentCard, toWorkspaceRow } from './workspace-row';
 
 /** A reason goes into the row, its event and every list: a whole log would weigh on all of them. */
 const REASON_BYTES_MAX = 4096;
+
+const NO_CARDS: ReadonlyMap<string, AgentCard> = new Map();
 
 /**
  * The one writer of workspace status. Moves every workspace of `ids` for which `event` means something, in one guarded
@@ -30,19 +34,30 @@ export async function applyStatusEvent(
     removedWith,
   });
   const restored = event.type === 'restored' || event.type === 'restored_without_agent';
-  await change.publish(changed.flatMap((record) => toStatusEvent(record, changed.length, restored)));
+  const cards = restored ? await findAgentCards(change.tx, ids) : NO_CARDS;
+  const rowOf = (record: WorkspaceRecord) => toWorkspaceRow(record, cards.get(record.id) ?? null);
+  await change.publish(
+    changed.flatMap((record) => toStatusEvent(record, changed.length, restored ? rowOf(record) : null)),
+  );
   return changed;
 }
 
 /** Publishes rows that have just been inserted; a row starts in provisioning. */
 export async function publishCreated(change: Change, records: readonly WorkspaceRecord[]): Promise<void> {
-  await change.publish(records.flatMap((record) => toStatusEvent(record, records.length, true)));
+  await change.publish(
+    records.flatMap((record) => toStatusEvent(record, records.length, toWorkspaceRow(record, null))),
+  );
 }
 
-function toStatusEvent(record: WorkspaceRecord, changedCount: number, isNew: boolean): NewEvent[] {
+/** @param whole the row as lists carry it, when it is new to the canvas */
+function toStatusEvent(
+  record: WorkspaceRecord,
+  changedCount: number,
+  whole: WorkspaceRow | null,
+): NewEvent[] {
   const { name, tier, runtime, status, parentId } = record;
   const head = { workspace_id: record.id, version: record.version };
-  const row = isNew ? { workspace: toWorkspaceRow(record) } : {};
+  const row = whole ? { workspace: whole } : {};
   const reason = record.lastSampleError ?? '';
   switch (status) {
     case 'provisioning':

@@ -1,15 +1,20 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 
+/** What an agent says of itself, as it sent it. */
+export type AgentCard = Record<string, unknown>;
+
 /** A stored workspace as lists and events carry it. */
-export function toWorkspaceRow(record: WorkspaceRecord): WorkspaceRow {
+export function toWorkspaceRow(record: WorkspaceRecord, agentCard: AgentCard | null): WorkspaceRow {
   return {
     id: record.id,
     name: record.name,
     role: record.role,
     tier: record.tier,
     status: record.status,
+    agent_card: agentCard,
     url: record.url,
+    delivery_mode: record.deliveryMode,
     parent_id: record.parentId,
     runtime: record.runtime,
     active_tasks: record.activeTasks,

@@ -13,5 +13,5 @@ it('is ready at once and has no machine', async () => {
     tier: 2,
     instanceId: null,
   } as const;
-  expect(await createMockBackend().provision(workspace)).toEqual({ instanceId: null, ready: true });
+  expect(await createMockBackend().provision(workspace)).toEqual({ instanceId: null, agent: 'ready' });
 });

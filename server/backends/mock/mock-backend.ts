@@ -10,8 +10,15 @@ const refuse = (what: 'logs' | 'exec' | 'files') => (): Promise<never> => Promis
 export function createMockBackend(): Backend {
   return {
     kind: 'mock',
-    capabilities: { compute: false, logs: false, exec: false, files: false, batchMax: 500 },
-    provision: () => Promise.resolve({ instanceId: null, ready: true }),
+    capabilities: {
+      compute: false,
+      heartbeats: false,
+      logs: false,
+      exec: false,
+      files: false,
+      batchMax: 500,
+    },
+    provision: () => Promise.resolve({ instanceId: null, agent: 'ready' }),
     inspect: () => Promise.resolve('unknown'),
     stop: () => Promise.resolve(),
     destroy: () => Promise.resolve(),

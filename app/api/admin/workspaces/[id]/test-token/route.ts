@@ -1,0 +1,1 @@
+export { getTestToken as GET } from '@/server/http/routes/tokens';

@@ -1,0 +1,1 @@
+export { revokeOrgKey as DELETE } from '@/server/http/routes/tokens';

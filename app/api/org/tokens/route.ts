@@ -1,0 +1,1 @@
+export { createOrgKey as POST, listOrgKeys as GET } from '@/server/http/routes/tokens';

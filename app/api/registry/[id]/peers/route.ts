@@ -1,0 +1,1 @@
+export { listPeers as GET } from '@/server/http/routes/registry';

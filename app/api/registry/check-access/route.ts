@@ -1,0 +1,1 @@
+export { checkAccess as POST } from '@/server/http/routes/registry';

@@ -1,0 +1,1 @@
+export { discoverWorkspace as GET } from '@/server/http/routes/registry';

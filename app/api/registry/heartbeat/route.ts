@@ -1,0 +1,1 @@
+export { recordHeartbeat as POST } from '@/server/http/routes/registry';

@@ -1,0 +1,1 @@
+export { registerAgent as POST } from '@/server/http/routes/registry';

@@ -1,0 +1,1 @@
+export { updateAgentCard as POST } from '@/server/http/routes/registry';

@@ -1,0 +1,1 @@
+export { sendToAgent as POST } from '@/server/http/routes/a2a';

@@ -1,0 +1,1 @@
+export { listActivity as GET, recordActivity as POST } from '@/server/http/routes/activity';

@@ -1,0 +1,1 @@
+export { getChatHistory as GET } from '@/server/http/routes/chat';

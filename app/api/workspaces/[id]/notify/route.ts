@@ -1,0 +1,1 @@
+export { notifyPeople as POST } from '@/server/http/routes/chat';

@@ -1,0 +1,1 @@
+export { getWorkspaceState as GET } from '@/server/http/routes/registry';

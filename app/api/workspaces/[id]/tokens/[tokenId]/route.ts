@@ -1,0 +1,1 @@
+export { revokeWorkspaceToken as DELETE } from '@/server/http/routes/tokens';

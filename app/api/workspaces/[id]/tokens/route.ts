@@ -1,0 +1,1 @@
+export { createWorkspaceToken as POST, listWorkspaceTokens as GET } from '@/server/http/routes/tokens';

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { ACTIVITY_STATUSES, ACTIVITY_TYPES } from '@/domain/activity';
+import { ORIGINS } from '@/domain/origin';
+import { pageSize } from './chat';
+import { contract } from './contract';
+import { idField, timestampField } from './fields';
+
+/** One entry without its bodies, as live events carry it. */
+export const activityEventRow = z.object({
+  id: idField,
+  workspace_id: idField,
+  activity_type: z.enum(ACTIVITY_TYPES),
+  /** The workspace it came from; null: a person. */
+  source_id: idField.nullable(),
+  target_id: idField.nullable(),
+  method: z.string().nullable(),
+  summary: z.string().nullable(),
+  duration_ms: z.int().nullable(),
+  status: z.enum(ACTIVITY_STATUSES),
+  error_detail: z.string().nullable(),
+  origin: z.enum(ORIGINS),
+  created_at: timestampField,
+});
+export type ActivityEventRow = z.infer<typeof activityEventRow>;
+
+export const activityRow = activityEventRow.extend({
+  request_body: z.unknown(),
+  response_body: z.unknown(),
+  tool_trace: z.unknown(),
+  /** Beside the entry when `include=peer_info` asks for them: who stands at the other end. */
+  peer_name: z.string().nullable().optional(),
+  peer_role: z.string().nullable().optional(),
+  agent_card_url: z.string().nullable().optional(),
+});
+export type ActivityRow = z.infer<typeof activityRow>;
+
+export const ACTIVITY_DEFAULT = 100;
+export const ACTIVITY_MAX = 500;
+const THIRTY_DAYS_SECONDS = 2_592_000;
+
+const byId = z.strictObject({ id: idField });
+
+export const listActivity = contract({
+  id: 'list-activity',
+  method: 'GET',
+  path: '/workspaces/:id/activity',
+  summary: 'What happened at this workspace: newest first, or strictly after `since_id`, oldest first.',
+  auth: { role: 'viewer', agent: 'own' },
+  params: byId,
+  query: z.strictObject({
+    type: z.enum(ACTIVITY_TYPES, `must be one of: ${ACTIVITY_TYPES.join(', ')}`).optional(),
+    source: z.enum(['canvas', 'agent'], 'must be canvas or agent').optional(),
+    limit: pageSize(ACTIVITY_DEFAULT, ACTIVITY_MAX),
+    since_secs: z.coerce
+      .number('must be a positive whole number')
+      .int('must be a positive whole number')
+      .positive('must be a positive whole number')
+      .transform((seconds) => Math.min(seconds, THIRTY_DAYS_SECONDS))
+      .optional(),
+    /** The id of the last entry seen; one that is pruned or foreign answers 410. */
+    since_id: idField.optional(),
+    peer_id: idField.optional(),
+    before_ts: timestampField.optional(),
+    include: z.string().optional(),
+  }),
+  output: z.array(activityRow),
+  errors: ['workspace_not_found', 'workspace_removed', 'cursor_gone'],
+  fastLane: true,
+});
+
+export const recordActivity = contract({
+  id: 'record-activity',
+  method: 'POST',
+  path: '/workspaces/:id/activity',
+  summary: 'An agent writes down what it did.',
+  auth: { role: 'operator', agent: 'own' },
+  params: byId,
+  body: z.object({
+    activity_type: z.enum(ACTIVITY_TYPES, `must be one of: ${ACTIVITY_TYPES.join(', ')}`),
+    method: z.string().max(200).nullish(),
+    summary: z.string().max(10_000).nullish(),
+    target_id: idField.nullish(),
+    /** The reporting workspace itself, or nothing. */
+    source_id: z.union([idField, z.literal('')]).nullish(),
+    status: z.enum(ACTIVITY_STATUSES).default('ok'),
+    error_detail: z.string().max(10_000).nullish(),
+    duration_ms: z.int().min(0).max(2_147_483_647).nullish(),
+    request_body: z.unknown(),
+    response_body: z.unknown(),
+    metadata: z.unknown(),
+  }),
+  output: z.object({ status: z.literal('logged'), id: idField }),
+  errors: ['workspace_not_found', 'workspace_removed', 'foreign_source'],
+});

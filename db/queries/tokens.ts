@@ -1,0 +1,126 @@
+import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import type { Sql } from 'postgres';
+import type { Role } from '@/domain/access-rules';
+import type { Connection, Transaction } from '../client';
+import { type OrgKeyRecord, orgKeys } from '../schema/org-keys';
+import { type WorkspaceTokenRecord, workspaceTokens } from '../schema/workspace-tokens';
+
+export interface LiveWorkspaceToken {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly lastUsedAt: Date | null;
+  /** Set when its workspace is a tombstone. */
+  readonly removedAt: Date | null;
+}
+
+/** The token of that hash unless it is revoked. Raw SQL: the look-up of every agent's request, prepared once. */
+export async function findLiveWorkspaceToken(sql: Sql, hash: Uint8Array): Promise<LiveWorkspaceToken | null> {
+  const [row] = await sql<LiveWorkspaceToken[]>`
+    select t.id, t.workspace_id as "workspaceId", t.last_used_at as "lastUsedAt", w.removed_at as "removedAt"
+    from workspace_auth_tokens t join workspaces w on w.id = t.workspace_id
+    where t.token_hash = ${hash} and t.revoked_at is null`;
+  return row ?? null;
+}
+
+export interface LiveOrgKey {
+  readonly id: string;
+  readonly prefix: string;
+  readonly role: Role;
+  readonly orgId: string | null;
+  readonly lastUsedAt: Date | null;
+}
+
+export async function findLiveOrgKey(sql: Sql, hash: Uint8Array): Promise<LiveOrgKey | null> {
+  const [row] = await sql<LiveOrgKey[]>`
+    select id, prefix, role, org_id as "orgId", last_used_at as "lastUsedAt"
+    from org_api_tokens where token_hash = ${hash} and revoked_at is null`;
+  return row ?? null;
+}
+
+export async function touchWorkspaceToken(sql: Sql, id: string, now: Date): Promise<void> {
+  await sql`update workspace_auth_tokens set last_used_at = ${now} where id = ${id}`;
+}
+
+export async function touchOrgKey(sql: Sql, id: string, now: Date): Promise<void> {
+  await sql`update org_api_tokens set last_used_at = ${now} where id = ${id}`;
+}
+
+export type NewWorkspaceToken = Pick<
+  WorkspaceTokenRecord,
+  'workspaceId' | 'tokenHash' | 'prefix' | 'createdAt'
+>;
+
+export async function insertWorkspaceToken(tx: Transaction, token: NewWorkspaceToken): Promise<string> {
+  const [row] = await tx.insert(workspaceTokens).values(token).returning({ id: workspaceTokens.id });
+  if (!row) throw new Error('the insert of a token returned no row');
+  return row.id;
+}
+
+const liveTokensOf = (workspaceId: string) =>
+  and(eq(workspaceTokens.workspaceId, workspaceId), isNull(workspaceTokens.revokedAt));
+
+export function listLiveWorkspaceTokens(
+  db: Connection,
+  workspaceId: string,
+): Promise<WorkspaceTokenRecord[]> {
+  return db
+    .select()
+    .from(workspaceTokens)
+    .where(liveTokensOf(workspaceId))
+    .orderBy(asc(workspaceTokens.createdAt), asc(workspaceTokens.id));
+}
+
+export async function countLiveWorkspaceTokens(db: Connection, workspaceId: string): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(workspaceTokens).where(liveTokensOf(workspaceId));
+  return row?.n ?? 0;
+}
+
+/** False when the workspace has no live token of that id. */
+export async function revokeWorkspaceToken(
+  tx: Transaction,
+  workspaceId: string,
+  id: string,
+  now: Date,
+): Promise<boolean> {
+  const revoked = await tx
+    .update(workspaceTokens)
+    .set({ revokedAt: now })
+    .where(and(liveTokensOf(workspaceId), eq(workspaceTokens.id, id)))
+    .returning({ id: workspaceTokens.id });
+  return revoked.length > 0;
+}
+
+export type NewOrgKey = Pick<
+  OrgKeyRecord,
+  'tokenHash' | 'prefix' | 'name' | 'role' | 'createdBy' | 'orgId' | 'createdAt'
+>;
+
+export async function insertOrgKey(tx: Transaction, key: NewOrgKey): Promise<string> {
+  const [row] = await tx.insert(orgKeys).values(key).returning({ id: orgKeys.id });
+  if (!row) throw new Error('the insert of an organisation key returned no row');
+  return row.id;
+}
+
+export function listLiveOrgKeys(db: Connection, limit: number): Promise<OrgKeyRecord[]> {
+  return db
+    .select()
+    .from(orgKeys)
+    .where(isNull(orgKeys.revokedAt))
+    .orderBy(asc(orgKeys.createdAt), asc(orgKeys.id))
+    .limit(limit);
+}
+
+export async function countLiveOrgKeys(db: Connection): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(orgKeys).where(isNull(orgKeys.revokedAt));
+  return row?.n ?? 0;
+}
+
+/** False when there is no live key of that id. */
+export async function revokeOrgKey(tx: Transaction, id: string, now: Date): Promise<boolean> {
+  const revoked = await tx
+    .update(orgKeys)
+    .set({ revokedAt: now })
+    .where(and(eq(orgKeys.id, id), isNull(orgKeys.revokedAt)))
+    .returning({ id: orgKeys.id });
+  return revoked.length > 0;
+}

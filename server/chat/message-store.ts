@@ -1,0 +1,38 @@
+import type { ChatMessage } from '@/contracts/chat';
+import type { Transaction } from '@/db/client';
+import type { Origin } from '@/domain/origin';
+
+export interface NewChatMessage {
+  readonly workspaceId: string;
+  readonly role: ChatMessage['role'];
+  readonly content: string;
+  readonly attachments: ChatMessage['attachments'];
+  /** The A2A messageId; a person's message that comes again under the same one is the same message. */
+  readonly messageId: string | null;
+  /** The message that this one answers; a message has one answer, and only a failure (role system) is ever replaced. */
+  readonly replyTo: string | null;
+  readonly origin: Origin;
+  readonly at: Date;
+}
+
+export interface RecordedMessage {
+  readonly message: ChatMessage;
+  /** False when it had been recorded before. */
+  readonly isNew: boolean;
+}
+
+/** Where the chat between people and workspaces is kept. One conformance suite runs against every adapter. */
+export interface MessageStore {
+  /**
+   * A page, oldest first, of what is older than `beforeTs` and than the message `before`.
+   * @throws AppError `cursor_gone` when `before` is no message of this workspace, `chat_store_unavailable` when the store fails
+   */
+  list(
+    workspaceId: string,
+    page: { limit: number; beforeTs: Date | null; before: string | null },
+  ): Promise<{ messages: ChatMessage[]; reachedEnd: boolean }>;
+  /** Records a message in the caller's transaction: it is there exactly when the rest of the change is. */
+  record(tx: Transaction, message: NewChatMessage): Promise<RecordedMessage>;
+  /** The answer to a message; null while there is none. */
+  findReply(workspaceId: string, messageId: string): Promise<ChatMessage | null>;
+}

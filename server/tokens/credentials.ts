@@ -1,0 +1,15 @@
+import type { Role } from '@/domain/access-rules';
+
+/** What a valid credential stands for, as it is kept for less than a second (D5: a revocation works within one). */
+export type Credential =
+  | { readonly kind: 'workspace'; readonly tokenId: string; readonly workspaceId: string }
+  | {
+      readonly kind: 'key';
+      readonly tokenId: string;
+      readonly prefix: string;
+      readonly role: Role;
+      readonly orgId: string | null;
+    };
+
+/** Below one second with room for the look-up itself, because a revocation on another replica is seen only after it. */
+export const CREDENTIAL_TTL_MS = 700;

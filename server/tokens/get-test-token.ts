@@ -1,0 +1,12 @@
+import type { ContractInput, ContractOutput } from '@/contracts/contract';
+import type { getTestToken as contract } from '@/contracts/tokens';
+import type { Deps } from '../deps';
+import type { Principal } from '../principal';
+
+export function getTestToken(
+  _deps: Deps,
+  _principal: Principal,
+  _input: ContractInput<typeof contract>,
+): Promise<ContractOutput<typeof contract>> {
+  throw new Error('not there yet');
+}
