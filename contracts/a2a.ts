@@ -17,10 +17,15 @@ export const sendToAgent = contract({
   params: z.strictObject({ id: idField }),
   /** A2A-Version may come as a query parameter instead of a header. */
   query: z.object({ 'A2A-Version': z.string().optional() }),
-  body: envelope,
+  /** Read by the codec, which knows what a JSON-RPC request is and how its errors are told. */
+  body: z.unknown(),
   bodyBytesMax: A2A_BODY_BYTES_MAX,
   output: envelope,
   errors: [
+    'invalid_rpc_request',
+    'operation_not_offered',
+    'message_id_reused',
+    'proxy_request_failed',
     'workspace_not_found',
     'workspace_removed',
     'invalid_caller',
@@ -28,7 +33,6 @@ export const sendToAgent = contract({
     'budget_exceeded',
     'workspace_without_url',
     'workspace_waking',
-    'workspace_stopped',
     'url_not_routable',
     'agent_dead',
     'agent_busy',

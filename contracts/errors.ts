@@ -38,6 +38,11 @@ export const ERRORS = {
   invalid_json: row(400, 'The body is not valid JSON.', { jsonRpc: -32700 }),
   invalid_field: row(400, 'A field of the request is not valid.', { jsonRpc: -32602 }),
   would_create_cycle: row(400, 'A workspace cannot be placed below itself.', { jsonRpc: -32602 }),
+  invalid_rpc_request: row(400, 'This is no JSON-RPC request.', { jsonRpc: -32600 }),
+  operation_not_offered: row(400, 'This operation is not offered here yet.', {
+    jsonRpc: -32004,
+    retry: 'never',
+  }),
   invalid_org_template: row(400, 'The organisation template is not valid.', { jsonRpc: -32602 }),
   url_not_allowed: row(400, 'This address is not allowed.', { jsonRpc: -32602 }),
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
@@ -69,6 +74,9 @@ export const ERRORS = {
   workspace_stopped: row(409, 'This workspace is paused or asleep; resume it first.', {
     extras: z.object({ status: z.string() }),
   }),
+  message_id_reused: row(409, 'This messageId belongs to another message; give each message its own.', {
+    jsonRpc: -32602,
+  }),
   parent_removed: row(409, 'Its parent is removed; restore the parent first.'),
   workspace_removed: row(410, 'This workspace was removed.', {
     retry: 'never',
@@ -84,6 +92,7 @@ export const ERRORS = {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),
   }),
+  proxy_request_failed: row(500, 'failed to create proxy request', { jsonRpc: -32603, level: 'warn' }),
   internal: row(500, 'Something went wrong on our side.', {
     jsonRpc: -32603,
     retry: 'later',

@@ -7,6 +7,8 @@ import { migrateJobs, startJobRunner } from './jobs/runner';
 import { createBackground } from './platform/background';
 import { systemClock } from './platform/clock';
 import type { Config } from './platform/config';
+import { createOutbound } from './platform/guarded-fetch/outbound';
+import { createOutboundPolicy } from './platform/guarded-fetch/outbound-policy';
 import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
 import { createRateLimit } from './platform/rate-limit';
@@ -30,6 +32,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   const database = connectDatabase(databaseUrl);
   const stopping = new AbortController();
   const background = createBackground(log);
+  const outbound = createOutbound(createOutboundPolicy(config));
   const events = new EventDispatcher(database.sql, log);
   const deps: Deps = {
     config,
@@ -43,6 +46,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),
     inboundSecrets: createTtlCache(systemClock, INBOUND_SECRET_TTL_MS),
     background,
+    outbound,
     stopping: stopping.signal,
   };
   await events.start();
@@ -54,6 +58,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     async stop() {
       stopping.abort();
       await background.drain();
+      await outbound.close();
       await jobs.stop();
       await events.stop();
       await database.close(POOL_CLOSE_SECONDS);

@@ -4,6 +4,7 @@ import type { EventDispatcher } from './events/dispatcher';
 import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
+import type { Outbound } from './platform/guarded-fetch/outbound';
 import type { Logger } from './platform/logger';
 import type { Metrics } from './platform/metrics';
 import type { RateLimit } from './platform/rate-limit';
@@ -25,6 +26,8 @@ export interface Deps {
   /** What the platform presents to agents, for five minutes. */
   readonly inboundSecrets: TtlCache<string>;
   readonly background: Background;
+  /** The one way out: every request that the server makes of its own. */
+  readonly outbound: Outbound;
   /** Aborts when the process begins to stop: streams end, new work is refused. */
   readonly stopping: AbortSignal;
 }

@@ -16,6 +16,8 @@ export interface BackendCapabilities {
   readonly compute: boolean;
   /** Its agent reports itself by heartbeats: silence means that it is gone. */
   readonly heartbeats: boolean;
+  /** There is no agent: the platform answers in its place. */
+  readonly cannedAnswers: boolean;
   readonly logs: boolean;
   readonly exec: boolean;
   readonly files: boolean;

@@ -1,7 +1,7 @@
 import { AppError } from '../platform/app-error';
 import type { BackendCapabilities } from './port';
 
-type Ability = Exclude<keyof BackendCapabilities, 'batchMax' | 'heartbeats'>;
+type Ability = Exclude<keyof BackendCapabilities, 'batchMax' | 'heartbeats' | 'cannedAnswers'>;
 
 /** The error for a method that an adapter's capabilities rule out. */
 export function unsupported(what: Ability): AppError {

@@ -4,6 +4,7 @@ import { unsupported } from '@/server/backends/unsupported';
 const CAPABILITIES: BackendCapabilities = {
   compute: true,
   heartbeats: true,
+  cannedAnswers: false,
   logs: false,
   exec: false,
   files: false,

@@ -7,6 +7,8 @@ import { EventDispatcher } from '@/server/events/dispatcher';
 import { migrateJobs } from '@/server/jobs/runner';
 import { createBackground } from '@/server/platform/background';
 import { parseConfig } from '@/server/platform/config';
+import { createOutbound } from '@/server/platform/guarded-fetch/outbound';
+import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-policy';
 import { createMetrics } from '@/server/platform/metrics';
 import { createRateLimit } from '@/server/platform/rate-limit';
 import { createTtlCache } from '@/server/platform/ttl-cache';
@@ -55,9 +57,11 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
   const clock = new TestClock();
   const stopping = new AbortController();
   const background = createBackground(silentLog);
+  const config = parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' });
+  const outbound = createOutbound(createOutboundPolicy(config));
   const events = new EventDispatcher(database.sql, silentLog);
   const deps: Deps = {
-    config: parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' }),
+    config,
     log: silentLog,
     clock,
     database,
@@ -68,6 +72,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
     inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
     background,
+    outbound,
     stopping: stopping.signal,
     ...overrides,
   };
@@ -92,6 +97,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       setDeps(undefined);
       stopping.abort();
       await background.drain();
+      await outbound.close();
       await events.stop();
       await Promise.all([database.close(1), sql.end({ timeout: 1 })]);
       await testDatabase.drop();

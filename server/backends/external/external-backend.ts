@@ -10,7 +10,15 @@ const refuse = (what: 'logs' | 'exec' | 'files') => (): Promise<never> => Promis
 export function createExternalBackend(): Backend {
   return {
     kind: 'external',
-    capabilities: { compute: false, heartbeats: true, logs: false, exec: false, files: false, batchMax: 500 },
+    capabilities: {
+      compute: false,
+      heartbeats: true,
+      cannedAnswers: false,
+      logs: false,
+      exec: false,
+      files: false,
+      batchMax: 500,
+    },
     provision: () => Promise.resolve({ instanceId: null, agent: 'awaiting_agent' }),
     inspect: () => Promise.resolve('unknown'),
     stop: () => Promise.resolve(),

@@ -13,6 +13,7 @@ export function createMockBackend(): Backend {
     capabilities: {
       compute: false,
       heartbeats: false,
+      cannedAnswers: true,
       logs: false,
       exec: false,
       files: false,

@@ -1,0 +1,82 @@
+import { Agent } from 'undici';
+import { AppError } from '../app-error';
+import { createGuardedConnector } from './connector';
+import { type ExchangeOptions, exchange, type OutboundResponse } from './exchange';
+import { followRedirects } from './follow-redirects';
+import { isOutboundFailure, type OutboundFailure } from './outbound-failure';
+import type { OutboundPolicy } from './outbound-policy';
+import { hostOf, parseOutboundUrl } from './parse-url';
+import { type OutboundRequest, readRequest } from './read-request';
+import { dnsResolver, systemResolver } from './resolve-host';
+import { createVetHost } from './vet-host';
+
+/** The one way out of the server. */
+export interface Outbound {
+  /** Rejects with OutboundFailure; any status is an answer. Nothing is ever sent twice. */
+  request(request: OutboundRequest): Promise<OutboundResponse>;
+  /** Why a URL may not be called at the moment, all its addresses considered; null when it may. */
+  checkUrl(url: string): Promise<OutboundFailure | null>;
+  /**
+   * Refuses a URL that somebody wants to register.
+   * @param field of the request that holds it
+   * @throws AppError `url_not_allowed`, which says what kind of address it is and never which
+   */
+  assertUrlAllowed(url: string, field: string): Promise<void>;
+  /** Ends every connection; requests in flight fail with `aborted`. */
+  close(): Promise<void>;
+}
+
+export interface OutboundOptions {
+  /** Ask these DNS servers (`address:port`) in place of the machine's own resolver. */
+  readonly dnsServers?: readonly string[];
+  /** For name, TCP and TLS together; 10000 unless given. */
+  readonly connectTimeoutMs?: number;
+  /** To one origin at a time; further requests wait. 64 unless given. */
+  readonly connectionsPerOrigin?: number;
+  /** Certificates (PEM) to trust in place of those that Node trusts. */
+  readonly ca?: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECTIONS_PER_ORIGIN = 64;
+
+/** Builds the server's way out, with its connection pools; build it once, and close it. */
+export function createOutbound(policy: OutboundPolicy, options: OutboundOptions = {}): Outbound {
+  const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  const resolver = options.dnsServers ? dnsResolver(options.dnsServers, connectTimeoutMs) : systemResolver;
+  const vetHost = createVetHost(policy, resolver, connectTimeoutMs);
+  const agent = new Agent({
+    connect: createGuardedConnector({ policy, vetHost, connectTimeoutMs, ca: options.ca }),
+    connections: options.connectionsPerOrigin ?? CONNECTIONS_PER_ORIGIN,
+  });
+  const send = (exchangeOptions: ExchangeOptions): Promise<OutboundResponse> =>
+    exchange(agent, exchangeOptions);
+
+  const checkUrl = async (url: string): Promise<OutboundFailure | null> => {
+    try {
+      await vetHost(hostOf(parseOutboundUrl(url)));
+      return null;
+    } catch (error) {
+      if (isOutboundFailure(error)) return error;
+      throw error;
+    }
+  };
+  return {
+    async request(request) {
+      const exchangeOptions = readRequest(request);
+      return request.redirect === 'follow' ? followRedirects(send, exchangeOptions) : send(exchangeOptions);
+    },
+    checkUrl,
+    async assertUrlAllowed(url, field) {
+      const failure = await checkUrl(url);
+      if (failure)
+        throw new AppError('url_not_allowed', { public: sentence(failure.message), field, cause: failure });
+    },
+    async close() {
+      resolver.cancel();
+      await agent.destroy();
+    },
+  };
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
