@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EVENT_NAMES, EVENT_PAYLOADS, type EventName, parseEvent } from './events';
+import {
+  EPHEMERAL_EVENT_PAYLOADS,
+  EVENT_NAMES,
+  EVENT_PAYLOADS,
+  type EventName,
+  isEphemeral,
+  parseEvent,
+} from './events';
 
 const ID = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
 const AT = '2026-01-01T00:00:00.000Z';
@@ -10,7 +17,9 @@ const WORKSPACE = {
   role: null,
   tier: 2,
   status: 'provisioning',
+  agent_card: null,
   url: '',
+  delivery_mode: null,
   parent_id: null,
   runtime: 'mock',
   active_tasks: 0,
@@ -28,6 +37,30 @@ const WORKSPACE = {
   y: null,
   collapsed: false,
   version: 1,
+  created_at: AT,
+};
+const MESSAGE = {
+  id: ID,
+  role: 'agent',
+  content: 'Done.\nSee \u2028 below.',
+  attachments: [{ uri: 'workspace:/a.txt', name: 'a.txt' }],
+  timestamp: AT,
+  message_id: null,
+  reply_to: null,
+  origin: 'agent',
+};
+const ACTIVITY = {
+  id: ID,
+  workspace_id: ID,
+  activity_type: 'a2a_receive',
+  source_id: null,
+  target_id: ID,
+  method: 'message/send',
+  summary: 'responded',
+  duration_ms: 12,
+  status: 'ok',
+  error_detail: null,
+  origin: 'agent',
   created_at: AT,
 };
 const EXAMPLES: Record<EventName, readonly object[]> = {
@@ -48,12 +81,25 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
     { parent_id: null, x: 1.5, y: -2 },
     { parent_id: ID, x: null, y: null },
   ],
+  AGENT_CARD_UPDATED: [
+    { agent_card: {} },
+    { agent_card: { name: 'Ada', skills: [{ id: 'x' }], extra: null } },
+  ],
+  AGENT_MESSAGE: [{ name: 'Ada', message: MESSAGE }],
+  USER_MESSAGE: [{ name: 'Ada', message: { ...MESSAGE, role: 'user', message_id: 'm-1' } }],
+  WORKSPACE_HEARTBEAT: [{ active_tasks: 2, uptime_seconds: 3600 }],
+  TASK_UPDATED: [
+    { current_task: 'Writing', active_tasks: 1 },
+    { current_task: null, active_tasks: 0 },
+  ],
+  ACTIVITY_LOGGED: [{ activity: ACTIVITY }],
 };
+/** As it travels: what is not stored has no version. */
 const envelope = (event: string, payload: unknown): Record<string, unknown> => ({
   event,
   workspace_id: ID,
   timestamp: AT,
-  version: 7,
+  ...(Object.hasOwn(EPHEMERAL_EVENT_PAYLOADS, event) ? {} : { version: 7 }),
   payload,
 });
 
@@ -69,6 +115,23 @@ describe.each(EVENT_NAMES)('%s', (name) => {
 
   it.each([null, 'text', 7, []])('is null with the payload %j', (payload) => {
     expect(parseEvent(envelope(name, payload))).toBeNull();
+  });
+});
+
+describe('an event that is not stored', () => {
+  it.each(['WORKSPACE_HEARTBEAT', 'TASK_UPDATED', 'ACTIVITY_LOGGED'] as const)(
+    'has no version, not even one that was sent: %s',
+    (name) => {
+      const sent = envelope(name, EXAMPLES[name][0]);
+      const event = parseEvent({ ...sent, version: 7 });
+      expect(event).toEqual(sent);
+      expect(event && isEphemeral(event)).toBe(true);
+    },
+  );
+
+  it('holds no bodies', () => {
+    const activity = { ...ACTIVITY, request_body: { secret: 1 }, response_body: 'x', tool_trace: [] };
+    expect(parseEvent(envelope('ACTIVITY_LOGGED', { activity }))?.payload).toEqual({ activity: ACTIVITY });
   });
 });
 

@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import { activityEventRow } from './activity';
+import { chatMessage } from './chat';
 import { contract } from './contract';
 import { idField, timestampField } from './fields';
 import { workspaceRow } from './workspaces';
 
 const nothing = z.object({});
 const reason = z.object({ reason: z.string().optional() });
+/** A bubble for the chat of the workspace called `name`. */
+const message = z.object({ name: z.string(), message: chatMessage });
 
-/** Payload of every event (spec 1.35), by name. A stored event has an id on the stream; the others are never replayed. */
-export const EVENT_PAYLOADS = {
+/** Written with the change and replayed on resume; each carries its cursor as SSE id and the version of its row. */
+export const STORED_EVENT_PAYLOADS = {
   /** A new or restarted workspace; `workspace` is there when the row is new to the canvas. */
   WORKSPACE_PROVISIONING: z.object({
     name: z.string(),
@@ -28,27 +32,61 @@ export const EVENT_PAYLOADS = {
   WORKSPACE_UPDATED: workspaceRow.pick({ name: true, role: true, tier: true, collapsed: true }).partial(),
   /** A new place: relative to the (possibly new) parent. */
   WORKSPACE_MOVED: workspaceRow.pick({ parent_id: true, x: true, y: true }),
+  AGENT_CARD_UPDATED: z.object({ agent_card: z.record(z.string(), z.unknown()) }),
+  /** From the agent to the people. Changes no row: `version` is what the row has anyway, and nobody applies by it. */
+  AGENT_MESSAGE: message,
+  /** From a person to the agent, so that the other tabs show it too; `version` as for AGENT_MESSAGE. */
+  USER_MESSAGE: message,
 } as const satisfies Record<string, z.ZodObject>;
 
-export type EventName = keyof typeof EVENT_PAYLOADS;
+/** Never stored, never replayed, without an SSE id and without a version: they say how things are now, or are lost. */
+export const EPHEMERAL_EVENT_PAYLOADS = {
+  WORKSPACE_HEARTBEAT: workspaceRow.pick({ active_tasks: true, uptime_seconds: true }),
+  TASK_UPDATED: workspaceRow.pick({ current_task: true, active_tasks: true }),
+  ACTIVITY_LOGGED: z.object({ activity: activityEventRow }),
+} as const satisfies Record<string, z.ZodObject>;
+
+/** Payload of every event (spec 1.35), by name. */
+export const EVENT_PAYLOADS = { ...STORED_EVENT_PAYLOADS, ...EPHEMERAL_EVENT_PAYLOADS } as const;
+
+export type StoredEventName = keyof typeof STORED_EVENT_PAYLOADS;
+export type EphemeralEventName = keyof typeof EPHEMERAL_EVENT_PAYLOADS;
+export type EventName = StoredEventName | EphemeralEventName;
 export const EVENT_NAMES = Object.keys(EVENT_PAYLOADS) as readonly EventName[];
 
-/** One event as it travels: `version` is the workspace row's version after the change. */
-export type PlatformEvent = {
-  [Name in EventName]: {
+/** `version` is the workspace row's version after the change: a client applies what is newer than its row. */
+export type StoredEvent = {
+  [Name in StoredEventName]: {
     event: Name;
     workspace_id: string;
     timestamp: string;
     version: number;
-    payload: z.infer<(typeof EVENT_PAYLOADS)[Name]>;
+    payload: z.infer<(typeof STORED_EVENT_PAYLOADS)[Name]>;
   };
-}[EventName];
+}[StoredEventName];
+
+/** Has no version: it is applied as it comes and leaves the row's version alone. */
+export type EphemeralEvent = {
+  [Name in EphemeralEventName]: {
+    event: Name;
+    workspace_id: string;
+    timestamp: string;
+    payload: z.infer<(typeof EPHEMERAL_EVENT_PAYLOADS)[Name]>;
+  };
+}[EphemeralEventName];
+
+/** One event as it travels. */
+export type PlatformEvent = StoredEvent | EphemeralEvent;
+
+/** Tells the two kinds apart. */
+export const isEphemeral = (event: PlatformEvent): event is EphemeralEvent =>
+  Object.hasOwn(EPHEMERAL_EVENT_PAYLOADS, event.event);
 
 const envelope = z.object({
   event: z.enum(EVENT_NAMES as [EventName, ...EventName[]]),
   workspace_id: idField,
   timestamp: timestampField,
-  version: z.int(),
+  version: z.int().optional(),
   payload: z.unknown(),
 });
 
@@ -56,13 +94,18 @@ const envelope = z.object({
 export function parseEvent(value: unknown): PlatformEvent | null {
   const outer = envelope.safeParse(value);
   if (!outer.success) return null;
-  const payload = EVENT_PAYLOADS[outer.data.event].safeParse(outer.data.payload);
-  return payload.success ? ({ ...outer.data, payload: payload.data } as PlatformEvent) : null;
+  const { version, ...rest } = outer.data;
+  const payload = EVENT_PAYLOADS[rest.event].safeParse(rest.payload);
+  if (!payload.success) return null;
+  const event = { ...rest, payload: payload.data } as PlatformEvent;
+  if (isEphemeral(event)) return event;
+  return version === undefined ? null : { ...event, version };
 }
 
 /**
  * The stream: `hello` first (data: the cursor it starts from), then one message per event, named `message`, whose SSE id
- * is the cursor. `resync` means that the events after the given cursor are gone: load the list again.
+ * is the cursor; ephemeral events carry no id. `resync` means that the events after the given cursor are gone: load the
+ * list again.
  */
 export const streamEvents = contract({
   id: 'stream-events',

@@ -1,4 +1,4 @@
-import type { PlatformEvent } from '@/contracts/events';
+import { type EphemeralEvent, isEphemeral, type PlatformEvent, type StoredEvent } from '@/contracts/events';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { dropSettled, overlayPending } from './optimistic';
 import { removeRows, subtreeOf } from './remove-rows';
@@ -14,12 +14,12 @@ interface Draft {
 }
 
 /** The whole row, when the event carries one. */
-function carriedRow(event: PlatformEvent): WorkspaceRow | null {
+function carriedRow(event: StoredEvent): WorkspaceRow | null {
   return 'workspace' in event.payload ? (event.payload.workspace ?? null) : null;
 }
 
-/** What an event says about the fields of a row that is known. */
-function changedFields(event: PlatformEvent): Partial<WorkspaceRow> {
+/** What an event says about the fields of a row that is known; null when it is about something else than rows. */
+function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
   switch (event.event) {
     case 'WORKSPACE_PROVISIONING':
       return { status: 'provisioning', current_task: null, last_sample_error: null };
@@ -44,12 +44,32 @@ function changedFields(event: PlatformEvent): Partial<WorkspaceRow> {
     }
     case 'WORKSPACE_MOVED':
       return { parent_id: event.payload.parent_id, x: event.payload.x, y: event.payload.y };
+    case 'AGENT_CARD_UPDATED':
+      return { agent_card: event.payload.agent_card };
     case 'WORKSPACE_REMOVED':
       return {};
+    case 'AGENT_MESSAGE':
+    case 'USER_MESSAGE':
+      return null;
   }
 }
 
-function applyToUnknown(draft: Draft, event: PlatformEvent, nowMs: number): void {
+/** The same of an event without a version. */
+function liveFields(event: EphemeralEvent): Partial<WorkspaceRow> | null {
+  switch (event.event) {
+    case 'WORKSPACE_HEARTBEAT':
+      return { active_tasks: event.payload.active_tasks, uptime_seconds: event.payload.uptime_seconds };
+    case 'TASK_UPDATED':
+      return { active_tasks: event.payload.active_tasks, current_task: event.payload.current_task };
+    case 'ACTIVITY_LOGGED':
+      return null;
+  }
+}
+
+const concernsRows = (event: PlatformEvent): boolean =>
+  (isEphemeral(event) ? liveFields(event) : changedFields(event)) !== null;
+
+function applyToUnknown(draft: Draft, event: StoredEvent, nowMs: number): void {
   const stone = draft.tombstones.get(event.workspace_id);
   if (stone && event.version <= stone.version) return;
   const carried = carriedRow(event);
@@ -60,7 +80,13 @@ function applyToUnknown(draft: Draft, event: PlatformEvent, nowMs: number): void
   } else if (event.event !== 'WORKSPACE_REMOVED' && !stone) draft.needsReload = true;
 }
 
-function applyOne(draft: Draft, event: PlatformEvent, nowMs: number): void {
+/** Lays what is true now over the row and leaves its version alone; a row that is not here yet comes with its own facts. */
+function applyLive(draft: Draft, event: EphemeralEvent): void {
+  const row = draft.rows.get(event.workspace_id);
+  if (row) draft.rows.set(row.id, { ...row, ...liveFields(event) });
+}
+
+function applyOne(draft: Draft, event: StoredEvent, nowMs: number): void {
   const row = draft.rows.get(event.workspace_id);
   if (!row) {
     applyToUnknown(draft, event, nowMs);
@@ -77,13 +103,14 @@ function applyOne(draft: Draft, event: PlatformEvent, nowMs: number): void {
   draft.rows.set(row.id, overlayPending(next, draft.pending, said));
 }
 
-/** Applies a batch in its order: what is older than the row it speaks of is skipped. */
+/** Applies a batch in its order: what has a version that is not newer than its row's is skipped. */
 export function applyEvents(
   state: WorkspacesState,
   events: readonly PlatformEvent[],
   nowMs: number,
 ): WorkspacesState {
-  if (events.length === 0) return state;
+  const relevant = events.filter(concernsRows);
+  if (relevant.length === 0) return state;
   const draft: Draft = {
     rows: new Map(state.rows),
     tombstones: new Map(state.tombstones),
@@ -91,7 +118,10 @@ export function applyEvents(
     pending: [...state.pending],
     needsReload: state.needsReload,
   };
-  for (const event of events) applyOne(draft, event, nowMs);
+  for (const event of relevant) {
+    if (isEphemeral(event)) applyLive(draft, event);
+    else applyOne(draft, event, nowMs);
+  }
   const deleting = state.deleting.size === 0 ? state.deleting : keepKnown(state.deleting, draft.rows);
   return { ...state, ...draft, pending: dropSettled(draft.pending, draft.rows), deleting };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlatformEvent } from '@/contracts/events';
+import type { EphemeralEventName, PlatformEvent, StoredEventName } from '@/contracts/events';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { applyEvents } from './apply-events';
 import { applySnapshot } from './apply-snapshot';
@@ -13,7 +13,9 @@ const row = (id: string, rest: Partial<WorkspaceRow> = {}): WorkspaceRow => ({
   role: null,
   tier: 2,
   status: 'online',
+  agent_card: null,
   url: '',
+  delivery_mode: null,
   parent_id: null,
   runtime: 'mock',
   active_tasks: 0,
@@ -35,13 +37,12 @@ const row = (id: string, rest: Partial<WorkspaceRow> = {}): WorkspaceRow => ({
   ...rest,
 });
 
-const event = (
-  name: PlatformEvent['event'],
-  id: string,
-  version: number,
-  payload: object = {},
-): PlatformEvent =>
+const event = (name: StoredEventName, id: string, version: number, payload: object = {}): PlatformEvent =>
   ({ event: name, workspace_id: id, version, timestamp: '2026-01-01T00:00:00Z', payload }) as PlatformEvent;
+
+/** An event that was never stored has no version. */
+const live = (name: EphemeralEventName, id: string, payload: object): PlatformEvent =>
+  ({ event: name, workspace_id: id, timestamp: '2026-01-01T00:00:00Z', payload }) as PlatformEvent;
 
 const born = (id: string, version = 1): PlatformEvent =>
   event('WORKSPACE_PROVISIONING', id, version, {
@@ -158,6 +159,73 @@ describe('applyEvents', () => {
   it('frees a locked card that an event removed', () => {
     const state = setDeleting(loaded(row('a')), ['a'], true);
     expect(applyEvents(state, [event('WORKSPACE_REMOVED', 'a', 2)], 1).deleting.size).toBe(0);
+  });
+});
+
+describe('applyEvents, of what has no version', () => {
+  const heartbeat = (id: string, active_tasks: number, uptime_seconds: number): PlatformEvent =>
+    live('WORKSPACE_HEARTBEAT', id, { active_tasks, uptime_seconds });
+
+  it('takes a heartbeat and leaves the version to the stored events', () => {
+    const beating = applyEvents(loaded(row('a', { version: 5 })), [heartbeat('a', 2, 60)], 1);
+    expect(get(beating, 'a')).toMatchObject({ active_tasks: 2, uptime_seconds: 60, version: 5 });
+    const after = applyEvents(
+      beating,
+      [event('WORKSPACE_OFFLINE', 'a', 5), event('WORKSPACE_DEGRADED', 'a', 6, { sample_error: 'slow' })],
+      2,
+    );
+    expect(get(after, 'a')).toMatchObject({ status: 'degraded', active_tasks: 2, version: 6 });
+  });
+
+  it('takes the current task, and that there is none', () => {
+    const task = (current_task: string | null, active_tasks: number): PlatformEvent =>
+      live('TASK_UPDATED', 'a', { current_task, active_tasks });
+    const busy = applyEvents(loaded(row('a')), [task('Writing', 1)], 1);
+    expect(get(busy, 'a')).toMatchObject({ current_task: 'Writing', active_tasks: 1, version: 1 });
+    expect(get(applyEvents(busy, [task(null, 0)], 2), 'a')).toMatchObject({
+      current_task: null,
+      active_tasks: 0,
+    });
+  });
+
+  it('keeps a change that still waits for its answer', () => {
+    const shown = beginChange(loaded(row('a')), 1, 'a', { name: 'Mine' });
+    const beating = applyEvents(shown, [heartbeat('a', 1, 1)], 1);
+    expect(get(beating, 'a')).toMatchObject({ name: 'Mine', active_tasks: 1 });
+    expect(get(revertChange(beating, 1), 'a')).toMatchObject({ name: 'a', active_tasks: 1 });
+  });
+
+  it('neither creates nor asks for a workspace that is not here, nor revives a removed one', () => {
+    const state = removeSubtree(loaded(row('a')), ['a'], 1);
+    const after = applyEvents(state, [heartbeat('a', 1, 1), heartbeat('x', 1, 1)], 2);
+    expect([...after.rows.keys()]).toEqual([]);
+    expect(after.needsReload).toBe(false);
+  });
+});
+
+describe('applyEvents, of the agent', () => {
+  it('takes its new card with the version', () => {
+    const card = event('AGENT_CARD_UPDATED', 'a', 2, { agent_card: { name: 'Ada' } });
+    expect(get(applyEvents(loaded(row('a')), [card], 1), 'a')).toMatchObject({
+      agent_card: { name: 'Ada' },
+      version: 2,
+    });
+    const newer = loaded(row('a', { version: 3 }));
+    expect(get(applyEvents(newer, [card], 1), 'a')?.agent_card).toBeNull();
+  });
+
+  it('leaves everything as it is for messages and activity, which belong to no row', () => {
+    const state = loaded(row('a'));
+    const others = [
+      event('AGENT_MESSAGE', 'a', 9),
+      event('USER_MESSAGE', 'x', 9),
+      live('ACTIVITY_LOGGED', 'a', {}),
+      live('ACTIVITY_LOGGED', 'x', {}),
+    ];
+    expect(applyEvents(state, others, 1)).toBe(state);
+    const after = applyEvents(state, [...others, event('WORKSPACE_OFFLINE', 'a', 2)], 1);
+    expect(get(after, 'a')).toMatchObject({ status: 'offline', version: 2 });
+    expect(after.needsReload).toBe(false);
   });
 });
 

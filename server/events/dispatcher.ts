@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { EphemeralEvent } from '@/contracts/events';
 import {
   type EventCursor,
   type EventRow,
@@ -7,17 +8,11 @@ import {
   settleRestoredEvents,
 } from '@/db/queries/events';
 import type { Logger } from '../platform/logger';
-import { formatCursor } from './cursor';
-
-/** Some events in stream order, already written as SSE, so that a thousand streams share one piece of work. */
-export interface EventBatch {
-  readonly rows: readonly EventRow[];
-  readonly sse: Uint8Array;
-  /** The place after the last row. */
-  readonly cursor: EventCursor;
-}
-
-type Listener = (batch: EventBatch) => void;
+import { EphemeralRelay } from './ephemeral-relay';
+import { type EphemeralBatch, type EventBatch, toBatch, toEphemeralBatch } from './event-batch';
+import { Listeners } from './listeners';
+import { narrowEphemeral } from './narrow-ephemeral';
+import { WorkspaceActivity } from './workspace-activity';
 
 const CHANNEL = 'molecule_events';
 /** The poll is the truth; hints only shorten the wait. */
@@ -28,31 +23,16 @@ const BARRIER_POLL_MS = 5;
 const NOTIFY_COALESCE_MS = 20;
 const BATCH_MAX = 1000;
 
-const encoder = new TextEncoder();
-
-/** Writes a stored row as one SSE message whose id is its cursor. */
-function toSse(row: EventRow): string {
-  const event = {
-    event: row.type,
-    workspace_id: row.workspaceId,
-    timestamp: row.createdAt.toISOString(),
-    version: Number(row.version),
-    payload: row.payload,
-  };
-  return `id: ${formatCursor(row)}\ndata: ${JSON.stringify(event)}\n\n`;
-}
-
-export function toBatch(rows: readonly EventRow[], from: EventCursor): EventBatch {
-  return { rows, sse: encoder.encode(rows.map(toSse).join('')), cursor: rows.at(-1) ?? from };
-}
-
 /**
  * Reads the outbox and hands every committed event, once and in order, to this process's listeners. Each replica runs
- * its own; nothing is leased and nothing is marked as delivered.
+ * its own; nothing is leased and nothing is marked as delivered. Ephemeral events go to the same listeners, past the outbox.
  */
 export class EventDispatcher {
   #cursor: EventCursor = { txId: '0', id: '0' };
-  readonly #listeners = new Set<Listener>();
+  readonly #stored: Listeners<EventBatch>;
+  readonly #ephemeral: Listeners<EphemeralBatch>;
+  readonly #activity: WorkspaceActivity;
+  readonly #relay: EphemeralRelay;
   #timer: NodeJS.Timeout | undefined;
   #notifyTimer: NodeJS.Timeout | undefined;
   #pumping: Promise<void> | undefined;
@@ -64,7 +44,18 @@ export class EventDispatcher {
   constructor(
     private readonly sql: Sql,
     private readonly log: Logger,
-  ) {}
+  ) {
+    // The cursor moves on all the same: the other listeners would never get what one of them cannot take.
+    const onError = (error: unknown): void =>
+      this.log.error({ err: error }, 'a listener could not take its events');
+    this.#stored = new Listeners(onError);
+    this.#ephemeral = new Listeners(onError);
+    this.#activity = new WorkspaceActivity(onError);
+    this.#relay = new EphemeralRelay(sql, log, {
+      isOpen: () => !this.#ephemeral.isEmpty || !this.#activity.isEmpty,
+      hear: (events) => this.#hear(events),
+    });
+  }
 
   /** Where the live stream stands: a listener added now gets everything after it. */
   get cursor(): EventCursor {
@@ -77,6 +68,7 @@ export class EventDispatcher {
     this.#cursor = await latestCursor(this.sql);
     const { unlisten } = await this.sql.listen(CHANNEL, () => this.#wake());
     this.#unlisten = unlisten;
+    await this.#relay.start();
     this.#schedule(POLL_MS);
   }
 
@@ -89,9 +81,36 @@ export class EventDispatcher {
     }, NOTIFY_COALESCE_MS);
   }
 
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * Tells this process's listeners at once and those of the other replicas soon, without storing anything. Call it after
+   * the commit of what it speaks of. Never throws and never waits.
+   */
+  publishEphemeral(given: EphemeralEvent): void {
+    if (this.#stopped) return;
+    const event = narrowEphemeral(given);
+    if (!event) {
+      this.log.error({ event: given.event, workspace: given.workspace_id }, 'dropped a malformed event');
+      return;
+    }
+    this.#hear([event]);
+    this.#relay.send(event);
+  }
+
+  /** Hears stored events in stream order and, when it wants to, ephemeral ones as they come. */
+  subscribe(
+    onStored: (batch: EventBatch) => void,
+    onEphemeral?: (batch: EphemeralBatch) => void,
+  ): () => void {
+    const removals = [this.#stored.add(onStored)];
+    if (onEphemeral) removals.push(this.#ephemeral.add(onEphemeral));
+    return () => {
+      for (const remove of removals) remove();
+    };
+  }
+
+  /** Calls the listener for every event of this workspace, stored or ephemeral, of whichever replica. */
+  onWorkspaceActivity(workspaceId: string, listener: () => void): () => void {
+    return this.#activity.on(workspaceId, listener);
   }
 
   /** Ends polling; events written afterwards are read by the next process. */
@@ -100,6 +119,7 @@ export class EventDispatcher {
     clearTimeout(this.#timer);
     clearTimeout(this.#notifyTimer);
     await this.#pumping;
+    await this.#relay.stop();
     await this.#unlisten?.().catch((error: unknown) => this.log.debug({ err: error }, 'unlisten failed'));
   }
 
@@ -150,13 +170,13 @@ export class EventDispatcher {
   #deliver(rows: readonly EventRow[]): void {
     const batch = toBatch(rows, this.#cursor);
     this.#cursor = batch.cursor;
-    for (const listener of this.#listeners) {
-      try {
-        listener(batch);
-      } catch (error) {
-        // The cursor has moved: the other streams would never get this batch.
-        this.log.error({ err: error }, 'an event stream could not take its events');
-      }
-    }
+    this.#stored.tell(batch);
+    if (this.#activity.isEmpty) return;
+    for (const row of rows) this.#activity.note(row.workspaceId);
+  }
+
+  #hear(events: readonly EphemeralEvent[]): void {
+    if (!this.#ephemeral.isEmpty) this.#ephemeral.tell(toEphemeralBatch(events));
+    for (const event of events) this.#activity.note(event.workspace_id);
   }
 }

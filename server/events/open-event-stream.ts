@@ -5,7 +5,7 @@ import { canResumeFrom, type EventCursor, readEventsAfter } from '@/db/queries/e
 import type { Deps } from '../deps';
 import type { Principal, RequestInfo } from '../principal';
 import { compareCursors, formatCursor, parseCursor } from './cursor';
-import { type EventBatch, toBatch } from './dispatcher';
+import { type EventBatch, toBatch } from './event-batch';
 
 const PING_MS = 15_000;
 /** A client that falls this far behind is cut off; it comes back with its cursor and reads from the database. */
@@ -20,7 +20,8 @@ const PING = message('ping', {});
 
 /**
  * Opens one stream: `hello`, then what the caller missed since Last-Event-ID (or `resync` when that is gone), then
- * events as they are committed. Live events that arrive during the replay wait behind it, so order always holds.
+ * events as they are committed. Live events that arrive during the replay wait behind it, so order always holds;
+ * ephemeral ones are left out meanwhile.
  */
 export async function openEventStream(
   deps: Deps,
@@ -67,10 +68,13 @@ class LiveStream {
     setMaxListeners(0, deps.stopping);
     for (const signal of endings) signal.addEventListener('abort', this.#end, { once: true });
     deps.metrics.streamOpened();
-    this.#unsubscribe = deps.events.subscribe((batch) => {
-      if (this.#held) this.#held.push(batch);
-      else this.#sendLive(batch);
-    });
+    this.#unsubscribe = deps.events.subscribe(
+      (batch) => {
+        if (this.#held) this.#held.push(batch);
+        else this.#sendLive(batch);
+      },
+      ({ sse }) => this.#sendEphemeral(sse),
+    );
     this.#ping = setInterval(() => this.#send(PING), PING_MS);
   }
 
@@ -125,6 +129,12 @@ class LiveStream {
     if (rows.length > 0) this.#replayed = null;
     if (rows.length === batch.rows.length) this.#send(batch.sse);
     else if (rows.length > 0) this.#send(toBatch(rows, batch.cursor).sse);
+  }
+
+  /** Not before the replay is through, and never so many that they would cut a slow reader off. */
+  #sendEphemeral(sse: Uint8Array): void {
+    if (this.#held || (this.controller.desiredSize ?? 0) < BUFFERED_BYTES_MAX / 2) return;
+    this.#send(sse);
   }
 
   #send(bytes: Uint8Array): void {

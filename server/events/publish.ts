@@ -1,10 +1,10 @@
-import type { PlatformEvent } from '@/contracts/events';
+import type { StoredEvent } from '@/contracts/events';
 import type { Transaction } from '@/db/client';
 import { insertEvents } from '@/db/queries/events';
 
 type WithoutTimestamp<T> = T extends unknown ? Omit<T, 'timestamp'> : never;
-/** An event before it has its time. */
-export type NewEvent = WithoutTimestamp<PlatformEvent>;
+/** A stored event before it has its time. */
+export type NewEvent = WithoutTimestamp<StoredEvent>;
 
 /**
  * Appends events in the caller's transaction: they exist exactly when the change does. Readers get them from the

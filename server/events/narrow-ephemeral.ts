@@ -1,0 +1,32 @@
+import { type EphemeralEvent, isEphemeral, parseEvent } from '@/contracts/events';
+import { truncateToBytes } from '@/domain/text';
+
+/** Short enough that an event fits into one NOTIFY unless nearly every character of its texts must be escaped. */
+const TEXT_BYTES_MAX = 2000;
+const TASK_BYTES_MAX = 4096;
+
+const cut = (text: string | null, bytesMax: number): string | null =>
+  text === null ? null : truncateToBytes(text, bytesMax);
+
+/**
+ * Makes of an event what may travel: only the fields of its schema, whatever else the caller's row holds (bodies, for
+ * instance), with long texts cut. Null when it is not what its name says.
+ */
+export function narrowEphemeral(given: EphemeralEvent): EphemeralEvent | null {
+  const event = parseEvent(given);
+  if (!event || !isEphemeral(event)) return null;
+  switch (event.event) {
+    case 'WORKSPACE_HEARTBEAT':
+      return event;
+    case 'TASK_UPDATED': {
+      const current_task = cut(event.payload.current_task, TASK_BYTES_MAX);
+      return { ...event, payload: { ...event.payload, current_task } };
+    }
+    case 'ACTIVITY_LOGGED': {
+      const { activity } = event.payload;
+      const summary = cut(activity.summary, TEXT_BYTES_MAX);
+      const error_detail = cut(activity.error_detail, TEXT_BYTES_MAX);
+      return { ...event, payload: { activity: { ...activity, summary, error_detail } } };
+    }
+  }
+}
