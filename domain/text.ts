@@ -29,3 +29,9 @@ export function truncateToBytes(text: string, bytesMax: number): string {
   // ignoreBOM: otherwise a leading U+FEFF would be taken for a mark and dropped.
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, end));
 }
+
+/** The first `charactersMax` code points of `text`. */
+export function truncateToCharacters(text: string, charactersMax: number): string {
+  // Every code point has one or two units: a text this short has no more of them than allowed.
+  return text.length <= charactersMax ? text : Array.from(text).slice(0, charactersMax).join('');
+}

@@ -140,3 +140,8 @@ export async function listStuckInProvisioning(db: Connection, before: Date): Pro
     .limit(1000);
   return rows.map((row) => row.id);
 }
+
+/** Notes that the agent of a workspace has reached another one. */
+export async function noteOutbound(tx: Transaction, id: string, now: Date): Promise<void> {
+  await tx.update(workspaces).set({ lastOutboundAt: now }).where(eq(workspaces.id, id));
+}

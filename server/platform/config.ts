@@ -26,6 +26,8 @@ const configSchema = z.object({
   /** Requests a minute from one caller; null: unlimited. */
   rateLimitPerMinute: z.int().min(1).nullable(),
   eventRetentionDays: z.int().min(1).max(3650),
+  /** Without any sign of an agent for this long a call to it is given up. */
+  a2aIdleTimeoutSeconds: z.int().min(1).max(86_400),
   provisionTimeoutSeconds: z.int().min(10).max(86_400),
   jobConcurrency: z.int().min(1).max(100),
   templatesDir: z.string().min(1, 'must not be empty'),
@@ -66,6 +68,11 @@ export const SETTINGS = [
     about: 'requests a minute from one caller; unset means unlimited in local mode',
   },
   { name: 'EVENT_RETENTION_DAYS', fallback: '30', about: 'days that past events are kept' },
+  {
+    name: 'A2A_IDLE_TIMEOUT_SECONDS',
+    fallback: '300',
+    about: 'a call to an agent is given up after this long without any sign of it',
+  },
   {
     name: 'PROVISION_TIMEOUT_SECONDS',
     fallback: '600',
@@ -122,6 +129,7 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   logLevel: 'LOG_LEVEL',
   rateLimitPerMinute: 'RATE_LIMIT',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
+  a2aIdleTimeoutSeconds: 'A2A_IDLE_TIMEOUT_SECONDS',
   provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
   jobConcurrency: 'JOB_CONCURRENCY',
   templatesDir: 'CONFIGS_DIR',
@@ -147,6 +155,7 @@ export function parseConfig(env: Environment): Config {
     logLevel: read('LOG_LEVEL'),
     rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
+    a2aIdleTimeoutSeconds: toNumber(read('A2A_IDLE_TIMEOUT_SECONDS')),
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
     jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
     templatesDir: toPath(read('CONFIGS_DIR')),

@@ -1,0 +1,131 @@
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
+import type { OutboundResponse } from '../platform/guarded-fetch/exchange';
+import { isOutboundFailure } from '../platform/guarded-fetch/outbound-failure';
+import { getInboundSecret } from '../registry/inbound-secret';
+import { classifyFailure } from './classify-failure';
+import { type Deadline, startDeadline } from './deadline';
+import type { A2aCaller } from './identify-caller';
+import type { A2aRequest } from './read-request';
+import { restartIfDead } from './restart-if-dead';
+
+/** An agent that asks another one may wait this long; a person may wait as long as there are signs of life. */
+const AGENT_WAIT_MS = 30 * 60_000;
+/** A stopping process waits this long for answers that are on their way. */
+const STOP_GRACE_MS = 2000;
+const RESPONSE_BYTES_MAX = 10 * 1024 * 1024;
+
+/** What of the caller's headers the agent gets to see: nothing that proves who the caller is. */
+const FORWARDED = [
+  'a2a-version',
+  'a2a-extensions',
+  'x-a2a-extensions',
+  'traceparent',
+  'tracestate',
+  'baggage',
+] as const;
+
+export interface AgentCall {
+  readonly target: WorkspaceRecord;
+  readonly caller: A2aCaller;
+  readonly request: A2aRequest;
+  readonly headers: Headers;
+  /** A2A-Version, where it came as a query parameter. */
+  readonly versionInQuery: string | undefined;
+  readonly timeoutMs: number | null;
+}
+
+/**
+ * Sends a request to a push agent and waits for its answer, whether or not the caller is still there. Sent once: nobody
+ * knows what a request that failed on the way has set going.
+ * @throws AppError of one of the classes of spec 1.14
+ */
+export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject> {
+  const deadline = startCallDeadline(deps, call);
+  try {
+    const response = await deps.outbound.request({
+      url: call.target.url,
+      method: 'POST',
+      headers: await headersOf(deps, call),
+      body: JSON.stringify(call.request.body),
+      signal: deadline.signal,
+      // The deadline knows better: it counts from the agent's last sign of life.
+      headersTimeoutMs: 0,
+      bodyTimeoutMs: 0,
+      maxResponseBytes: RESPONSE_BYTES_MAX,
+    });
+    return readAnswer(response);
+  } catch (error) {
+    if (!isOutboundFailure(error)) throw error;
+    if (deps.stopping.aborted && error.kind === 'aborted')
+      throw new AppError('shutting_down', { cause: error });
+    const dead = error.headersReceived ? null : await restartIfDead(deps, call.target);
+    throw dead ?? classifyFailure(error, call.target.agentCapabilities?.session === true);
+  } finally {
+    deadline.clear();
+  }
+}
+
+function startCallDeadline(deps: Deps, { target, caller, timeoutMs }: AgentCall): Deadline {
+  const cap = caller.workspaceId === null ? null : AGENT_WAIT_MS;
+  const idleSeconds = target.idleTimeoutSeconds ?? deps.config.a2aIdleTimeoutSeconds;
+  return startDeadline({
+    idleMs: idleSeconds * 1000,
+    totalMs: timeoutMs === null || cap === null ? (timeoutMs ?? cap) : Math.min(timeoutMs, cap),
+    onSign: (listener) => deps.events.onWorkspaceActivity(target.id, listener),
+    stopping: deps.stopping,
+    graceMs: STOP_GRACE_MS,
+  });
+}
+
+async function headersOf(deps: Deps, call: AgentCall): Promise<Record<string, string>> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+  };
+  for (const name of FORWARDED) {
+    const value = call.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  if (call.versionInQuery !== undefined) headers['a2a-version'] ??= call.versionInQuery;
+  if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
+  // The agent can tell by it that the platform calls.
+  const secret = await getInboundSecret(deps, call.target.id);
+  if (secret !== null) headers.authorization = `Bearer ${secret}`;
+  return headers;
+}
+
+function readAnswer(response: OutboundResponse): JsonObject {
+  const body = parseJson(response.body);
+  if (response.status >= 300) throw refusalOf(response, body);
+  if (isJsonObject(body)) return body;
+  throw new AppError('agent_answer_unreadable', {
+    public: 'The agent answered with something that is no JSON object.',
+    details: { delivery_confirmed: true },
+  });
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The agent's own words, where it gave any. A redirect is no answer either: nobody follows it. */
+function refusalOf({ status }: OutboundResponse, body: unknown): AppError {
+  return new AppError('agent_refused', {
+    status: status < 400 ? 502 : status,
+    public: wordsOf(body) ?? `The agent answered with status ${status}.`,
+    details: { upstream_status: status },
+  });
+}
+
+function wordsOf(body: unknown): string | null {
+  if (!isJsonObject(body)) return null;
+  const said = isJsonObject(body.error) ? body.error.message : body.error;
+  return typeof said === 'string' && said.trim() !== '' ? said.slice(0, 2000) : null;
+}

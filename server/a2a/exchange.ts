@@ -1,0 +1,179 @@
+import type { ActivityEventRow } from '@/contracts/activity';
+import type { ChatMessage } from '@/contracts/chat';
+import { noteOutbound } from '@/db/queries/workspaces';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { readAgentAnswer } from '@/domain/a2a/agent-answer';
+import { agentChatContent, type ChatContent, userChatContent } from '@/domain/a2a/chat-content';
+import type { JsonObject } from '@/domain/a2a/json';
+import type { A2aMessage } from '@/domain/a2a/message';
+import { bareMessageAnswer, rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
+import { isSendMethod } from '@/domain/a2a/rpc-method';
+import { truncateToCharacters } from '@/domain/text';
+import { announceActivity } from '../activity/announce-activity';
+import { type NewActivity, recordEntry } from '../activity/record-entry';
+import { type Change, changeBySystem } from '../audit/mutate';
+import { recordMessage } from '../chat/record-message';
+import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
+import type { A2aCaller } from './identify-caller';
+import type { A2aRequest } from './read-request';
+
+/** Characters of a summary (spec 2.30). */
+const SUMMARY_CHARS_MAX = 80;
+
+/** One attempt to reach an agent, with what was written down of it so far. */
+export interface Exchange {
+  readonly target: WorkspaceRecord;
+  readonly caller: A2aCaller;
+  readonly request: A2aRequest;
+  /** What a person said; null when nobody did, or when it has nothing to show. */
+  readonly said: ChatMessage | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/**
+ * Puts what a person says into the chat, before anything is sent. The same message under the same messageId is the same
+ * message; another one under it is refused, because its sender would be shown somebody else's answer.
+ */
+export async function recordSent(
+  deps: Deps,
+  attempt: Pick<Exchange, 'target' | 'caller' | 'request'>,
+): Promise<{ exchange: Exchange; isRepeat: boolean }> {
+  const startedAt = deps.clock.now().getTime();
+  const content = isChat(attempt) ? userChatContent(attempt.request.body) : null;
+  if (!content) return { exchange: { ...attempt, said: null, startedAt }, isRepeat: false };
+  const { message, isNew } = await changeBySystem(deps, (change) =>
+    record(deps, change, attempt, content, { messageId: attempt.request.messageId, replyTo: null }),
+  );
+  if (!isNew && !isSame(message, content)) {
+    throw new AppError('message_id_reused', { field: 'params.message.messageId' });
+  }
+  return { exchange: { ...attempt, said: message, startedAt }, isRepeat: !isNew };
+}
+
+/** The answer that a repeated message has had already, in the caller's form; null when it has none. */
+export async function answerAgain(
+  deps: Deps,
+  { target, request, said }: Exchange,
+): Promise<JsonObject | null> {
+  const reply = said && (await deps.messages.findReply(target.id, said.id));
+  if (!reply || reply.role !== 'agent') return null;
+  const message: A2aMessage = {
+    messageId: reply.message_id ?? reply.id,
+    role: 'agent',
+    parts: [
+      ...(reply.content === '' ? [] : [{ kind: 'text', text: reply.content } as const]),
+      ...reply.attachments.map(({ uri, name, mimeType, size }) => ({
+        kind: 'file' as const,
+        uri,
+        name,
+        ...(mimeType === undefined ? {} : { mimeType }),
+        ...(size === undefined ? {} : { size }),
+      })),
+    ],
+  };
+  return request.isJsonRpc
+    ? rpcMessageAnswer(message, { id: request.id ?? null, version: request.version })
+    : bareMessageAnswer(message);
+}
+
+/** Leaves the request where the agent of a poll workspace finds it; returns the entry's id. */
+export async function recordQueued(deps: Deps, exchange: Exchange): Promise<string> {
+  const { method } = exchange.request;
+  const entry = await changeBySystem(deps, (change) =>
+    recordEntry(change, {
+      ...entryOf(exchange, `${method} → ${exchange.target.name} (queued for poll)`),
+      durationMs: null,
+      status: 'ok',
+      errorDetail: null,
+    }),
+  );
+  announceActivity(deps, entry);
+  return entry.id;
+}
+
+/** Writes down an answer, entry and chat in one transaction: who reads the answer finds it in the history. */
+export async function recordAnswer(deps: Deps, exchange: Exchange, answer: JsonObject): Promise<void> {
+  const { error, toolTrace } = readAgentAnswer(answer);
+  const content = exchange.said && agentChatContent(answer, { isError: false });
+  await close(deps, exchange, content, {
+    responseBody: answer,
+    toolTrace,
+    status: error ? 'error' : 'ok',
+    errorDetail: error?.message ?? null,
+  });
+}
+
+/** Writes down that there is no answer, and why. An answer that could not be read was delivered all the same. */
+export async function recordFailure(deps: Deps, exchange: Exchange, error: AppError): Promise<void> {
+  const delivered = error.details.delivery_confirmed === true;
+  const content: ChatContent = { role: 'system', content: error.publicText, attachments: [] };
+  await close(deps, exchange, exchange.said && content, {
+    status: delivered ? 'ok' : 'error',
+    errorDetail: error.publicText,
+  });
+}
+
+type Outcome = Pick<NewActivity, 'responseBody' | 'toolTrace' | 'status' | 'errorDetail'>;
+
+async function close(
+  deps: Deps,
+  exchange: Exchange,
+  content: ChatContent | null,
+  outcome: Outcome,
+): Promise<void> {
+  const { target, caller, request, said, startedAt } = exchange;
+  let entry: ActivityEventRow | undefined;
+  await changeBySystem(deps, async (change) => {
+    const durationMs = Math.max(change.now.getTime() - startedAt, 0);
+    const summary = `${request.method} → ${target.name}`;
+    entry = await recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome });
+    if (content)
+      await record(deps, change, exchange, content, { messageId: null, replyTo: said?.id ?? null });
+    if (caller.workspaceId !== null && outcome.status === 'ok') {
+      await noteOutbound(change.tx, caller.workspaceId, change.now);
+    }
+  });
+  if (entry) announceActivity(deps, entry);
+}
+
+const isChat = ({ caller, request }: Pick<Exchange, 'caller' | 'request'>): boolean =>
+  caller.workspaceId === null && isSendMethod(request.method);
+
+const isSame = (message: ChatMessage, { content, attachments }: ChatContent): boolean =>
+  message.content === content &&
+  message.attachments.length === attachments.length &&
+  message.attachments.every(({ uri }, at) => uri === attachments[at]?.uri);
+
+function record(
+  deps: Deps,
+  change: Change,
+  { target, caller }: Pick<Exchange, 'target' | 'caller'>,
+  { role, content, attachments }: ChatContent,
+  link: { messageId: string | null; replyTo: string | null },
+): ReturnType<typeof recordMessage> {
+  return recordMessage(deps, change, target, {
+    workspaceId: target.id,
+    role,
+    content,
+    attachments: [...attachments],
+    ...link,
+    origin: role === 'user' ? caller.origin : role === 'agent' ? 'agent' : 'system',
+    at: change.now,
+  });
+}
+
+function entryOf({ target, caller, request }: Exchange, summary: string) {
+  return {
+    workspaceId: target.id,
+    type: 'a2a_receive',
+    sourceId: caller.workspaceId,
+    targetId: target.id,
+    method: request.method,
+    summary: truncateToCharacters(summary, SUMMARY_CHARS_MAX),
+    requestBody: request.body,
+    origin: caller.origin,
+    messageId: request.messageId,
+  } as const;
+}

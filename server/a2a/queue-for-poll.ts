@@ -1,0 +1,14 @@
+import type { JsonObject } from '@/domain/a2a/json';
+import { rpcTaskAnswer } from '@/domain/a2a/rpc-answer';
+import type { A2aRequest } from './read-request';
+
+/**
+ * The answer to a request that waits until the agent fetches it: a task that has been submitted, with the fields of the
+ * reference beside it, which published clients read (D55).
+ */
+export function queuedAnswer(request: A2aRequest, entryId: string): JsonObject {
+  const extras = { status: 'queued', delivery_mode: 'poll', method: request.method };
+  if (!request.isJsonRpc) return extras;
+  const task = { id: entryId, contextId: entryId, state: 'submitted' } as const;
+  return rpcTaskAnswer(task, { id: request.id ?? null, version: request.version, extras });
+}
