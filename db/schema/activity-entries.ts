@@ -26,6 +26,8 @@ export const activityEntries = pgTable(
     requestBody: jsonb('request_body').$type<unknown>(),
     responseBody: jsonb('response_body').$type<unknown>(),
     toolTrace: jsonb('tool_trace').$type<unknown>(),
+    /** What an agent that reports about itself adds of its own. */
+    metadata: jsonb('metadata').$type<unknown>(),
     durationMs: integer('duration_ms'),
     status: text('status').$type<(typeof ACTIVITY_STATUSES)[number]>().notNull().default('ok'),
     errorDetail: text('error_detail'),
@@ -38,6 +40,19 @@ export const activityEntries = pgTable(
   (table) => [
     index('activity_logs_newest').on(table.workspaceId, table.createdAt, table.seq),
     index('activity_logs_by_type').on(table.workspaceId, table.activityType, table.createdAt, table.seq),
+    index('activity_logs_by_source')
+      .on(table.workspaceId, table.sourceId, table.createdAt, table.seq)
+      .where(sql`${table.sourceId} is not null`),
+    index('activity_logs_by_target')
+      .on(table.workspaceId, table.targetId, table.createdAt, table.seq)
+      .where(sql`${table.targetId} is not null`),
+    // Few of many: without an index of their own, a page of them would read all that agents wrote (and the other way).
+    index('activity_logs_from_people')
+      .on(table.workspaceId, table.createdAt, table.seq)
+      .where(sql`${table.sourceId} is null`),
+    index('activity_logs_from_agents')
+      .on(table.workspaceId, table.createdAt, table.seq)
+      .where(sql`${table.sourceId} is not null`),
     index('activity_logs_cursor').on(table.workspaceId, table.txId, table.seq),
     index('activity_logs_created_at').on(table.createdAt),
     check('activity_logs_type', sql`${table.activityType} in (${oneOf(ACTIVITY_TYPES)})`),
