@@ -1,25 +1,66 @@
-import { expect, it } from 'vitest';
-import { type AccessRule, isAllowed, type Role } from './access-rules';
+import { describe, expect, it } from 'vitest';
+import { type AccessRule, type Caller, hasRole, isAllowed, ROLES, type Role } from './access-rules';
 
-const TABLE: readonly [AccessRule, Role | null, boolean][] = [
-  ['public', null, true],
-  ['public', 'viewer', true],
-  ['public', 'operator', true],
-  ['public', 'owner', true],
-  ['viewer', null, false],
-  ['viewer', 'viewer', true],
-  ['viewer', 'operator', true],
-  ['viewer', 'owner', true],
-  ['operator', null, false],
-  ['operator', 'viewer', false],
-  ['operator', 'operator', true],
-  ['operator', 'owner', true],
-  ['owner', null, false],
-  ['owner', 'viewer', false],
-  ['owner', 'operator', false],
-  ['owner', 'owner', true],
+const OWN = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
+const OTHER = 'a3bb189e-8bf9-4c4b-9b3f-000000000002';
+const person = (role: Role): Caller => ({ role, workspaceId: null });
+const CALLERS = {
+  nobody: { role: null, workspaceId: null },
+  viewer: person('viewer'),
+  operator: person('operator'),
+  owner: person('owner'),
+  agent: { role: null, workspaceId: OWN },
+} as const satisfies Record<string, Caller>;
+
+interface Row {
+  readonly rule: AccessRule;
+  /** Who may, where the path names the agent's own workspace. */
+  readonly own: readonly (keyof typeof CALLERS)[];
+  /** Whether the agent may where the path names another workspace, or none. */
+  readonly agentElsewhere: boolean;
+}
+
+const PEOPLE = ['viewer', 'operator', 'owner'] as const;
+const TABLE: readonly Row[] = [
+  { rule: 'public', own: ['nobody', ...PEOPLE, 'agent'], agentElsewhere: true },
+  { rule: 'viewer', own: PEOPLE, agentElsewhere: false },
+  { rule: 'operator', own: ['operator', 'owner'], agentElsewhere: false },
+  { rule: 'owner', own: ['owner'], agentElsewhere: false },
+  { rule: { role: null, agent: 'own' }, own: ['agent'], agentElsewhere: false },
+  { rule: { role: null, agent: 'any' }, own: ['agent'], agentElsewhere: true },
+  { rule: { role: 'viewer', agent: 'own' }, own: [...PEOPLE, 'agent'], agentElsewhere: false },
+  { rule: { role: 'viewer', agent: 'any' }, own: [...PEOPLE, 'agent'], agentElsewhere: true },
+  { rule: { role: 'operator', agent: 'own' }, own: ['operator', 'owner', 'agent'], agentElsewhere: false },
+  { rule: { role: 'operator', agent: 'any' }, own: ['operator', 'owner', 'agent'], agentElsewhere: true },
+  { rule: { role: 'owner', agent: 'own' }, own: ['owner', 'agent'], agentElsewhere: false },
+  { rule: { role: 'owner', agent: 'any' }, own: ['owner', 'agent'], agentElsewhere: true },
 ];
 
-it.each(TABLE)('what asks for %s answers %s: %s', (rule, role, allowed) => {
-  expect(isAllowed(rule, role)).toBe(allowed);
+describe.each(TABLE)('what asks for $rule', ({ rule, own, agentElsewhere }) => {
+  it.each(Object.entries(CALLERS))('answers %s as the table says, at its own address', (name, caller) => {
+    expect(isAllowed(rule, caller, OWN)).toBe((own as readonly string[]).includes(name));
+  });
+
+  it.each([OTHER, null])('answers an agent as the table says where the path names %s', (path) => {
+    expect(isAllowed(rule, CALLERS.agent, path)).toBe(agentElsewhere);
+  });
+
+  it('asks no person which workspace the path names', () => {
+    for (const role of ROLES) {
+      const answers = [OWN, OTHER, null].map((path) => isAllowed(rule, person(role), path));
+      expect(new Set(answers).size).toBe(1);
+    }
+  });
+});
+
+it.each<[Role, Role | null, boolean]>([
+  ['viewer', null, false],
+  ['viewer', 'viewer', true],
+  ['viewer', 'owner', true],
+  ['operator', 'viewer', false],
+  ['operator', 'operator', true],
+  ['owner', 'operator', false],
+  ['owner', 'owner', true],
+])('at least %s, asked of %s, is %s', (least, role, answer) => {
+  expect(hasRole(least, role)).toBe(answer);
 });

@@ -13,6 +13,7 @@ import {
 /** Spec 3.2 with D20, D20b and D22, written down a second time: what each event does from each state. */
 const TABLE: Record<WorkspaceStatusEventType, Partial<Record<WorkspaceStatus, WorkspaceStatus>>> = {
   provisioned: { provisioning: 'online' },
+  agent_awaited: { provisioning: 'awaiting_agent' },
   registered: {
     provisioning: 'online',
     awaiting_agent: 'online',
