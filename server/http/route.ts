@@ -36,7 +36,7 @@ export function route<C extends Contract>(contract: C, operation: Operation<C>):
     if (contract.produces !== 'json-rpc') return errorResponse(error, requestId, headers);
     // A caller that was refused before its body was read still gets its id back.
     body ??= await readJsonBody(request, REFUSED_BODY_BYTES_MAX).catch(() => undefined);
-    const inDialect = rpcErrorBody(error, toErrorBody(error, requestId), dialectOf(body));
+    const inDialect = rpcErrorBody(error, toErrorBody(error, requestId), dialectOf(body, request));
     return errorResponse(error, requestId, headers, inDialect);
   };
   return Object.assign(handler, { contract });
