@@ -29,6 +29,10 @@ const configSchema = z.object({
   /** Without any sign of an agent for this long a call to it is given up. */
   a2aIdleTimeoutSeconds: z.int().min(1).max(86_400),
   provisionTimeoutSeconds: z.int().min(10).max(86_400),
+  /** Silence after which an agent that runs elsewhere counts as gone (D22). */
+  remoteStaleAfterSeconds: z.int().min(10).max(86_400),
+  /** Where agents elsewhere reach this server; null: at the address that their creator used. */
+  externalUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).nullable(),
   jobConcurrency: z.int().min(1).max(100),
   templatesDir: z.string().min(1, 'must not be empty'),
   /** Tiers 3 (privileged) and 4 (host) may be given to workspaces (D24). */
@@ -77,6 +81,16 @@ export const SETTINGS = [
     name: 'PROVISION_TIMEOUT_SECONDS',
     fallback: '600',
     about: 'after this long a workspace that does not start is failed',
+  },
+  {
+    name: 'REMOTE_LIVENESS_STALE_AFTER',
+    fallback: '90',
+    about: 'seconds of silence after which an agent that runs elsewhere counts as gone',
+  },
+  {
+    name: 'EXTERNAL_PLATFORM_URL',
+    fallback: '',
+    about: 'where agents that run elsewhere reach this server; unset means the address in use',
   },
   {
     name: 'JOB_CONCURRENCY',
@@ -131,6 +145,8 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   a2aIdleTimeoutSeconds: 'A2A_IDLE_TIMEOUT_SECONDS',
   provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
+  remoteStaleAfterSeconds: 'REMOTE_LIVENESS_STALE_AFTER',
+  externalUrl: 'EXTERNAL_PLATFORM_URL',
   jobConcurrency: 'JOB_CONCURRENCY',
   templatesDir: 'CONFIGS_DIR',
   allowTiers3And4: 'MOLECULE_ALLOW_TIERS_3_4',
@@ -157,6 +173,8 @@ export function parseConfig(env: Environment): Config {
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     a2aIdleTimeoutSeconds: toNumber(read('A2A_IDLE_TIMEOUT_SECONDS')),
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
+    remoteStaleAfterSeconds: toNumber(read('REMOTE_LIVENESS_STALE_AFTER')),
+    externalUrl: read('EXTERNAL_PLATFORM_URL').trim() || null,
     jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
     templatesDir: toPath(read('CONFIGS_DIR')),
     allowTiers3And4: toFlag(read('MOLECULE_ALLOW_TIERS_3_4')),
