@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlainLine, isPlainText, truncateToBytes } from './text';
+import { isPlainLine, isPlainText, toStorableText, truncateToBytes, truncateToRunes } from './text';
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 /** Text of every width in UTF-8, from one byte to four. */
@@ -75,5 +75,26 @@ describe('isPlainText', () => {
 
   it.each(['\0', 'a\u0000b', '\x1b[31m', '\x07', '\x7f', '\x0b'])('refuses %j', (text) => {
     expect(isPlainText(text)).toBe(false);
+  });
+});
+
+describe('truncateToRunes', () => {
+  it('is the first code points, however wide each is', () => {
+    fc.assert(
+      fc.property(anyText, fc.nat({ max: 40 }), (text, runesMax) => {
+        expect(truncateToRunes(text, runesMax)).toBe([...text].slice(0, runesMax).join(''));
+      }),
+    );
+  });
+});
+
+describe('toStorableText', () => {
+  it.each([
+    ['a\0b', 'a\uFFFDb'],
+    ['\ud800', '\uFFFD'],
+    ['x\udc00\ud800', 'x\uFFFD\uFFFD'],
+    ['😀 \u0001\n', '😀 \u0001\n'],
+  ])('makes %j to %j', (text, expected) => {
+    expect(toStorableText(text)).toBe(expected);
   });
 });

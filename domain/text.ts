@@ -7,6 +7,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const CONTROL_EXCEPT_WHITESPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 /** Half of a surrogate pair: no UTF-8 exists for it, so it would be stored as another character. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /** True when `text` may stand on one line of a YAML file: no control character, nothing YAML acts on. */
 export const isPlainLine = (text: string): boolean =>
@@ -35,3 +36,21 @@ export function truncateToCharacters(text: string, charactersMax: number): strin
   // Every code point has one or two units: a text this short has no more of them than allowed.
   return text.length <= charactersMax ? text : Array.from(text).slice(0, charactersMax).join('');
 }
+
+/** The first `runesMax` code points of `text`. */
+export function truncateToRunes(text: string, runesMax: number): string {
+  let end = 0;
+  let count = 0;
+  for (const rune of text) {
+    if (count === runesMax) return text.slice(0, end);
+    count += 1;
+    end += rune.length;
+  }
+  return text;
+}
+
+/**
+ * Text as PostgreSQL takes it: U+FFFD in place of NUL, which it refuses, and of lone surrogates, which have no UTF-8. What
+ * an agent or a person said must not be lost for one odd character.
+ */
+export const toStorableText = (text: string): string => text.replace(UNSTORABLE, '\uFFFD');
