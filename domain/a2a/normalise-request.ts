@@ -62,8 +62,9 @@ function withMessageId(
 ): { readonly params: unknown; readonly messageId: string | null } {
   const message = isJsonObject(params) ? fieldOf(params, 'message') : undefined;
   if (!isJsonObject(params) || !isJsonObject(message)) return { params, messageId: null };
-  const given = messageIdOf(message) ?? oddId(message);
-  if (given !== undefined) return { params, messageId: given };
+  const given = messageIdOf(message) ?? fieldOf(message, 'messageId', 'message_id');
+  // An id of another type is not ours to replace: whether it is accepted is for the agent to say.
+  if (given !== undefined && given !== '') return { params, messageId: plainId(given) };
   const messageId = newId();
   // A ProtoJSON parser refuses one field in two spellings, so an empty one is filled where it stands.
   const name =
@@ -71,8 +72,5 @@ function withMessageId(
   return { params: { ...params, message: { ...message, [name]: messageId } }, messageId };
 }
 
-/** An id of another type is not ours to replace: whether it is accepted is for the agent to say. */
-function oddId(message: JsonObject): string | undefined {
-  const id = fieldOf(message, 'messageId', 'message_id');
-  return id === undefined || id === '' ? undefined : String(JSON.stringify(id));
-}
+const plainId = (id: unknown): string | null =>
+  typeof id === 'string' || typeof id === 'number' ? `${id}` : null;

@@ -69,6 +69,7 @@ describe('normaliseRequest', () => {
     ['a new one for an empty one', { messageId: '' }, 'new'],
     ['a new one for null', { messageId: null }, 'new'],
     ['its own of an odd type', { messageId: 5 }, '5'],
+    ['none that can be told for an object', { messageId: {} }, null],
   ])('a message keeps or gets its id: %s', (_, message, messageId) => {
     expect(normalised(send(message)).messageId).toBe(messageId);
   });
