@@ -19,6 +19,7 @@ import { rule as noSkips } from './rules/no-skips';
 import { rule as noSleeps } from './rules/no-sleeps';
 import { rule as oneClock } from './rules/one-clock';
 import { rule as oneFetch } from './rules/one-fetch';
+import { rule as oneOutbound } from './rules/one-outbound';
 import { rule as oneStatusWriter } from './rules/one-status-writer';
 import { rule as processEnv } from './rules/process-env';
 import { rule as routeFiles } from './rules/route-files';
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   noSleeps,
   oneClock,
   oneFetch,
+  oneOutbound,
   oneStatusWriter,
   processEnv,
   routeFiles,

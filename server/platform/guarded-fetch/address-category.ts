@@ -67,11 +67,11 @@ const IPV6 = table([
 
 /** IPv6 ranges that stand for the IPv4 address in some of their bytes. */
 const EMBEDDINGS = [
-  { range: ipaddr.parseCIDR('::ffff:0:0/96'), starts: [12] },
-  { range: ipaddr.parseCIDR('::ffff:0:0:0/96'), starts: [12] },
-  { range: ipaddr.parseCIDR('::/96'), starts: [12] },
-  { range: ipaddr.parseCIDR('64:ff9b::/96'), starts: [12] },
-  { range: ipaddr.parseCIDR('2002::/16'), starts: [2] },
+  { range: ipaddr.parseCIDR('::ffff:0:0/96'), start: 12 },
+  { range: ipaddr.parseCIDR('::ffff:0:0:0/96'), start: 12 },
+  { range: ipaddr.parseCIDR('::/96'), start: 12 },
+  { range: ipaddr.parseCIDR('64:ff9b::/96'), start: 12 },
+  { range: ipaddr.parseCIDR('2002::/16'), start: 2 },
 ] as const;
 const TEREDO = ipaddr.parseCIDR('2001::/32');
 const UNSPECIFIED_OR_LOOPBACK = ipaddr.parseCIDR('::/127');
@@ -98,7 +98,7 @@ function carriedBy(address: Address): readonly Address[] {
   const ipv4At = (start: number, flip = 0): Address =>
     ipaddr.fromByteArray(bytes.slice(start, start + 4).map((byte) => byte ^ flip));
   const embedding = EMBEDDINGS.find(({ range }) => address.match(range));
-  if (embedding) return embedding.starts.map((start) => ipv4At(start));
+  if (embedding) return [ipv4At(embedding.start)];
   // Teredo: the server in the clear, the client with every bit flipped.
   if (address.match(TEREDO)) return [ipv4At(4), ipv4At(12, 0xff)];
   const isIsatap =

@@ -42,11 +42,14 @@ export function failureKindOf(error: unknown, facts: ExchangeFacts): OutboundFai
     return facts.headersReceived ? 'early_close' : 'bad_response';
   const known = KINDS[code];
   if (known) return known;
-  // undici leaves its parser's errors without a code; the offending bytes are empty when there should have been more.
-  if (error instanceof errors.HTTPParserError) return error.data ? 'bad_response' : 'early_close';
+  if (error instanceof errors.HTTPParserError) return parserFailure(error);
   if (TLS.test(code)) return 'tls';
   return facts.requestSent ? 'reset' : 'unreachable';
 }
+
+/** undici's parser errors have no usable code. They quote what does not fit, which is nothing when there should be more. */
+const parserFailure = (error: object): OutboundFailureKind =>
+  Reflect.get(error, 'data') ? 'bad_response' : 'early_close';
 
 function codeOf(error: unknown): string {
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;

@@ -1,31 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createCertificate } from './fixtures/certificate';
+import { failureOf, keep, outboundOf } from './fixtures/harness';
 import { startHttpServer, startHttpsServer, type TestServer } from './fixtures/test-server';
-import { createOutbound } from './outbound';
-import { isOutboundFailure, type OutboundFailure } from './outbound-failure';
-import { createOutboundPolicy } from './outbound-policy';
 import type { OutboundRequest } from './read-request';
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
-  closers.push(() => resource.close());
-  return resource;
-};
 const follow = (url: string, more: Partial<OutboundRequest> = {}, ca?: string) => {
-  const policy = createOutboundPolicy({ mode: 'local', outboundAllow: [] });
-  const outbound = keep(createOutbound(policy, ca === undefined ? {} : { ca }));
+  const outbound = outboundOf('local', ca === undefined ? {} : { ca });
   return outbound.request({ url, redirect: 'follow', ...more });
 };
-const failureOf = (promise: Promise<unknown>): Promise<OutboundFailure> =>
-  promise.then(
-    () => expect.fail('there was an answer'),
-    (error: unknown) => (isOutboundFailure(error) ? error : expect.fail(String(error))),
-  );
 
 interface Seen {
   readonly method: string | undefined;
@@ -111,8 +94,7 @@ describe('redirects that are not followed', () => {
         { host: '127.0.0.2' },
       ),
     );
-    const policy = createOutboundPolicy({ mode: 'server', outboundAllow: ['127.0.0.2'] });
-    const outbound = keep(createOutbound(policy));
+    const outbound = outboundOf('server', {}, '127.0.0.2');
     const request = { url: `http://127.0.0.2:${entry.port}/`, redirect: 'follow' } as const;
     expect(await failureOf(outbound.request(request))).toMatchObject({ category: 'loopback' });
     expect([entry.accepted, end.accepted]).toEqual([1, 0]);

@@ -1,35 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isAppError } from '../app-error';
 import { startDnsServer, type TestDnsServer } from './fixtures/dns-server';
+import { failureOf, keep, outboundOf } from './fixtures/harness';
 import { startHttpServer, type TestServer } from './fixtures/test-server';
-import { createOutbound, type Outbound, type OutboundOptions } from './outbound';
-import { isOutboundFailure, type OutboundFailure } from './outbound-failure';
-import { createOutboundPolicy } from './outbound-policy';
+import type { Outbound } from './outbound';
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-const keep = <T extends { close(): Promise<void> }>(resource: T): T => {
-  closers.push(() => resource.close());
-  return resource;
-};
-const outboundOf = (
-  mode: 'local' | 'server',
-  options?: OutboundOptions,
-  ...outboundAllow: string[]
-): Outbound => keep(createOutbound(createOutboundPolicy({ mode, outboundAllow }), options));
 const startServer = async (): Promise<TestServer> =>
   keep(await startHttpServer((request, response) => response.end(request.headers.host)));
 const startDns = async (
   answersOf: (name: string, type: 'A' | 'AAAA', nth: number) => readonly string[] | null,
 ): Promise<TestDnsServer> => keep(await startDnsServer(answersOf));
-const failureOf = (promise: Promise<unknown>): Promise<OutboundFailure> =>
-  promise.then(
-    () => expect.fail('there was an answer'),
-    (error: unknown) => (isOutboundFailure(error) ? error : expect.fail(String(error))),
-  );
 
 /** Loopback as people who want to get past a filter write it. */
 const SPELLINGS = [
