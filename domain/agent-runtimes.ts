@@ -17,6 +17,9 @@ export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
   { id: 'external', label: 'External', backend: 'external' },
 ];
 
+/** What `external: true` asks for: somebody else's agent on somebody else's machine. */
+export const EXTERNAL_RUNTIME = 'external';
+
 export function findAgentRuntime(id: string): AgentRuntime | null {
   return AGENT_RUNTIMES.find((runtime) => runtime.id === id) ?? null;
 }

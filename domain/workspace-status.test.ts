@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  eventsOfHeartbeat,
+  type HealthReport,
   STATUSES_WITHOUT_URL,
   transitionsOf,
   WORKSPACE_STATUSES,
@@ -141,5 +143,52 @@ describe('whatever happens', () => {
 
   it('the states without a URL are those in which nothing can be delivered', () => {
     expect([...STATUSES_WITHOUT_URL].sort()).toEqual(['failed', 'hibernated', 'paused', 'removed']);
+  });
+});
+
+const WELL: HealthReport = { isWedged: false, errorRate: 0, judgesItself: false, sampleError: null };
+const typesOf = (status: WorkspaceStatus, report: Partial<HealthReport>): WorkspaceStatusEventType[] =>
+  eventsOfHeartbeat(status, { ...WELL, ...report }).map(({ type }) => type);
+
+describe('a heartbeat', () => {
+  it.each<[WorkspaceStatus, Partial<HealthReport>, WorkspaceStatusEventType[]]>([
+    ['provisioning', {}, ['heartbeat_received']],
+    ['awaiting_agent', {}, ['heartbeat_received']],
+    ['offline', {}, ['heartbeat_received']],
+    ['offline', { errorRate: 0.9 }, ['heartbeat_received', 'reported_failing']],
+    ['awaiting_agent', { isWedged: true }, ['heartbeat_received', 'reported_failing']],
+    ['online', {}, []],
+    ['online', { errorRate: 0.49 }, []],
+    ['online', { errorRate: 0.5 }, ['reported_failing']],
+    ['online', { errorRate: 1, judgesItself: true }, []],
+    ['online', { isWedged: true }, ['reported_failing']],
+    ['online', { isWedged: true, judgesItself: true }, ['reported_failing']],
+    ['degraded', {}, ['recovered']],
+    ['degraded', { errorRate: 0.09 }, ['recovered']],
+    ['degraded', { errorRate: 0.1 }, []],
+    ['degraded', { isWedged: true }, []],
+    ['degraded', { isWedged: true, judgesItself: true }, []],
+    ['degraded', { errorRate: 1, judgesItself: true }, ['recovered']],
+  ])('of a workspace that is %s with %j means %j', (status, report, types) => {
+    expect(typesOf(status, report)).toEqual(types);
+  });
+
+  it.each(['paused', 'hibernating', 'hibernated', 'failed', 'removed'] as const)(
+    'of a workspace that is %s means nothing, whatever it says',
+    (status) => {
+      for (const report of [{}, { isWedged: true }, { errorRate: 1 }])
+        expect(typesOf(status, report)).toEqual([]);
+    },
+  );
+
+  it.each<[Partial<HealthReport>, string]>([
+    [{ isWedged: true }, 'The agent reports that it is stuck.'],
+    [{ isWedged: true, sampleError: 'no credit' }, 'no credit'],
+    [{ errorRate: 0.75 }, 'The agent reports that 75 % of its tasks fail.'],
+    [{ errorRate: 0.75, sampleError: 'timeout' }, 'timeout'],
+  ])('that degrades with %j says why: %s', (report, reason) => {
+    expect(eventsOfHeartbeat('online', { ...WELL, ...report })).toEqual([
+      { type: 'reported_failing', reason },
+    ]);
   });
 });

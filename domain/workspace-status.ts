@@ -95,3 +95,39 @@ export function transitionsOf(
 
 /** States in which nothing can be delivered to a workspace and its URL must be empty (spec 3.3, I3). */
 export const STATUSES_WITHOUT_URL: readonly WorkspaceStatus[] = ['failed', 'paused', 'hibernated', 'removed'];
+
+/** What an agent says of its health with each heartbeat. */
+export interface HealthReport {
+  /** It cannot work any more although it still answers. */
+  readonly isWedged: boolean;
+  /** Share of failed tasks, 0 to 1. */
+  readonly errorRate: number;
+  /** The agent judges itself: its error rate then says nothing here, only a wedge does. */
+  readonly judgesItself: boolean;
+  /** Its newest error; null when it names none. */
+  readonly sampleError: string | null;
+}
+
+const DEGRADED_FROM_RATE = 0.5;
+const RECOVERED_BELOW_RATE = 0.1;
+
+/** What a heartbeat means to a workspace in state `status`, in the order in which it happens; usually nothing. */
+export function eventsOfHeartbeat(status: WorkspaceStatus, report: HealthReport): WorkspaceStatusEvent[] {
+  if (status === 'degraded') return hasRecovered(report) ? [{ type: 'recovered' }] : [];
+  const comesBack = TRANSITIONS.heartbeat_received[status] === 'online';
+  if (!comesBack && status !== 'online') return [];
+  const reason = reasonToDegrade(report);
+  return [
+    ...(comesBack ? [{ type: 'heartbeat_received' } as const] : []),
+    ...(reason === null ? [] : [{ type: 'reported_failing', reason } as const]),
+  ];
+}
+
+const hasRecovered = ({ isWedged, errorRate, judgesItself }: HealthReport): boolean =>
+  !isWedged && (judgesItself || errorRate < RECOVERED_BELOW_RATE);
+
+function reasonToDegrade({ isWedged, errorRate, judgesItself, sampleError }: HealthReport): string | null {
+  if (isWedged) return sampleError ?? 'The agent reports that it is stuck.';
+  if (judgesItself || errorRate < DEGRADED_FROM_RATE) return null;
+  return sampleError ?? `The agent reports that ${Math.round(errorRate * 100)} % of its tasks fail.`;
+}

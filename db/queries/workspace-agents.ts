@@ -1,7 +1,8 @@
-import { and, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
-import type { Connection } from '../client';
+import type { Connection, Transaction } from '../client';
 import { workspaceAgents } from '../schema/workspace-agents';
+import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
 
 /** The AgentCards of those of `ids` whose agents have registered. */
 export async function findAgentCards(
@@ -21,15 +22,56 @@ export async function findAgentCards(
  * agree on one.
  */
 export async function ensureInboundSecret(
-  sql: Sql,
+  client: Sql,
   workspaceId: string,
   fresh: string,
 ): Promise<string | null> {
-  const [row] = await sql<{ secret: string }[]>`
+  const [row] = await client<{ secret: string }[]>`
     insert into workspace_agents (workspace_id, inbound_secret)
     select id, ${fresh} from workspaces where id = ${workspaceId} and status <> 'removed'
     on conflict (workspace_id) do update
       set inbound_secret = coalesce(workspace_agents.inbound_secret, excluded.inbound_secret)
     returning inbound_secret as secret`;
   return row?.secret ?? null;
+}
+
+/** Keeps what an agent says of itself; false when it says what it said before. */
+export async function saveAgentCard(
+  tx: Transaction,
+  workspaceId: string,
+  agentCard: Record<string, unknown>,
+  now: Date,
+): Promise<boolean> {
+  const changed = await tx
+    .insert(workspaceAgents)
+    .values({ workspaceId, agentCard, updatedAt: now })
+    .onConflictDoUpdate({
+      target: workspaceAgents.workspaceId,
+      set: { agentCard: sql`excluded.agent_card`, updatedAt: now },
+      setWhere: sql`${workspaceAgents.agentCard} is distinct from excluded.agent_card`,
+    })
+    .returning({ id: workspaceAgents.workspaceId });
+  return changed.length > 0;
+}
+
+export type AgentFacts = Partial<Pick<WorkspaceRecord, 'url' | 'deliveryMode' | 'lastHeartbeatAt'>>;
+
+/**
+ * Writes what is known of the agent on its row.
+ * @param isChange whether clients have to hear of it: then the version rises
+ * @returns the version; null for a removed row, which is never written
+ */
+export async function updateAgentFacts(
+  tx: Transaction,
+  id: string,
+  facts: AgentFacts,
+  { now, isChange }: { now: Date; isChange: boolean },
+): Promise<number | null> {
+  const change = isChange ? { updatedAt: now, version: sql`${workspaces.version} + 1` } : {};
+  const [row] = await tx
+    .update(workspaces)
+    .set({ ...facts, ...change })
+    .where(and(eq(workspaces.id, id), ne(workspaces.status, 'removed')))
+    .returning({ version: workspaces.version });
+  return row?.version ?? null;
 }

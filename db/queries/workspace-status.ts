@@ -1,4 +1,4 @@
-import { and, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { STATUSES_WITHOUT_URL, type WorkspaceStatus } from '@/domain/workspace-status';
 import type { Transaction } from '../client';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
@@ -12,7 +12,12 @@ export interface StatusChange {
   readonly now: Date;
   /** The root of a removal, when the move is one. */
   readonly removedWith: string | null;
+  /** Only rows without a sign of their agent since then: one that arrived in the meantime wins. */
+  readonly silentSince: Date | null;
 }
+
+/** The last sign of an agent; of one that has never given any, the last change of its row. */
+export const lastSign = sql<Date>`coalesce(${workspaces.lastHeartbeatAt}, ${workspaces.updatedAt})`;
 
 /**
  * The one UPDATE that writes status, guarded in SQL by the state it leaves (never read-then-write), so that two callers
@@ -47,6 +52,7 @@ export function compareAndSetStatus(tx: Transaction, change: StatusChange): Prom
           workspaces.status,
           change.moves.map((move) => move.from),
         ),
+        change.silentSince ? lt(lastSign, change.silentSince.toISOString()) : undefined,
       ),
     )
     .returning();

@@ -17,6 +17,7 @@ const NO_CARDS: ReadonlyMap<string, AgentCard> = new Map();
  * The one writer of workspace status. Moves every workspace of `ids` for which `event` means something, in one guarded
  * UPDATE, and publishes one event per row that changed; the others (late or repeated events, removed rows) stay as they are.
  * @param removedWith the root of a removal, so that a restore brings back what went together
+ * @param silentSince leave those alone whose agents have given a sign since then
  * @returns the changed rows, as they are now
  */
 export async function applyStatusEvent(
@@ -24,6 +25,7 @@ export async function applyStatusEvent(
   ids: readonly string[],
   event: WorkspaceStatusEvent,
   removedWith: string | null = null,
+  silentSince: Date | null = null,
 ): Promise<WorkspaceRecord[]> {
   if (ids.length === 0) return [];
   const changed = await compareAndSetStatus(change.tx, {
@@ -32,6 +34,7 @@ export async function applyStatusEvent(
     reason: 'reason' in event ? truncateToBytes(event.reason, REASON_BYTES_MAX) : null,
     now: change.now,
     removedWith,
+    silentSince,
   });
   const restored = event.type === 'restored' || event.type === 'restored_without_agent';
   const cards = restored ? await findAgentCards(change.tx, ids) : NO_CARDS;

@@ -1,0 +1,49 @@
+import type { Sql } from 'postgres';
+import type { WorkspaceStatus } from '@/domain/workspace-status';
+
+/** What an agent tells with each sign of life, within the bounds of the columns. */
+export interface Heartbeat {
+  readonly workspaceId: string;
+  readonly at: Date;
+  readonly errorRate: number;
+  readonly sampleError: string | null;
+  readonly activeTasks: number;
+  readonly uptimeSeconds: number;
+  readonly currentTask: string | null;
+  readonly monthlySpendCents: number;
+  readonly capabilities: Readonly<Record<string, boolean>> | null;
+  readonly idleTimeoutSeconds: number | null;
+}
+
+export interface NotedHeartbeat {
+  readonly status: WorkspaceStatus;
+  readonly hasNewTask: boolean;
+}
+
+/**
+ * Notes a heartbeat on its row; null when there is none or it is removed. Every agent runs this statement two or three
+ * times a minute: raw SQL, prepared once, one round trip, and no indexed column, so that the row is updated in place.
+ * The version stays: what a heartbeat tells reaches clients by events of its own. A reason that explains a state stays
+ * until the state changes; a failed row's for good.
+ */
+export async function noteHeartbeat(sql: Sql, beat: Heartbeat): Promise<NotedHeartbeat | null> {
+  const [noted] = await sql<NotedHeartbeat[]>`
+    update workspaces w set
+      last_heartbeat_at = ${beat.at},
+      last_error_rate = ${beat.errorRate},
+      last_sample_error = case
+        when w.status = 'failed' then w.last_sample_error
+        when w.status = 'degraded' then coalesce(${beat.sampleError}, w.last_sample_error)
+        else ${beat.sampleError}
+      end,
+      active_tasks = ${beat.activeTasks},
+      uptime_seconds = ${beat.uptimeSeconds},
+      current_task = ${beat.currentTask},
+      monthly_spend_cents = greatest(w.monthly_spend_cents, ${beat.monthlySpendCents}),
+      agent_capabilities = ${beat.capabilities === null ? null : sql.json(beat.capabilities)},
+      idle_timeout_seconds = ${beat.idleTimeoutSeconds}
+    from (select id, current_task from workspaces where id = ${beat.workspaceId}) before
+    where w.id = before.id and w.status <> 'removed'
+    returning w.status, w.current_task is distinct from before.current_task as "hasNewTask"`;
+  return noted ?? null;
+}
