@@ -1,6 +1,7 @@
 import { connectDatabase } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
 import { createBackendRegistry } from './backends/registry';
+import { createPostgresMessageStore } from './chat/postgres-message-store';
 import { type Deps, setDeps } from './deps';
 import { EventDispatcher } from './events/dispatcher';
 import { migrateJobs, startJobRunner } from './jobs/runner';
@@ -41,6 +42,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     database,
     backends: createBackendRegistry(),
     events,
+    messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
     rateLimit: createRateLimit(config.rateLimitPerMinute),
     credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),

@@ -1,5 +1,6 @@
 import type { DatabaseClients } from '@/db/client';
 import type { BackendRegistry } from './backends/port';
+import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
 import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
@@ -19,6 +20,8 @@ export interface Deps {
   readonly database: DatabaseClients;
   readonly backends: BackendRegistry;
   readonly events: EventDispatcher;
+  /** The chat between people and agents. */
+  readonly messages: MessageStore;
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   /** Valid credentials, for less than a second; cleared here when one is revoked here. */

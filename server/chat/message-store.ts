@@ -17,7 +17,7 @@ export interface NewChatMessage {
 
 export interface RecordedMessage {
   readonly message: ChatMessage;
-  /** False when it had been recorded before. */
+  /** False when it had been recorded before, and nothing was written now. */
   readonly isNew: boolean;
 }
 
@@ -31,8 +31,11 @@ export interface MessageStore {
     workspaceId: string,
     page: { limit: number; beforeTs: Date | null; before: string | null },
   ): Promise<{ messages: ChatMessage[]; reachedEnd: boolean }>;
-  /** Records a message in the caller's transaction: it is there exactly when the rest of the change is. */
+  /**
+   * Records a message in the caller's transaction: it is there exactly when the rest of the change is. An answer that
+   * comes after a failure takes the failure's place and id.
+   */
   record(tx: Transaction, message: NewChatMessage): Promise<RecordedMessage>;
-  /** The answer to a message; null while there is none. */
+  /** The answer to what a person sent under the A2A messageId; null while there is none. */
   findReply(workspaceId: string, messageId: string): Promise<ChatMessage | null>;
 }

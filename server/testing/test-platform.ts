@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
 import { createBackendRegistry } from '@/server/backends/registry';
+import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
 import { type Deps, setDeps } from '@/server/deps';
 import { EventDispatcher } from '@/server/events/dispatcher';
 import { migrateJobs } from '@/server/jobs/runner';
@@ -67,6 +68,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     database,
     backends: createBackendRegistry(),
     events,
+    messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
     rateLimit: createRateLimit(null),
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
