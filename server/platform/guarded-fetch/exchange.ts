@@ -8,6 +8,7 @@ import {
   OutboundFailure,
   type OutboundFailureKind,
 } from './outbound-failure';
+import type { Ticket, Turnstile } from './turnstile';
 
 export type OutboundHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -32,26 +33,19 @@ export interface ExchangeOptions {
   readonly maxResponseBytes: number;
 }
 
-/** Sends one request and collects its answer; rejects with OutboundFailure. A redirect is an answer like any other. */
-export function exchange(dispatcher: Dispatcher, options: ExchangeOptions): Promise<OutboundResponse> {
-  return new Promise((resolve, reject) => {
-    const { url } = options;
-    const dispatch: Dispatcher.DispatchOptions = {
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: options.method,
-      headers: options.headers,
-      // undici takes Uint8Array, but would send the whole memory behind a view's empty window.
-      body: options.body === null || options.body.length === 0 ? null : options.body,
-      headersTimeout: options.headersTimeoutMs,
-      bodyTimeout: options.bodyTimeoutMs,
-    };
-    const handler = new Exchange(options, dispatch, resolve, reject);
-    if (handler.begin()) dispatcher.dispatch(dispatch, handler);
-  });
+/** Where exchanges happen. */
+export interface Road {
+  readonly dispatcher: Dispatcher;
+  readonly turnstile: Turnstile;
 }
 
-class Exchange implements Dispatcher.DispatchHandler, ExchangeFacts {
+/** Sends one request and collects its answer; rejects with OutboundFailure. A redirect is an answer like any other. */
+export function exchange(road: Road, options: ExchangeOptions): Promise<OutboundResponse> {
+  return new Promise((resolve, reject) => new Exchange(road, options, resolve, reject).begin());
+}
+
+class Exchange implements Dispatcher.DispatchHandler, ExchangeFacts, Ticket {
+  readonly origin: string;
   requestSent = false;
   headersReceived = false;
   status: number | null = null;
@@ -65,22 +59,42 @@ class Exchange implements Dispatcher.DispatchHandler, ExchangeFacts {
   readonly #body = new BodyCollector();
 
   constructor(
+    private readonly road: Road,
     private readonly options: ExchangeOptions,
-    private readonly dispatch: Dispatcher.DispatchOptions,
     private readonly resolve: (response: OutboundResponse) => void,
     private readonly reject: (failure: OutboundFailure) => void,
-  ) {}
+  ) {
+    this.origin = options.url.origin;
+  }
 
-  /** False when the request was called off before it began. */
-  begin(): boolean {
+  begin(): void {
     const { signal } = this.options;
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
-    return !this.#settled;
+    if (signal?.aborted) {
+      this.#settled = true;
+      this.reject(new OutboundFailure('aborted', { cause: signal.reason }));
+      return;
+    }
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.road.turnstile.enter(this);
+  }
+
+  start(): void {
+    const { url, method, headers, body, headersTimeoutMs, bodyTimeoutMs } = this.options;
+    const request: Dispatcher.DispatchOptions = {
+      origin: this.origin,
+      path: url.pathname + url.search,
+      method,
+      headers,
+      // undici would send all the memory behind an empty view.
+      body: body === null || body.length === 0 ? null : body,
+      headersTimeout: headersTimeoutMs,
+      bodyTimeout: bodyTimeoutMs,
+    };
+    this.road.dispatcher.dispatch(request, this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Called off while it waited for a connection. Nothing is written yet: thrown, it leaves the connection to the next request.
+    // Called off while it waited for the connection. Nothing is written yet: thrown, it leaves the connection to the next request.
     if (this.#settled) throw new OutboundFailure('aborted');
     this.#controller = controller;
     this.requestSent = true;
@@ -146,8 +160,7 @@ class Exchange implements Dispatcher.DispatchHandler, ExchangeFacts {
     if (this.#settled) return;
     this.#settled = true;
     this.options.signal?.removeEventListener('abort', this.#onAbort);
-    // A request that waits for a free connection stays queued until its turn; its body need not.
-    if (!this.requestSent) this.dispatch.body = null;
+    this.road.turnstile.leave(this);
     tell();
   }
 

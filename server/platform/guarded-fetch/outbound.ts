@@ -8,6 +8,7 @@ import type { OutboundPolicy } from './outbound-policy';
 import { hostOf, parseOutboundUrl } from './parse-url';
 import { type OutboundRequest, readRequest } from './read-request';
 import { dnsResolver, systemResolver } from './resolve-host';
+import { Turnstile } from './turnstile';
 import { createVetHost } from './vet-host';
 
 /** The one way out of the server. */
@@ -29,7 +30,7 @@ export interface Outbound {
 export interface OutboundOptions {
   /** Ask these DNS servers (`address:port`) in place of the machine's own resolver. */
   readonly dnsServers?: readonly string[];
-  /** For name, TCP and TLS together; 10000 unless given. */
+  /** For name (at most half of it), TCP and TLS together; 10000 unless given. */
   readonly connectTimeoutMs?: number;
   /** To one origin at a time; further requests wait. 64 unless given. */
   readonly connectionsPerOrigin?: number;
@@ -43,14 +44,18 @@ const CONNECTIONS_PER_ORIGIN = 64;
 /** Builds the server's way out, with its connection pools; build it once, and close it. */
 export function createOutbound(policy: OutboundPolicy, options: OutboundOptions = {}): Outbound {
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-  const resolver = options.dnsServers ? dnsResolver(options.dnsServers, connectTimeoutMs) : systemResolver;
-  const vetHost = createVetHost(policy, resolver, connectTimeoutMs);
+  const resolver = options.dnsServers
+    ? dnsResolver(options.dnsServers, connectTimeoutMs / 4)
+    : systemResolver;
+  const vetHost = createVetHost(policy, resolver, connectTimeoutMs / 2);
+  const connections = options.connectionsPerOrigin ?? CONNECTIONS_PER_ORIGIN;
   const agent = new Agent({
     connect: createGuardedConnector({ policy, vetHost, connectTimeoutMs, ca: options.ca }),
-    connections: options.connectionsPerOrigin ?? CONNECTIONS_PER_ORIGIN,
+    connections,
   });
+  const road = { dispatcher: agent, turnstile: new Turnstile(connections) };
   const send = (exchangeOptions: ExchangeOptions): Promise<OutboundResponse> =>
-    exchange(agent, exchangeOptions);
+    exchange(road, exchangeOptions);
 
   const checkUrl = async (url: string): Promise<OutboundFailure | null> => {
     try {
