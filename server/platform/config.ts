@@ -26,6 +26,8 @@ const configSchema = z.object({
   /** Requests a minute from one caller; null: unlimited. */
   rateLimitPerMinute: z.int().min(1).nullable(),
   eventRetentionDays: z.int().min(1).max(3650),
+  activityRetentionDays: z.int().min(1).max(3650),
+  activityCleanupIntervalHours: z.int().min(1).max(720),
   /** Without any sign of an agent for this long a call to it is given up. */
   a2aIdleTimeoutSeconds: z.int().min(1).max(86_400),
   provisionTimeoutSeconds: z.int().min(10).max(86_400),
@@ -72,6 +74,16 @@ export const SETTINGS = [
     about: 'requests a minute from one caller; unset means unlimited in local mode',
   },
   { name: 'EVENT_RETENTION_DAYS', fallback: '30', about: 'days that past events are kept' },
+  {
+    name: 'ACTIVITY_RETENTION_DAYS',
+    fallback: '7',
+    about: 'days that activity entries are kept; the chat is kept for good',
+  },
+  {
+    name: 'ACTIVITY_CLEANUP_INTERVAL_HOURS',
+    fallback: '6',
+    about: 'hours between two deletions of old activity entries',
+  },
   {
     name: 'A2A_IDLE_TIMEOUT_SECONDS',
     fallback: '300',
@@ -143,6 +155,8 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   logLevel: 'LOG_LEVEL',
   rateLimitPerMinute: 'RATE_LIMIT',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
+  activityRetentionDays: 'ACTIVITY_RETENTION_DAYS',
+  activityCleanupIntervalHours: 'ACTIVITY_CLEANUP_INTERVAL_HOURS',
   a2aIdleTimeoutSeconds: 'A2A_IDLE_TIMEOUT_SECONDS',
   provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
   remoteStaleAfterSeconds: 'REMOTE_LIVENESS_STALE_AFTER',
@@ -171,6 +185,8 @@ export function parseConfig(env: Environment): Config {
     logLevel: read('LOG_LEVEL'),
     rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
+    activityRetentionDays: toNumber(read('ACTIVITY_RETENTION_DAYS')),
+    activityCleanupIntervalHours: toNumber(read('ACTIVITY_CLEANUP_INTERVAL_HOURS')),
     a2aIdleTimeoutSeconds: toNumber(read('A2A_IDLE_TIMEOUT_SECONDS')),
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
     remoteStaleAfterSeconds: toNumber(read('REMOTE_LIVENESS_STALE_AFTER')),
