@@ -30,13 +30,13 @@ export interface AgentAnswer {
 }
 
 const NOTHING: AgentAnswer = { kind: 'unknown', text: '', files: [] };
-const TASK_KEYS: ReadonlySet<string> = new Set([
+const EVENT_KEYS: ReadonlySet<string> = new Set([
   'statusUpdate',
   'status_update',
   'artifactUpdate',
   'artifact_update',
 ]);
-const TASK_KINDS: ReadonlySet<unknown> = new Set(['task', 'status-update', 'artifact-update']);
+const EVENT_KINDS: ReadonlySet<unknown> = new Set(['status-update', 'artifact-update']);
 
 /**
  * Reads the body of an answer, an object or its JSON text: JSON-RPC envelopes of 0.3 and 1.0, results without an
@@ -69,25 +69,28 @@ const isMessageObject = (value: JsonObject): boolean =>
 const isTask = (containers: readonly AnswerContainer[]): boolean =>
   containers.some((container) => isTaskObject(container) || isTaskEvent(container));
 
-/** A Task, which calls its own id `id`; an envelope does too, for another thing. */
+/** A Task, which calls its own id `id`. */
 const isTaskObject = ({ key, value }: AnswerContainer): boolean =>
   !isTaskEvent({ key, value }) &&
-  !Object.hasOwn(value, 'jsonrpc') &&
   (key === 'task' || fieldOf(value, 'kind') === 'task' || stateOf(value) !== undefined);
 
 /** A change of a task, which calls the id of the task `taskId`. */
 const isTaskEvent = ({ key, value }: AnswerContainer): boolean =>
-  TASK_KEYS.has(key) || (fieldOf(value, 'kind') !== 'task' && TASK_KINDS.has(fieldOf(value, 'kind')));
+  EVENT_KEYS.has(key) || EVENT_KINDS.has(fieldOf(value, 'kind'));
 
 const stateOf = (value: JsonObject): TaskState | undefined =>
   readTaskState(fieldOf(objectField(value, 'status') ?? {}, 'state'));
+
+/** The `id` beside `jsonrpc` is the caller's. */
+const taskIdOf = (task: JsonObject): string | undefined =>
+  Object.hasOwn(task, 'jsonrpc') ? undefined : textField(task, 'id');
 
 function idsOf(
   containers: readonly AnswerContainer[],
 ): Pick<AgentAnswer, 'taskState' | 'taskId' | 'contextId'> {
   const taskState = firstOf(containers, ({ value }) => stateOf(value));
   const taskId =
-    firstOf(containers, (entry) => (isTaskObject(entry) ? textField(entry.value, 'id') : undefined)) ??
+    firstOf(containers, (entry) => (isTaskObject(entry) ? taskIdOf(entry.value) : undefined)) ??
     firstOf(containers, ({ value }) => textField(value, 'taskId', 'task_id'));
   const contextId = firstOf(containers, ({ value }) => contextIdOf(value));
   return {

@@ -1,4 +1,4 @@
-import { type JsonObject, textField } from './json';
+import { fieldOf, type JsonObject, textField } from './json';
 import { type A2aPart, type FilePart, textOfParts } from './part';
 import { readParts } from './read-parts';
 
@@ -7,8 +7,8 @@ import { readParts } from './read-parts';
  * name of the list in 0.3 over REST, and a plain text elsewhere), then the bare strings `text` and `task`.
  */
 export const routesOf = (holder: JsonObject): A2aPart[][] => [
-  readParts(Object.hasOwn(holder, 'parts') ? holder.parts : undefined),
-  readParts(Object.hasOwn(holder, 'content') ? holder.content : undefined),
+  readParts(fieldOf(holder, 'parts')),
+  readParts(fieldOf(holder, 'content')),
   readParts(textField(holder, 'text')),
   readParts(textField(holder, 'task')),
 ];

@@ -49,11 +49,10 @@ function wrap({ body, id, method }: RpcRequest, newId: () => string): JsonObject
 }
 
 function withMessage(params: JsonObject, method: string): JsonObject {
-  if (!isSendMethod(method) || isJsonObject(fieldOf(params, 'message'))) return params;
+  const version = isSendMethod(method) ? versionOfMethod(method) : null;
+  if (version === null || isJsonObject(fieldOf(params, 'message'))) return params;
   const message = messageInParams(params);
-  return message === null
-    ? params
-    : { ...params, message: toWireMessage(message, versionOfMethod(method) ?? '0.3') };
+  return message === null ? params : { ...params, message: toWireMessage(message, version) };
 }
 
 function withMessageId(

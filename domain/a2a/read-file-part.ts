@@ -15,7 +15,8 @@ const SIZE_TEXT = /^\d{1,15}$/;
 export function readFilePart(part: JsonObject): FilePart[] {
   const nested = fieldOf(part, 'file');
   const fields: JsonObject = isJsonObject(nested) ? { ...part, ...nested } : part;
-  const uri = typeof nested === 'string' ? nested : textField(fields, ...URI_NAMES);
+  const uri =
+    textField(typeof nested === 'string' ? { uri: nested } : {}, 'uri') ?? textField(fields, ...URI_NAMES);
   const bytes = fieldOf(fields, ...BYTES_NAMES);
   if (nested === undefined && !isFlatFile(part)) return [];
   const name = textField(fields, ...FILE_NAMES);
@@ -24,9 +25,9 @@ export function readFilePart(part: JsonObject): FilePart[] {
   return [
     {
       kind: 'file',
-      ...(uri ? { uri } : {}),
+      ...(uri === undefined ? {} : { uri }),
       // An empty file is a file, but beside an address '' means "not set".
-      ...(typeof bytes === 'string' && (bytes !== '' || !uri) ? { bytes } : {}),
+      ...(typeof bytes === 'string' && (bytes !== '' || uri === undefined) ? { bytes } : {}),
       ...(name === undefined ? {} : { name }),
       ...(mimeType === undefined ? {} : { mimeType }),
       ...(size === undefined ? {} : { size }),

@@ -12,7 +12,6 @@ const ROOT_DEPTH_MAX = 4;
  * but null, numbers and booleans. Total: any JSON value gives a list.
  */
 export function readParts(value: unknown): A2aPart[] {
-  if (value === undefined || value === null) return [];
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.flatMap((entry) => readPart(entry, 0));
 }

@@ -68,6 +68,9 @@ describe('normaliseRequest', () => {
     ['a new one when there is none', {}, 'new'],
     ['a new one for an empty one', { messageId: '' }, 'new'],
     ['a new one for null', { messageId: null }, 'new'],
+    ['its own in one of two spellings', { messageId: 5, message_id: 'm' }, 'm'],
+    ['its own of an odd type in the other spelling', { message_id: 5 }, '5'],
+    ['a new one for two empty ones', { messageId: '', message_id: '' }, 'new'],
     ['its own of an odd type', { messageId: 5 }, '5'],
     ['none that can be told for an object', { messageId: {} }, null],
   ])('a message keeps or gets its id: %s', (_, message, messageId) => {
@@ -81,7 +84,8 @@ describe('normaliseRequest', () => {
 
   it('leaves params that hold no message object alone', () => {
     for (const body of [send('text'), { jsonrpc: '2.0', id: 1, method: 'GetTask' }]) {
-      expect(normalised(body)).toMatchObject({ messageId: null, body });
+      expect(normalised(body).messageId).toBeNull();
+      expect(normalised(body).body).toStrictEqual(body);
     }
   });
 
@@ -98,6 +102,16 @@ describe('normaliseRequest', () => {
     });
     expect(normalised({ jsonrpc: '2.0', method: 'x' })).toMatchObject({ isJsonRpc: true, id: undefined });
     expect(Object.hasOwn(normalised({ jsonrpc: '2.0', method: 'x' }).body, 'id')).toBe(false);
+  });
+
+  it('fills messageId when both spellings are there and empty', () => {
+    const { body } = normalised(send({ messageId: '', message_id: '' }));
+    expect(body).toStrictEqual(send({ messageId: 'new', message_id: '' }));
+  });
+
+  it('makes no message out of params that hold none', () => {
+    expect(normalised({ method: 'message/send', params: { x: 1 } }).body).toMatchObject({ params: { x: 1 } });
+    expect(normalised({ method: 'message/send', params: { x: 1 } }).messageId).toBeNull();
   });
 
   it('passes the refusal on', () => {

@@ -17,7 +17,7 @@ export interface OwnTask {
 }
 
 /** A part in the shape of `version` (A2A specification, 1.3). Of a file with address and content the address is written. */
-export function toWirePart(part: A2aPart, version: ProtocolVersion): JsonObject {
+function toWirePart(part: A2aPart, version: ProtocolVersion): JsonObject {
   if (part.kind === 'file') return version === '0.3' ? filePartV03(part) : filePartV10(part);
   if (version === '0.3') return { ...part };
   return part.kind === 'text' ? { text: part.text } : { data: part.data };
