@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toStorableJson } from '@/domain/storable-json';
 import { contract } from './contract';
 import { idField } from './fields';
 import { workspaceRow } from './workspaces';
@@ -6,12 +7,17 @@ import { workspaceRow } from './workspaces';
 /** Bytes of an AgentCard as JSON; it travels in every list. */
 export const AGENT_CARD_BYTES_MAX = 65_536;
 
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Kept as it is sent, but for what PostgreSQL cannot store. */
 export const agentCardField = z
   .record(z.string(), z.unknown(), 'must be a JSON object')
-  .refine(
-    (card) => JSON.stringify(card).length <= AGENT_CARD_BYTES_MAX,
-    `must have at most ${AGENT_CARD_BYTES_MAX} bytes`,
-  );
+  .transform((card, context) => {
+    const json = toStorableJson(card) ?? '{}';
+    if (bytesOf(json) > AGENT_CARD_BYTES_MAX)
+      context.addIssue(`must have at most ${AGENT_CARD_BYTES_MAX} bytes`);
+    return JSON.parse(json) as Record<string, unknown>;
+  });
 
 const urlField = z.string('must be text').max(2048, 'must have at most 2048 characters');
 const deliveryModeField = z.enum(['push', 'poll'], "must be 'push' or 'poll'");
@@ -52,6 +58,20 @@ const reported = (min: number, max: number) =>
     .transform((value) => Math.min(Math.max(value ?? 0, min), max));
 const reportedInt = (max: number) => reported(0, max).transform(Math.trunc);
 
+const declared = z.boolean('must be true or false').optional();
+/** What the agent handles by itself, so that the platform does not. */
+const capabilities = z.object({
+  heartbeat: declared,
+  scheduler: declared,
+  session: declared,
+  /** It judges its own health: error rates mean nothing here, a wedge does. */
+  status_mgmt: declared,
+  retry: declared,
+  activity_decoration: declared,
+  channel_dispatch: declared,
+});
+
+const IDLE_TIMEOUT_MAX = 86_400;
 const INT4_MAX = 2_147_483_647;
 const CENTS_MAX = 1_000_000_000_000;
 
@@ -75,9 +95,14 @@ export const recordHeartbeat = contract({
     /** Absent clears what was declared before. */
     runtime_metadata: z
       .object({
-        capabilities: z.record(z.string().max(100), z.boolean()).optional(),
-        /** Seconds without any sign from the agent after which a call to it is given up. */
-        idle_timeout_seconds: z.number().min(1).max(86_400).nullish(),
+        capabilities: capabilities.nullish(),
+        /** Seconds without any sign from the agent after which a call to it is given up; 0: nothing is said. */
+        idle_timeout_seconds: z
+          .number('must be a number')
+          .nullish()
+          .transform((seconds) =>
+            seconds && seconds > 0 ? Math.ceil(Math.min(seconds, IDLE_TIMEOUT_MAX)) : null,
+          ),
       })
       .nullish(),
   }),
@@ -107,13 +132,7 @@ export const discoverWorkspace = contract({
   auth: { role: 'operator', agent: 'any' },
   params: z.strictObject({ id: idField }),
   output: z.object({ id: idField, url: z.string(), name: z.string() }),
-  errors: [
-    'workspace_not_found',
-    'workspace_removed',
-    'invalid_caller',
-    'communication_denied',
-    'not_reachable',
-  ],
+  errors: ['workspace_not_found', 'workspace_removed', 'communication_denied', 'not_reachable'],
 });
 
 export const listPeers = contract({

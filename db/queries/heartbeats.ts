@@ -1,5 +1,9 @@
+import { and, inArray, lt, sql as statement } from 'drizzle-orm';
 import type { Sql } from 'postgres';
+import type { BackendKind } from '@/domain/agent-runtimes';
 import type { WorkspaceStatus } from '@/domain/workspace-status';
+import type { Connection } from '../client';
+import { workspaces } from '../schema/workspaces';
 
 /** What an agent tells with each sign of life, within the bounds of the columns. */
 export interface Heartbeat {
@@ -46,4 +50,27 @@ export async function noteHeartbeat(sql: Sql, beat: Heartbeat): Promise<NotedHea
     where w.id = before.id and w.status <> 'removed'
     returning w.status, w.current_task is distinct from before.current_task as "hasNewTask"`;
   return noted ?? null;
+}
+
+/** The last sign of an agent; of one that has never given any, the last change of its row. */
+export const lastSign = statement<Date>`coalesce(${workspaces.lastHeartbeatAt}, ${workspaces.updatedAt})`;
+
+/** Workspaces of these backends that should give signs of life and have given none since then. */
+export async function listSilent(
+  db: Connection,
+  backends: readonly BackendKind[],
+  silentSince: Date,
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(
+      and(
+        inArray(workspaces.status, ['online', 'degraded']),
+        inArray(workspaces.backend, [...backends]),
+        lt(lastSign, silentSince.toISOString()),
+      ),
+    )
+    .limit(1000);
+  return rows.map((row) => row.id);
 }

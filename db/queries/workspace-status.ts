@@ -2,6 +2,7 @@ import { and, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { STATUSES_WITHOUT_URL, type WorkspaceStatus } from '@/domain/workspace-status';
 import type { Transaction } from '../client';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
+import { lastSign } from './heartbeats';
 
 export interface StatusChange {
   readonly ids: readonly string[];
@@ -15,9 +16,6 @@ export interface StatusChange {
   /** Only rows without a sign of their agent since then: one that arrived in the meantime wins. */
   readonly silentSince: Date | null;
 }
-
-/** The last sign of an agent; of one that has never given any, the last change of its row. */
-export const lastSign = sql<Date>`coalesce(${workspaces.lastHeartbeatAt}, ${workspaces.updatedAt})`;
 
 /**
  * The one UPDATE that writes status, guarded in SQL by the state it leaves (never read-then-write), so that two callers

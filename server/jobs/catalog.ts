@@ -1,5 +1,7 @@
+import { activityRetentionSweeper } from '../activity/activity-retention.sweeper';
 import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
+import { livenessSweeper } from '../registry/liveness.sweeper';
 import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
 import { provisionTimeoutSweeper } from '../workspaces/provision-timeout.sweeper';
 import { provisionWorkspacesJob } from '../workspaces/provision-workspaces.job';
@@ -12,8 +14,10 @@ export const JOBS = [provisionWorkspacesJob, destroyWorkspacesJob] as readonly J
 
 /** Every periodic job of the platform. */
 export const SWEEPERS: readonly Sweeper[] = [
+  activityRetentionSweeper,
   auditSealSweeper,
   deadWorkerSweeper,
   eventRetentionSweeper,
+  livenessSweeper,
   provisionTimeoutSweeper,
 ];

@@ -16,3 +16,17 @@ export async function getInboundSecret(deps: Deps, workspaceId: string): Promise
   if (secret !== null) deps.inboundSecrets.set(workspaceId, secret);
   return secret;
 }
+
+/** The secret as an answer to the agent carries it. Without it the agent works all the same, so a failure is only logged. */
+export async function findSecretToTell(
+  deps: Deps,
+  workspaceId: string,
+): Promise<{ platform_inbound_secret?: string }> {
+  try {
+    const secret = await getInboundSecret(deps, workspaceId);
+    return secret === null ? {} : { platform_inbound_secret: secret };
+  } catch (error) {
+    deps.log.warn({ err: error, workspace: workspaceId }, 'the inbound secret could not be read');
+    return {};
+  }
+}

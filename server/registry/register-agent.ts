@@ -1,12 +1,95 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import type { registerAgent as contract } from '@/contracts/registry';
+import { registerAgent as contract } from '@/contracts/registry';
+import { saveAgentCard, updateAgentFacts } from '@/db/queries/workspace-agents';
+import { lockWorkspace } from '@/db/queries/workspaces';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import type { WorkspaceStatus } from '@/domain/workspace-status';
+import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { assertLiving } from '../workspaces/get-workspace';
+import { loadLiving } from '../workspaces/load-living';
+import { applyStatusEvent } from '../workspaces/status';
+import { assertOwnWorkspace } from './assert-own-workspace';
+import { assertCardUrlsAllowed, assertUrlAllowed } from './assert-urls';
+import { findSecretToTell } from './inbound-secret';
+import { hasOwnMachine } from './runs-elsewhere';
 
-export function registerAgent(
-  _deps: Deps,
-  _principal: Principal,
-  _input: ContractInput<typeof contract>,
+type Body = ContractInput<typeof contract>['body'];
+type DeliveryMode = NonNullable<WorkspaceRecord['deliveryMode']>;
+
+/** States in which a person, or idleness, has stopped the workspace: an agent does not end them. */
+const STOPPED: readonly WorkspaceStatus[] = ['paused', 'hibernating', 'hibernated'];
+
+/** An agent announces itself: from then on its workspace is online and can be reached as it says. */
+export async function registerAgent(
+  deps: Deps,
+  principal: Principal,
+  { body }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
-  throw new Error('not there yet');
+  await assertOwnWorkspace(deps, principal, body.id);
+  const known = await loadLiving(deps.database.db, body.id);
+  const mode = body.delivery_mode ?? known.deliveryMode ?? 'push';
+  // Before the transaction: names are looked up, which takes its time.
+  const url = await checkUrls(deps, known, mode, body);
+  await mutate(deps, principal, contract.id, async (mutation) => {
+    const row = await lockWorkspace(mutation.tx, body.id);
+    if (!row) throw new AppError('workspace_not_found');
+    assertLiving(row);
+    if (STOPPED.includes(row.status)) {
+      throw new AppError('workspace_stopped', { details: { status: row.status } });
+    }
+    // First, because a failed row must not have a URL.
+    await applyStatusEvent(mutation, [row.id], { type: 'registered' });
+    const reached = { url: keepsUrl(deps, row, mode) ? row.url : url, deliveryMode: mode };
+    const isChange = await writeAgent(mutation, row, body.agent_card, reached);
+    const details = { name: row.name, status: row.status, delivery_mode: mode, changed: isChange };
+    await mutation.audit({ workspaceId: row.id, details });
+  });
+  return {
+    status: 'registered',
+    delivery_mode: mode,
+    ...(await findSecretToTell(deps, body.id)),
+  };
+}
+
+/** Inside its machine an agent cannot know the address that the platform has given it. */
+const keepsUrl = (deps: Deps, row: WorkspaceRecord, mode: DeliveryMode): boolean =>
+  mode === 'push' && row.url !== '' && hasOwnMachine(deps, row);
+
+/** The URL to keep; refuses what the server must not call. What is not going to be called is not looked at. */
+async function checkUrls(deps: Deps, row: WorkspaceRecord, mode: DeliveryMode, body: Body): Promise<string> {
+  const url = mode === 'push' ? (body.url ?? '') : '';
+  if (mode === 'push' && url === '') {
+    throw new AppError('invalid_field', {
+      field: 'url',
+      public: 'url is required for push-mode workspaces',
+    });
+  }
+  // The addresses are those inside the machine, and nobody calls them from here.
+  if (keepsUrl(deps, row, mode)) return row.url;
+  if (url !== '') await assertUrlAllowed(deps, url, 'url');
+  await assertCardUrlsAllowed(deps, body.agent_card);
+  return url;
+}
+
+/** Writes what is new about an agent; its clients hear of it when there is something. */
+async function writeAgent(
+  mutation: Mutation,
+  row: WorkspaceRecord,
+  agentCard: Body['agent_card'],
+  reached: { readonly url: string; readonly deliveryMode: DeliveryMode },
+): Promise<boolean> {
+  const hasNewCard = await saveAgentCard(mutation.tx, row.id, agentCard, mutation.now);
+  const isChange = hasNewCard || row.url !== reached.url || row.deliveryMode !== reached.deliveryMode;
+  const facts = { ...reached, lastHeartbeatAt: mutation.now };
+  const version = await updateAgentFacts(mutation.tx, row.id, facts, { now: mutation.now, isChange });
+  if (version === null) throw new AppError('workspace_not_found');
+  if (isChange) {
+    await mutation.publish([
+      { event: 'AGENT_CARD_UPDATED', workspace_id: row.id, version, payload: { agent_card: agentCard } },
+    ]);
+  }
+  return isChange;
 }

@@ -2,27 +2,38 @@ import { randomUUID } from 'node:crypto';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { createWorkspace as contract } from '@/contracts/workspaces';
 import { findWorkspaceById, insertWorkspaces, lockTree } from '@/db/queries/workspaces';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
-import type { Principal } from '../principal';
+import type { Principal, RequestInfo } from '../principal';
+import { assertUrlAllowed } from '../registry/assert-urls';
+import { buildConnection } from '../registry/build-connection';
+import { runsElsewhere } from '../registry/runs-elsewhere';
+import { mintWorkspaceToken } from '../tokens/mint-workspace-token';
 import { assertTierAllowed } from './assert-tier-allowed';
 import { assertLiving } from './get-workspace';
 import { scheduleProvision } from './schedule-provision';
-import { publishCreated } from './status';
+import { applyStatusEvent, publishCreated } from './status';
 
-/** Creates a workspace in state provisioning; a job starts it. */
+type Body = ContractInput<typeof contract>['body'];
+type Output = ContractOutput<typeof contract>;
+
+/**
+ * Creates a workspace. Where the platform runs the agent, a job starts it; one that runs elsewhere is awaited, or online
+ * at once when its address is known, and its creator gets what it needs to join.
+ */
 export async function createWorkspace(
   deps: Deps,
   principal: Principal,
   { body }: ContractInput<typeof contract>,
-): Promise<ContractOutput<typeof contract>> {
+  request: RequestInfo,
+): Promise<Output> {
   assertTierAllowed(deps, body.tier);
-  const runtime = body.external ? 'external' : body.runtime;
-  if (runtime === undefined)
-    throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is missing.' });
-  const backend = deps.backends.kindFor(runtime);
-  if (!backend) throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is not known' });
+  const placed = placeOf(deps, body);
+  const isElsewhere = runsElsewhere(deps, placed);
+  const reached = await readReach(deps, body, isElsewhere);
   return mutate(deps, principal, contract.id, async (mutation) => {
     const parentId = body.parent_id ?? null;
     if (parentId !== null) await assertParent(mutation, parentId);
@@ -31,8 +42,8 @@ export async function createWorkspace(
         id: randomUUID(),
         name: body.name,
         role: body.role ?? null,
-        runtime,
-        backend,
+        ...placed,
+        ...reached,
         parentId,
         maxConcurrentTasks: body.max_concurrent_tasks,
         budgetLimitCents: body.budget_limit_cents ?? body.budget_limit ?? null,
@@ -45,10 +56,62 @@ export async function createWorkspace(
     ]);
     if (!record) throw new Error('the insert of a workspace returned no row');
     await publishCreated(mutation, [record]);
-    await scheduleProvision(deps, mutation, [record]);
     await mutation.audit({ workspaceId: record.id, details: { name: record.name, runtime: record.runtime } });
-    return { id: record.id, status: record.status, workspace_access: record.workspaceAccess };
+    if (isElsewhere) return join(deps, mutation, record, request);
+    await scheduleProvision(deps, mutation, [record]);
+    return toOutput(record);
   });
+}
+
+const toOutput = ({ id, status, workspaceAccess }: WorkspaceRecord) => ({
+  id,
+  status,
+  workspace_access: workspaceAccess,
+});
+
+/** Which agent, and where it runs. */
+function placeOf(deps: Deps, body: Body): Pick<WorkspaceRecord, 'runtime' | 'backend'> {
+  const runtime = body.external ? EXTERNAL_RUNTIME : body.runtime;
+  if (runtime === undefined)
+    throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is missing.' });
+  const backend = deps.backends.kindFor(runtime);
+  if (!backend) throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is not known' });
+  return { runtime, backend };
+}
+
+/** How messages will arrive. A URL means that they are sent there; in poll mode none is needed and none is kept. */
+async function readReach(
+  deps: Deps,
+  body: Body,
+  isElsewhere: boolean,
+): Promise<Pick<WorkspaceRecord, 'url' | 'deliveryMode'>> {
+  const mode = body.delivery_mode ?? null;
+  if (!body.url || mode === 'poll') return { url: '', deliveryMode: mode };
+  if (!isElsewhere) {
+    throw new AppError('invalid_field', {
+      field: 'url',
+      public: 'url is only for agents that run elsewhere; this one gets its address when it starts.',
+    });
+  }
+  await assertUrlAllowed(deps, body.url, 'url');
+  return { url: body.url, deliveryMode: 'push' };
+}
+
+/** Lets the agent of a new workspace come by itself: its first token is shown in this answer and never again. */
+async function join(
+  deps: Deps,
+  mutation: Mutation,
+  record: WorkspaceRecord,
+  { headers }: RequestInfo,
+): Promise<Output> {
+  const type = record.url === '' ? 'agent_awaited' : 'provisioned';
+  const [moved] = await applyStatusEvent(mutation, [record.id], { type });
+  const { plaintext } = await mintWorkspaceToken(mutation, record.id);
+  return {
+    ...toOutput(moved ?? record),
+    external: true,
+    connection: buildConnection(deps, headers, record.id, plaintext),
+  };
 }
 
 /** Takes the tree lock and checks that a parent can have children; it cannot be removed before the commit. */

@@ -6,11 +6,12 @@ import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError, isUniqueViolation } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { runsElsewhere } from '../registry/runs-elsewhere';
 import { applyStatusEvent } from './status';
 
 const RESTORABLE_MS = 30 * 86_400_000;
 
-/** Brings back a removed workspace with all that was removed together with it, paused (D20b). */
+/** Brings back a removed workspace with all that was removed together with it (D20b). */
 export async function restoreWorkspace(
   deps: Deps,
   principal: Principal,
@@ -23,21 +24,27 @@ export async function restoreWorkspace(
       if (!root) throw new AppError('workspace_not_found');
       await assertRestorable(mutation, root);
       const together = await listRemovedWith(mutation.tx, params.id);
-      const restored = await applyStatusEvent(
-        mutation,
-        together.map((record) => record.id),
-        { type: 'restored' },
-      );
-      await mutation.audit({
-        workspaceId: params.id,
-        details: { name: root.name, restored: restored.length },
-      });
-      return { status: 'restored' as const, restored: restored.length };
+      const restored = await bringBack(deps, mutation, together);
+      await mutation.audit({ workspaceId: params.id, details: { name: root.name, restored } });
+      return { status: 'restored' as const, restored };
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError('name_taken', { cause: error });
     throw error;
   }
+}
+
+/** Paused, because nobody asked for them to run; those whose agents run elsewhere wait for them, with the tokens they had. */
+async function bringBack(
+  deps: Deps,
+  mutation: Mutation,
+  together: readonly WorkspaceRecord[],
+): Promise<number> {
+  const idsOf = (isElsewhere: boolean): string[] =>
+    together.filter((record) => runsElsewhere(deps, record) === isElsewhere).map((record) => record.id);
+  const here = await applyStatusEvent(mutation, idsOf(false), { type: 'restored' });
+  const elsewhere = await applyStatusEvent(mutation, idsOf(true), { type: 'restored_without_agent' });
+  return here.length + elsewhere.length;
 }
 
 async function assertRestorable({ tx, now }: Mutation, root: WorkspaceRecord): Promise<void> {

@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { connection } from '@/contracts/workspaces';
+import type { Deps } from '../deps';
+
+/** A host name or literal address, with a port or without. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * What an agent that runs elsewhere needs to join; create, rotate and re-show hand out this one payload.
+ * @param headers of the request, for the address under which the server was reached
+ * @param authToken '' when it cannot be shown (any more)
+ */
+export function buildConnection(
+  { config }: Pick<Deps, 'config'>,
+  headers: Headers,
+  workspaceId: string,
+  authToken: string,
+): z.infer<typeof connection> {
+  const platformUrl = platformUrlOf(config.externalUrl ?? originOf(headers, config.port));
+  return {
+    workspace_id: workspaceId,
+    platform_url: platformUrl,
+    auth_token: authToken,
+    registry_endpoint: `${platformUrl}/registry/register`,
+    heartbeat_endpoint: `${platformUrl}/registry/heartbeat`,
+  };
+}
+
+/** X-Forwarded-* is not read: no proxy is trusted yet, and behind one EXTERNAL_PLATFORM_URL says it. */
+function originOf(headers: Headers, port: number): string {
+  const host = headers.get('host') ?? '';
+  return `http://${HOST.test(host) ? host : `localhost:${port}`}`;
+}
+
+/** The base to which published clients add their paths (D1); a setting that has it already is taken as it is. */
+function platformUrlOf(address: string): string {
+  const trimmed = address.replace(/\/+$/, '');
+  return trimmed.endsWith('/api') ? trimmed : `${trimmed}/api`;
+}
