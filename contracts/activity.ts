@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ACTIVITY_STATUSES, ACTIVITY_TYPES } from '@/domain/activity';
 import { ORIGINS } from '@/domain/origin';
-import { pageSize } from './chat';
+import { nestsTooDeeply } from '@/domain/storable-json';
+import { beforeMoment, pageSize } from './chat';
 import { contract } from './contract';
 import { idField, timestampField } from './fields';
 
@@ -27,6 +28,8 @@ export const activityRow = activityEventRow.extend({
   request_body: z.unknown(),
   response_body: z.unknown(),
   tool_trace: z.unknown(),
+  /** What the agent that reported it added of its own. */
+  metadata: z.unknown(),
   /** Beside the entry when `include=peer_info` asks for them: who stands at the other end. */
   peer_name: z.string().nullable().optional(),
   peer_role: z.string().nullable().optional(),
@@ -51,22 +54,28 @@ export const listActivity = contract({
     type: z.enum(ACTIVITY_TYPES, `must be one of: ${ACTIVITY_TYPES.join(', ')}`).optional(),
     source: z.enum(['canvas', 'agent'], 'must be canvas or agent').optional(),
     limit: pageSize(ACTIVITY_DEFAULT, ACTIVITY_MAX),
-    since_secs: z.coerce
-      .number('must be a positive whole number')
-      .int('must be a positive whole number')
-      .positive('must be a positive whole number')
-      .transform((seconds) => Math.min(seconds, THIRTY_DAYS_SECONDS))
+    since_secs: z
+      .string()
+      .regex(/^0*[1-9]\d*$/, 'must be a positive whole number')
+      .transform((seconds) => Math.min(Number(seconds), THIRTY_DAYS_SECONDS))
       .optional(),
     /** The id of the last entry seen; one that is pruned or foreign answers 410. */
     since_id: idField.optional(),
     peer_id: idField.optional(),
-    before_ts: timestampField.optional(),
+    before_ts: beforeMoment.optional(),
+    /** `peer_info`, or several with commas; what is not known is ignored. */
     include: z.string().optional(),
   }),
   output: z.array(activityRow),
   errors: ['workspace_not_found', 'workspace_removed', 'cursor_gone'],
   fastLane: true,
 });
+
+const DURATION = 'must be a whole number from 0 to 2147483647';
+const textOf = (max: number) => z.string('must be text').max(max, `must have at most ${max} characters`);
+const jsonField = z
+  .unknown()
+  .refine((value) => !nestsTooDeeply(value), 'must not nest more than 500 levels deep');
 
 export const recordActivity = contract({
   id: 'record-activity',
@@ -77,17 +86,18 @@ export const recordActivity = contract({
   params: byId,
   body: z.object({
     activity_type: z.enum(ACTIVITY_TYPES, `must be one of: ${ACTIVITY_TYPES.join(', ')}`),
-    method: z.string().max(200).nullish(),
-    summary: z.string().max(10_000).nullish(),
+    method: textOf(200).nullish(),
+    /** Stored up to 4096 bytes, as is `error_detail`. */
+    summary: textOf(10_000).nullish(),
     target_id: idField.nullish(),
     /** The reporting workspace itself, or nothing. */
     source_id: z.union([idField, z.literal('')]).nullish(),
-    status: z.enum(ACTIVITY_STATUSES).default('ok'),
-    error_detail: z.string().max(10_000).nullish(),
-    duration_ms: z.int().min(0).max(2_147_483_647).nullish(),
-    request_body: z.unknown(),
-    response_body: z.unknown(),
-    metadata: z.unknown(),
+    status: z.enum(ACTIVITY_STATUSES, `must be one of: ${ACTIVITY_STATUSES.join(', ')}`).default('ok'),
+    error_detail: textOf(10_000).nullish(),
+    duration_ms: z.int(DURATION).min(0, DURATION).max(2_147_483_647, DURATION).nullish(),
+    request_body: jsonField,
+    response_body: jsonField,
+    metadata: jsonField,
   }),
   output: z.object({ status: z.literal('logged'), id: idField }),
   errors: ['workspace_not_found', 'workspace_removed', 'foreign_source'],

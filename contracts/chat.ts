@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toUpperBound } from '@/domain/moment';
 import { ORIGINS } from '@/domain/origin';
 import { contract } from './contract';
 import { idField, timestampField } from './fields';
@@ -42,6 +43,9 @@ export const pageSize = (fallback: number, max: number) =>
       return wanted > 0 ? Math.min(wanted, max) : fallback;
     });
 
+/** A moment: what is strictly older is meant. */
+export const beforeMoment = timestampField.transform(toUpperBound);
+
 const byId = z.strictObject({ id: idField });
 
 export const getChatHistory = contract({
@@ -54,7 +58,7 @@ export const getChatHistory = contract({
   query: z.strictObject({
     limit: pageSize(CHAT_HISTORY_DEFAULT, CHAT_HISTORY_MAX),
     /** Only messages strictly older than this moment. */
-    before_ts: timestampField.optional(),
+    before_ts: beforeMoment.optional(),
     /** Only messages before this one; loses nothing where several share a moment. */
     before: idField.optional(),
   }),
@@ -67,6 +71,19 @@ export const getChatHistory = contract({
 });
 
 const NOTIFY_MESSAGE_MAX = 262_144;
+const ATTACHMENTS_MAX = 100;
+
+const textOf = (max: number) => z.string('must be text').max(max, `must have at most ${max} characters`);
+
+const attachmentOfNotice = z.object(
+  {
+    uri: textOf(4096).min(1, 'must not be empty'),
+    name: textOf(1024).min(1, 'must not be empty'),
+    mimeType: textOf(255).optional(),
+    size: z.int('must be a whole number').min(0, 'must not be negative').optional(),
+  },
+  'must be an object with uri and name',
+);
 
 export const notifyPeople = contract({
   id: 'notify-people',
@@ -75,20 +92,18 @@ export const notifyPeople = contract({
   summary: 'A message from the agent to the people in its chat.',
   auth: { role: 'operator', agent: 'own' },
   params: byId,
-  body: z.object({
-    message: z
-      .string('must be text')
-      .max(NOTIFY_MESSAGE_MAX, `must have at most ${NOTIFY_MESSAGE_MAX} characters`),
-    attachments: z
-      .array(
-        attachment.extend({
-          uri: z.string('must be text').min(1, 'must not be empty').max(4096),
-          name: z.string('must be text').min(1, 'must not be empty').max(1024),
-        }),
-      )
-      .max(100)
-      .default([]),
-  }),
+  body: z
+    .object({
+      message: textOf(NOTIFY_MESSAGE_MAX),
+      attachments: z
+        .array(attachmentOfNotice, 'must be a list')
+        .max(ATTACHMENTS_MAX, `must have at most ${ATTACHMENTS_MAX} entries`)
+        .default([]),
+    })
+    .refine(({ message, attachments }) => message.trim() !== '' || attachments.length > 0, {
+      path: ['message'],
+      error: 'must not be empty where nothing is attached',
+    }),
   output: z.object({ status: z.literal('sent'), id: idField }),
   errors: ['workspace_not_found', 'workspace_removed'],
 });

@@ -13,10 +13,13 @@ const NUL_OR_SURROGATE = /^(?:0000|d[89a-f]..)$/;
 export function toStorableJson(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   // JSON.stringify writes whole pairs as they are, so an escaped surrogate is a lone one.
-  return JSON.stringify(isDeeperThan(value, DEPTH_MAX) ? TOO_DEEP : value).replace(ESCAPE, (whole, hex) =>
+  return JSON.stringify(nestsTooDeeply(value) ? TOO_DEEP : value).replace(ESCAPE, (whole, hex) =>
     typeof hex === 'string' && NUL_OR_SURROGATE.test(hex) ? '\\ufffd' : whole,
   );
 }
+
+/** True for what is nested so deeply that it would not be kept. */
+export const nestsTooDeeply = (value: unknown): boolean => isDeeperThan(value, DEPTH_MAX);
 
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,5 +1,6 @@
 import { connectDatabase } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
+import { settleRestoredActivity } from '@/db/queries/activity-entries';
 import { createBackendRegistry } from './backends/registry';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
 import { type Deps, setDeps } from './deps';
@@ -52,6 +53,8 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     stopping: stopping.signal,
   };
   await events.start();
+  const restored = await settleRestoredActivity(database.sql);
+  if (restored > 0) log.info({ entries: restored }, 'put the activity of a restored dump in order');
   const jobs = await startJobRunner(deps, databaseUrl);
   setDeps(deps);
   return {

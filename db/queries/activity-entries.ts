@@ -1,0 +1,168 @@
+import { sql as query } from 'drizzle-orm';
+import type { Fragment, Sql } from 'postgres';
+import type { Database, Transaction } from '../client';
+import { type ActivityRecord, activityEntries } from '../schema/activity-entries';
+
+type Bodies = 'requestBody' | 'responseBody' | 'toolTrace' | 'metadata';
+
+/** An entry to write; bodies as JSON text. */
+export type NewActivityRow = Omit<ActivityRecord, 'id' | 'seq' | 'txId' | Bodies> &
+  Readonly<Record<Bodies, string | null>>;
+
+/** Writes an entry; returns its id. */
+export async function insertActivityEntry(tx: Transaction, row: NewActivityRow): Promise<string> {
+  const [written] = await tx
+    .insert(activityEntries)
+    .values({
+      ...row,
+      requestBody: toJsonb(row.requestBody),
+      responseBody: toJsonb(row.responseBody),
+      toolTrace: toJsonb(row.toolTrace),
+      metadata: toJsonb(row.metadata),
+    })
+    .returning({ id: activityEntries.id });
+  if (!written) throw new Error('an insert returned no row');
+  return written.id;
+}
+
+const toJsonb = (text: string | null) => (text === null ? null : query`${text}::jsonb`);
+
+/** A place in the order in which a poller reads. */
+export interface ActivityPlace {
+  /** Full transaction id, decimal. */
+  readonly txId: string;
+  readonly seq: string;
+}
+
+/** Where an entry of this workspace stands; null when it has no such entry (any more). */
+export async function findActivityPlace(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+): Promise<ActivityPlace | null> {
+  const [place] = await sql<ActivityPlace[]>`
+    select tx_id::text as "txId", seq::text from activity_logs
+    where id = ${id} and workspace_id = ${workspaceId}`;
+  return place ?? null;
+}
+
+export interface ActivityFilter {
+  readonly limit: number;
+  readonly type: ActivityRecord['activityType'] | null;
+  /** People's entries have no source. */
+  readonly source: 'people' | 'agents' | null;
+  readonly peerId: string | null;
+  readonly notBefore: Date | null;
+  readonly before: Date | null;
+}
+
+export interface ListedActivity extends Omit<ActivityRecord, 'seq' | 'txId' | 'messageId'> {
+  /** The workspace at the other end; null: there is none, or it is not known any more. */
+  readonly peerId: string | null;
+  readonly peerName: string | null;
+  readonly peerRole: string | null;
+}
+
+/**
+ * The newest entries first. With `settledOnly` without those that older entries may still come before: a reader who goes
+ * on from one of these with `listActivityAfter` would miss what was written earlier and committed later.
+ */
+export function listNewestActivity(
+  sql: Sql,
+  workspaceId: string,
+  filter: ActivityFilter & { readonly settledOnly: boolean },
+): Promise<ListedActivity[]> {
+  const where = sql`${conditions(sql, workspaceId, filter)} ${filter.settledOnly ? settled(sql) : sql``}`;
+  const newest = (more: Fragment) => sql`
+    select * from activity_logs ${where} ${more} order by created_at desc, seq desc limit ${filter.limit}`;
+  const { peerId } = filter;
+  // Two ordered ends of two indexes: asked with "or", the planner would read and sort all that there is of the peer.
+  const found =
+    peerId === null
+      ? newest(sql``)
+      : sql`(${newest(sql`and source_id = ${peerId}`)}) union all
+            (${newest(sql`and target_id = ${peerId} and source_id is distinct from ${peerId}`)})`;
+  return sql<ListedActivity[]>`
+    with found as (${found}) ${withPeer(sql)}
+    order by found.created_at desc, found.seq desc limit ${filter.limit}`;
+}
+
+/**
+ * The entries after a place, in the order in which every reader sees them. As with events, only those whose transaction
+ * is older than every one still running: what commits later can then only come later, and no cursor ever skips it (D14).
+ */
+export function listActivityAfter(
+  sql: Sql,
+  workspaceId: string,
+  place: ActivityPlace,
+  filter: ActivityFilter,
+): Promise<ListedActivity[]> {
+  const { peerId } = filter;
+  const ofPeer = peerId === null ? sql`` : sql`and ${peerId}::uuid in (source_id, target_id)`;
+  return sql<ListedActivity[]>`
+    with found as (
+      select * from activity_logs ${conditions(sql, workspaceId, filter)} ${ofPeer} ${settled(sql)}
+        and (tx_id, seq) > (${place.txId}::xid8, ${place.seq}::bigint)
+      order by tx_id, seq limit ${filter.limit})
+    ${withPeer(sql)} order by found.tx_id, found.seq`;
+}
+
+const settled = (sql: Sql) => sql`and tx_id < pg_snapshot_xmin(pg_current_snapshot())`;
+
+function conditions(sql: Sql, workspaceId: string, filter: ActivityFilter) {
+  const { type, source, notBefore, before } = filter;
+  return sql`
+    where workspace_id = ${workspaceId}
+      ${type === null ? sql`` : sql`and activity_type = ${type}`}
+      ${source === null ? sql`` : source === 'people' ? sql`and source_id is null` : sql`and source_id is not null`}
+      ${notBefore === null ? sql`` : sql`and created_at >= ${notBefore}`}
+      ${before === null ? sql`` : sql`and created_at < ${before}`}`;
+}
+
+/** The other end is where it came from, or where it went when it came from here. */
+const withPeer = (sql: Sql) => sql`
+  select found.id, workspace_id as "workspaceId", activity_type as "activityType", source_id as "sourceId",
+    target_id as "targetId", method, summary, request_body as "requestBody", response_body as "responseBody",
+    tool_trace as "toolTrace", metadata, duration_ms as "durationMs", found.status, error_detail as "errorDetail",
+    found.origin, found.created_at as "createdAt", peer.id as "peerId", peer.name as "peerName",
+    peer.role as "peerRole"
+  from found left join workspaces peer
+    on peer.id = coalesce(nullif(source_id, workspace_id), nullif(target_id, workspace_id))`;
+
+/** So many rows go in one statement: a long transaction would hold every reader back. */
+const ROWS_PER_DELETE = 5000;
+
+/** When the oldest entry was written; null when there is none. */
+export async function findOldestActivity(sql: Sql): Promise<Date | null> {
+  const [oldest] = await sql<{ createdAt: Date }[]>`
+    select created_at as "createdAt" from activity_logs order by created_at limit 1`;
+  return oldest?.createdAt ?? null;
+}
+
+/** Deletes entries written before `before`, oldest first, in several short transactions; returns how many. */
+export async function deleteActivityBefore(db: Database, before: Date): Promise<number> {
+  for (let total = 0; ; ) {
+    const { count } = await db.execute(query`
+      delete from activity_logs where id in (
+        select id from activity_logs where created_at < ${before.toISOString()}::timestamptz
+        order by created_at limit ${ROWS_PER_DELETE})`);
+    total += count;
+    if (count < ROWS_PER_DELETE) return total;
+  }
+}
+
+/**
+ * Puts the entries of workspaces with transaction ids that this server has not given out yet (a dump restored into a new
+ * server) before all that it will write, in their order: pollers would wait for those ids and skip what is new. All of
+ * such a workspace, or the ones with small ids would come after the ones that were newer. Returns how many.
+ */
+export async function settleRestoredActivity(sql: Sql): Promise<number> {
+  // One look at the end of the index for each workspace: the table may be large, and nearly always this finds nothing.
+  const { count } = await sql`
+    with ahead as materialized (
+      select id from workspaces where (
+        select tx_id from activity_logs where workspace_id = workspaces.id
+        order by tx_id desc, seq desc limit 1) >= pg_snapshot_xmax(pg_current_snapshot()))
+    update activity_logs set tx_id = '0'::xid8 where workspace_id in (select id from ahead)`;
+  return count;
+}
