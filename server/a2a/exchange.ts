@@ -53,12 +53,10 @@ export async function recordSent(
 }
 
 /** The answer that a repeated message has had already, in the caller's form; null when it has none. */
-export async function answerAgain(
-  deps: Deps,
-  { target, request, said }: Exchange,
-): Promise<JsonObject | null> {
-  const reply = said && (await deps.messages.findReply(target.id, said.id));
-  if (!reply || reply.role !== 'agent') return null;
+export async function answerAgain(deps: Deps, { target, request }: Exchange): Promise<JsonObject | null> {
+  if (request.messageId === null) return null;
+  const reply = await deps.messages.findReply(target.id, request.messageId);
+  if (reply?.role !== 'agent') return null;
   const message: A2aMessage = {
     messageId: reply.message_id ?? reply.id,
     role: 'agent',

@@ -1,4 +1,5 @@
 import type { Contract } from '@/contracts/contract';
+import type { Deps } from '../deps';
 import type { AppError } from '../platform/app-error';
 import { errorResponse, toErrorBody } from './error-response';
 import { type Outcome, runPipeline } from './pipeline';
@@ -17,14 +18,22 @@ export interface Route {
   (request: Request, context: RouteContext): Promise<Response>;
 }
 
-/** Binds a contract to its operation as an HTTP endpoint. Works the same in a Next route file and in the fast lane. */
-export function route<C extends Contract>(contract: C, operation: Operation<C>): Route {
+/**
+ * Binds a contract to its operation as an HTTP endpoint. Works the same in a Next route file and in the fast lane.
+ * @param isThere false where a setting switches the endpoint off: then everybody is told that there is nothing here
+ */
+export function route<C extends Contract>(
+  contract: C,
+  operation: Operation<C>,
+  isThere: (deps: Deps) => boolean = () => true,
+): Route {
   const handler = async (request: Request, context: RouteContext): Promise<Response> => {
     const info = { signal: request.signal, headers: request.headers };
     let body: unknown;
     const outcome = await runPipeline(contract, operation, info, 'route', {
       // Next gives a route without parameters undefined here.
       params: (await context.params) ?? {},
+      isThere,
       async read() {
         body = await readBody(contract, request);
         return { query: Object.fromEntries(new URL(request.url).searchParams), body };
@@ -35,7 +44,9 @@ export function route<C extends Contract>(contract: C, operation: Operation<C>):
     const headers = { ...outcome.headers, ...retryAfter(error) };
     if (contract.produces !== 'json-rpc') return errorResponse(error, requestId, headers);
     // A caller that was refused before its body was read still gets its id back.
-    body ??= await readJsonBody(request, REFUSED_BODY_BYTES_MAX).catch(() => undefined);
+    if (body === undefined) {
+      body = await readJsonBody(request, REFUSED_BODY_BYTES_MAX).catch(() => undefined);
+    }
     const inDialect = rpcErrorBody(error, toErrorBody(error, requestId), dialectOf(body, request));
     return errorResponse(error, requestId, headers, inDialect);
   };
