@@ -33,8 +33,9 @@ export function listChatMessages(
 ): Promise<StoredChatMessage[]> {
   const { beforeTs, before, limit } = page;
   const olderThan = beforeTs ? sql`and created_at < ${beforeTs}` : sql``;
+  // By way of text: what the driver takes for a timestamp goes through a Date, which has no microseconds.
   const preceding = before
-    ? sql`and (created_at, seq) < (${before.createdAt}::timestamptz, ${before.seq}::bigint)`
+    ? sql`and (created_at, seq) < (${before.createdAt}::text::timestamptz, ${before.seq}::bigint)`
     : sql``;
   return sql<StoredChatMessage[]>`
     select ${columns(sql)} from chat_messages
