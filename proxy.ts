@@ -3,6 +3,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
 import { errorResponse } from '@/server/http/error-response';
 import { findForeignness, hasAuthorization } from '@/server/http/foreign-request';
+import { isOwnersListener } from '@/server/http/request-context';
 import { pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
 
@@ -15,7 +16,7 @@ const development = process.env.NODE_ENV === 'development';
  */
 export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
-  const foreign = findForeignness(request.headers);
+  const foreign = findForeignness(request.headers, isOwnersListener());
   if (foreign) return refusal(new AppError(foreign));
   if (pathname === '/api' || pathname.startsWith('/api/'))
     return apiGuard(request, pathname.slice('/api'.length));

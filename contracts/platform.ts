@@ -17,8 +17,9 @@ export const getMetrics = contract({
   id: 'get-metrics',
   method: 'GET',
   path: '/metrics',
-  summary: 'Prometheus text.',
-  auth: 'public',
+  summary:
+    'Prometheus text. It tells about the organisation, so it asks for a key where nobody is the owner.',
+  auth: 'viewer',
   output: z.string(),
   produces: 'text',
   fastLane: true,

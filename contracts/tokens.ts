@@ -5,6 +5,10 @@ import { idField, timestampField } from './fields';
 
 /** Live tokens that one workspace may have. */
 export const WORKSPACE_TOKENS_MAX = 50;
+/** Live organisation keys of the deployment. */
+export const ORG_KEYS_MAX = 500;
+/** Keys that one caller may mint within an hour. */
+export const ORG_KEY_MINTS_PER_HOUR = 10;
 
 const credentialRow = z.object({
   id: idField,
@@ -54,12 +58,13 @@ export const getTestToken = contract({
   id: 'get-test-token',
   method: 'GET',
   path: '/admin/workspaces/:id/test-token',
-  summary: 'A fresh token of a workspace for test suites; answers 404 outside local mode.',
+  summary:
+    'A fresh token of a workspace for test suites; where these are switched off, there is nothing at this address.',
   auth: 'owner',
   params: byWorkspace,
   output: z.object({ auth_token: z.string(), workspace_id: idField }),
   idempotent: false,
-  errors: ['workspace_not_found', 'workspace_removed', 'too_many_tokens'],
+  errors: ['not_found', 'workspace_not_found', 'workspace_removed', 'too_many_tokens'],
 });
 
 export const listOrgKeys = contract({

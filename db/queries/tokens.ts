@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Role } from '@/domain/access-rules';
 import type { Connection, Transaction } from '../client';
@@ -75,19 +75,19 @@ export async function countLiveWorkspaceTokens(db: Connection, workspaceId: stri
   return row?.n ?? 0;
 }
 
-/** False when the workspace has no live token of that id. */
+/** The prefix of what is revoked; null when the workspace has no live token of that id. */
 export async function revokeWorkspaceToken(
   tx: Transaction,
   workspaceId: string,
   id: string,
   now: Date,
-): Promise<boolean> {
-  const revoked = await tx
+): Promise<string | null> {
+  const [revoked] = await tx
     .update(workspaceTokens)
     .set({ revokedAt: now })
     .where(and(liveTokensOf(workspaceId), eq(workspaceTokens.id, id)))
-    .returning({ id: workspaceTokens.id });
-  return revoked.length > 0;
+    .returning({ prefix: workspaceTokens.prefix });
+  return revoked?.prefix ?? null;
 }
 
 export type NewOrgKey = Pick<
@@ -115,12 +115,29 @@ export async function countLiveOrgKeys(db: Connection): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** False when there is no live key of that id. */
-export async function revokeOrgKey(tx: Transaction, id: string, now: Date): Promise<boolean> {
-  const revoked = await tx
+/** When this caller minted keys after `since`, oldest first, revoked ones too. */
+export async function listMintsSince(db: Connection, createdBy: string, since: Date): Promise<Date[]> {
+  const rows = await db
+    .select({ createdAt: orgKeys.createdAt })
+    .from(orgKeys)
+    .where(and(eq(orgKeys.createdBy, createdBy), gt(orgKeys.createdAt, since)))
+    .orderBy(asc(orgKeys.createdAt));
+  return rows.map((row) => row.createdAt);
+}
+
+/** Minting waits for this lock: otherwise two callers at once could both pass a limit. */
+const ORG_KEYS_LOCK = 7_205_805;
+
+export async function lockOrgKeys(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ORG_KEYS_LOCK})`);
+}
+
+/** The key that is revoked; null when there is no live one of that id. */
+export async function revokeOrgKey(tx: Transaction, id: string, now: Date): Promise<OrgKeyRecord | null> {
+  const [revoked] = await tx
     .update(orgKeys)
     .set({ revokedAt: now })
     .where(and(eq(orgKeys.id, id), isNull(orgKeys.revokedAt)))
-    .returning({ id: orgKeys.id });
-  return revoked.length > 0;
+    .returning();
+  return revoked ?? null;
 }

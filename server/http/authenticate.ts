@@ -4,7 +4,7 @@ import type { Config } from '../platform/config';
 import type { Principal } from '../principal';
 import { findCredential } from '../tokens/find-credential';
 import { findForeignness, isLoopbackPeer } from './foreign-request';
-import { findRequestContext } from './request-context';
+import { findRequestContext, isOwnersListener } from './request-context';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
@@ -13,7 +13,7 @@ const BEARER = /^Bearer +(\S+) *$/i;
  * peer, under one of this machine's names and not sent by another website, is the owner.
  */
 export async function authenticate(deps: Deps, headers: Headers, requestId: string): Promise<Principal> {
-  const foreign = findForeignness(headers);
+  const foreign = findForeignness(headers, isOwnersListener());
   if (foreign) throw new AppError(foreign);
   const authorization = headers.get('authorization');
   if (authorization !== null) return bearerOf(deps, authorization, requestId);

@@ -11,9 +11,12 @@ export const hasAuthorization = (headers: Headers): boolean => headers.has('auth
 
 /**
  * The browser guard of local mode (D4): finds out whether a request was made by, or under the name of, another website.
+ * @param ownersListener false where nobody is the owner: a website has no rights to borrow there, and agents come under
+ * any name of this machine
  * @returns the code to refuse it with, or null
  */
-export function findForeignness(headers: Headers): ErrorCode | null {
+export function findForeignness(headers: Headers, ownersListener: boolean): ErrorCode | null {
+  if (!ownersListener) return null;
   // A caller with a bearer proves who it is, which no website can do in a visitor's name: agents come under other names
   // of this machine, and published clients send an Origin of their own.
   if (hasAuthorization(headers)) return null;

@@ -95,7 +95,7 @@ function upgrade(
 ): void {
   const headers = new Headers({ host: request.headers.host ?? '' });
   if (request.headers.origin !== undefined) headers.set('origin', request.headers.origin);
-  const isWanted = request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers) === null;
+  const isWanted = request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers, true) === null;
   if (!handleUpgrade || !isWanted) {
     socket.destroy();
     return;

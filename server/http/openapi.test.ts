@@ -5,6 +5,9 @@ import { buildOpenApi } from './openapi';
 
 interface Operation {
   readonly operationId: string;
+  readonly description: string;
+  readonly security: unknown;
+  readonly 'x-access': unknown;
   readonly parameters: readonly { name: string; in: string; required: boolean }[];
   readonly requestBody?: { content: Record<string, { schema: unknown }> };
   readonly responses: Record<string, { description: string; content: Record<string, { schema: unknown }> }>;
@@ -33,6 +36,14 @@ it('refers only to what it has', () => {
   expect(document.components).toMatchObject({ schemas: { Error: { type: 'object' } } });
 });
 
+it('explains the one way to show who calls', () => {
+  expect(document.components).toMatchObject({
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: expect.stringMatching(/mol_ws_.*mol_org_/) },
+    },
+  });
+});
+
 describe.each(CONTRACTS)('$id', (contract) => {
   const operation = operationOf(contract.method, contract.path);
   const documented = (status: number): string => operation.responses[String(status)]?.description ?? '';
@@ -59,6 +70,18 @@ describe.each(CONTRACTS)('$id', (contract) => {
     if (contract.body !== null) expect(documented(413)).toContain('body_too_large:');
   });
 
+  it('asks for a bearer exactly when it is not public, and says whose may call', () => {
+    expect(operation.security).toEqual(contract.auth === 'public' ? [] : [{ bearer: [] }]);
+    expect(operation['x-access']).toEqual(contract.auth);
+    expect(operation.description).toMatch(
+      typeof contract.auth === 'object' ? /workspace/ : contract.auth === 'public' ? /Anybody/ : /key/,
+    );
+  });
+
+  it('says what a removed workspace’s agent is told', () => {
+    expect(documented(410)).toContain('workspace_removed:');
+  });
+
   it('says that a stranger is refused exactly when it asks for a role', () => {
     expect(documented(401).includes('unauthenticated:')).toBe(contract.auth !== 'public');
     expect(documented(403).includes('forbidden:')).toBe(contract.auth !== 'public');
@@ -71,8 +94,10 @@ describe.each(CONTRACTS)('$id', (contract) => {
     expect(operation.requestBody !== undefined).toBe(contract.body !== null);
   });
 
-  it('says that unknown fields of its body are refused', () => {
+  it('says that unknown fields of its body are refused, unless published agents send it', () => {
     const schema = operation.requestBody?.content['application/json']?.schema;
-    if (contract.body !== null) expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+    const isOurs = typeof contract.auth === 'string';
+    if (contract.body !== null && isOurs)
+      expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
   });
 });

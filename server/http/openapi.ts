@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
 import { type ErrorCode, errorBody, errorRow } from '@/contracts/errors';
+import type { AccessRule } from '@/domain/access-rules';
 
 type Json = Record<string, unknown>;
 
@@ -9,6 +10,7 @@ type Json = Record<string, unknown>;
 const PIPELINE_ERRORS: readonly ErrorCode[] = [
   'invalid_field',
   'invalid_token',
+  'workspace_removed',
   'foreign_host',
   'foreign_origin',
   'rate_limited',
@@ -18,6 +20,9 @@ const PIPELINE_ERRORS: readonly ErrorCode[] = [
 ];
 const ACCESS_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'forbidden'];
 const BODY_ERRORS: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type'];
+
+const BEARER =
+  'A workspace token (mol_ws_…) or an organisation key (mol_org_…). On the machine itself, in local mode, the browser needs none: it is the owner there.';
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -40,7 +45,10 @@ export function buildOpenApi(): { openapi: '3.1.0' } & Json {
     info: { title: 'Molecule', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/api' }],
     paths,
-    components: { schemas: { Error: schemaOf(errorBody, 'output') } },
+    components: {
+      schemas: { Error: schemaOf(errorBody, 'output') },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: BEARER } },
+    },
   };
 }
 
@@ -48,6 +56,8 @@ function operationOf(contract: Contract): Json {
   return {
     operationId: contract.id,
     summary: contract.summary,
+    description: accessOf(contract.auth),
+    security: contract.auth === 'public' ? [] : [{ bearer: [] }],
     'x-access': contract.auth,
     'x-idempotent': contract.idempotent,
     parameters: [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')],
@@ -61,6 +71,16 @@ function operationOf(contract: Contract): Json {
         }),
     responses: { [contract.status]: successOf(contract), ...errorsOf(contract) },
   };
+}
+
+/** The rule in words. */
+function accessOf(rule: AccessRule): string {
+  if (rule === 'public') return 'Anybody may call this.';
+  if (typeof rule === 'string') return `People and organisation keys from role ${rule} on may call this.`;
+  const agent =
+    rule.agent === 'own' ? 'the workspace that the path names, by its token' : 'any workspace, by its token';
+  if (rule.role === null) return `Only ${agent}, may call this.`;
+  return `People and organisation keys from role ${rule.role} on may call this, and ${agent}.`;
 }
 
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Contract } from '@/contracts/contract';
 import { type Deps, findDeps } from '../deps';
-import { AppError } from '../platform/app-error';
+import { AppError, isAppError } from '../platform/app-error';
 import type { RateLimitState } from '../platform/rate-limit';
 import type { Principal, RequestInfo } from '../principal';
 import { authenticate } from './authenticate';
+import { endWithAccess } from './end-with-access';
 import { logError, toAppError } from './error-response';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
 
@@ -23,6 +24,8 @@ export type Outcome<C extends Contract> = {
 export interface InputSource {
   /** Known from the address: access may depend on whom it names. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Asked before the caller is looked at, so that the refusal is the one of an unknown address. */
+  readonly isThere?: (deps: Deps) => boolean;
   /** Reads the rest, after the caller is known to be allowed. */
   read(): Promise<Omit<RawInput, 'params'>>;
 }
@@ -71,12 +74,26 @@ async function run<C extends Contract>(
   trace: Trace,
 ): Promise<z.output<C['output']>> {
   if (deps.stopping.aborted) throw new AppError('shutting_down');
+  if (source.isThere?.(deps) === false) throw new AppError('not_found');
   const principal = await authenticate(deps, info.headers, trace.requestId);
   trace.principal = principal;
   assertAllowed(contract, principal, source.params);
   trace.headers = limitHeaders(await deps.rateLimit(principal.id));
   const input = parseInput(contract, { params: source.params, ...(await source.read()) });
-  return parseOutput(contract, await operation(deps, principal, input, info));
+  const output = parseOutput(contract, await operation(deps, principal, input, info));
+  if (!(output instanceof ReadableStream) || !info.headers.has('authorization')) return output;
+  const mayReadOn = (): Promise<boolean> => isStillValid(deps, info.headers, trace.requestId);
+  return endWithAccess(output, mayReadOn) as typeof output;
+}
+
+/** False once the bearer is refused; that it cannot be looked up at the moment says nothing against it. */
+async function isStillValid(deps: Deps, headers: Headers, requestId: string): Promise<boolean> {
+  try {
+    await authenticate(deps, headers, requestId);
+    return true;
+  } catch (error) {
+    return !isAppError(error);
+  }
 }
 
 /** A caller may name its request, so that its log and ours can be joined; anything odd is replaced. */

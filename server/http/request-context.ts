@@ -21,5 +21,8 @@ function storage(): AsyncLocalStorage<RequestContext> {
 export const withRequestContext = <T>(context: RequestContext, run: () => T): T =>
   storage().run(context, run);
 
+/** False on a listener that never grants the owner; plain `next start` has only the listener of its own. */
+export const isOwnersListener = (): boolean => findRequestContext()?.grantsOwner !== false;
+
 /** Null under plain `next start`, where nobody could look at the socket. */
 export const findRequestContext = (): RequestContext | null => storage().getStore() ?? null;

@@ -11,6 +11,15 @@ const databaseConfig = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const agentBind = z.object(
+  {
+    /** Empty: every address of this machine. */
+    host: z.string(),
+    port: z.int('must have a port of 0 to 65535').min(0).max(65_535, 'must have a port of 0 to 65535'),
+  },
+  'must be host, host:port or :port; an IPv6 address stands in brackets',
+);
+
 const LOOPBACK_BINDS = ['127.0.0.1', '::1', 'localhost'] as const;
 
 const configSchema = z.object({
@@ -45,6 +54,10 @@ const configSchema = z.object({
       error: ({ input }) => `${String(input)} ${rangeProblem(String(input))}`,
     }),
   ),
+  /** Where agents of other machines and containers connect; null: nowhere. Never grants the owner (D4b). */
+  agentBind: agentBind.nullable(),
+  /** Gives out tokens of workspaces to test suites (spec 1.8). */
+  testTokens: z.boolean('must be 1 or 0'),
   /** Answers hot paths before Next; off in development, because server/main.ts does not hot-reload. */
   fastLane: z.boolean('must be 1 or 0'),
 });
@@ -124,6 +137,16 @@ export const SETTINGS = [
     fallback: '',
     about: 'private, CGNAT or loopback addresses and ranges (CIDR, with commas) that may be called',
   },
+  {
+    name: 'MOLECULE_AGENT_BIND',
+    fallback: '',
+    about: 'host[:port] or :port of a second listener for agents, which serves the API to bearers alone',
+  },
+  {
+    name: 'MOLECULE_ENABLE_TEST_TOKENS',
+    fallback: '1',
+    about: '0 switches the endpoint off that gives tokens of workspaces to test suites',
+  },
   { name: 'MOLECULE_FAST_LANE', fallback: '1', about: '0 sends every request through Next' },
 ] as const satisfies readonly { name: string; fallback: string; about: string; secret?: boolean }[];
 
@@ -165,6 +188,8 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   templatesDir: 'CONFIGS_DIR',
   allowTiers3And4: 'MOLECULE_ALLOW_TIERS_3_4',
   outboundAllow: 'MOLECULE_OUTBOUND_ALLOW',
+  agentBind: 'MOLECULE_AGENT_BIND',
+  testTokens: 'MOLECULE_ENABLE_TEST_TOKENS',
   fastLane: 'MOLECULE_FAST_LANE',
 };
 
@@ -195,6 +220,8 @@ export function parseConfig(env: Environment): Config {
     templatesDir: toPath(read('CONFIGS_DIR')),
     allowTiers3And4: toFlag(read('MOLECULE_ALLOW_TIERS_3_4')),
     outboundAllow: toList(read('MOLECULE_OUTBOUND_ALLOW')),
+    agentBind: toAddress(read('MOLECULE_AGENT_BIND')),
+    testTokens: toFlag(read('MOLECULE_ENABLE_TEST_TOKENS')),
     fastLane: toFlag(read('MOLECULE_FAST_LANE')),
   });
   if (parsed.success) return parsed.data;
@@ -236,6 +263,16 @@ const toList = (text: string): string[] =>
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+
+const AGENT_PORT = 3001;
+
+/** `host[:port]` or `:port`; empty: null. */
+function toAddress(text: string): { host: string; port: number } | string | null {
+  if (text.trim() === '') return null;
+  const found = /^(?:\[([\da-f:.]+)\]|([\w.-]*))(?::(\d{1,6}))?$/i.exec(text.trim());
+  if (!found) return text;
+  return { host: found[1] ?? found[2] ?? '', port: found[3] === undefined ? AGENT_PORT : Number(found[3]) };
+}
 
 const toNumber = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 

@@ -4,7 +4,8 @@ import type { Clock } from './clock';
 export interface TtlCache<V> {
   /** The value, unless it is older than the cache allows. */
   get(key: string): V | undefined;
-  set(key: string, value: V): void;
+  /** @param knownAt when the value was asked for, which is before it came: what changed since is not in it */
+  set(key: string, value: V, knownAt?: Date): void;
   delete(key: string): void;
   clear(): void;
 }
@@ -20,9 +21,9 @@ export function createTtlCache<V>(clock: Clock, ttlMs: number, entriesMax = 20_0
       entries.delete(key);
       return undefined;
     },
-    set(key, value) {
+    set(key, value, knownAt = clock.now()) {
       entries.delete(key);
-      entries.set(key, { value, until: clock.now().getTime() + ttlMs });
+      entries.set(key, { value, until: knownAt.getTime() + ttlMs });
       if (entries.size <= entriesMax) return;
       const oldest = entries.keys().next();
       if (!oldest.done) entries.delete(oldest.value);

@@ -23,8 +23,9 @@ export async function findCredential(deps: Deps, token: string): Promise<Credent
   const key = Buffer.from(parsed.hash).toString('base64');
   const cached = deps.credentials.get(key);
   if (cached) return cached;
+  const askedAt = deps.clock.now();
   const found = await (parsed.kind === 'ws' ? findToken : findKey)(deps, parsed.hash);
-  if (found) deps.credentials.set(key, found);
+  if (found) deps.credentials.set(key, found, askedAt);
   return found;
 }
 

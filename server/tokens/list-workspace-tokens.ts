@@ -1,12 +1,23 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import type { listWorkspaceTokens as contract } from '@/contracts/tokens';
+import { listLiveWorkspaceTokens } from '@/db/queries/tokens';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
+import { loadLiving } from '../workspaces/load-living';
 
-export function listWorkspaceTokens(
-  _deps: Deps,
+/** The live tokens of a workspace, oldest first. */
+export async function listWorkspaceTokens(
+  deps: Deps,
   _principal: Principal,
-  _input: ContractInput<typeof contract>,
+  { params }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
-  throw new Error('not there yet');
+  const workspace = await loadLiving(deps.database.db, params.id);
+  const records = await listLiveWorkspaceTokens(deps.database.db, workspace.id);
+  const tokens = records.map(({ id, prefix, createdAt, lastUsedAt }) => ({
+    id,
+    prefix,
+    created_at: createdAt.toISOString(),
+    last_used_at: lastUsedAt?.toISOString() ?? null,
+  }));
+  return { tokens, count: tokens.length };
 }

@@ -1,12 +1,23 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import type { revokeOrgKey as contract } from '@/contracts/tokens';
+import { revokeOrgKey as contract } from '@/contracts/tokens';
+import { revokeOrgKey as revokeRow } from '@/db/queries/tokens';
+import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 
-export function revokeOrgKey(
-  _deps: Deps,
-  _principal: Principal,
-  _input: ContractInput<typeof contract>,
+/** Revokes an organisation key: at once in this process, on every other when its memory of the key runs out. */
+export async function revokeOrgKey(
+  deps: Deps,
+  principal: Principal,
+  { params }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
-  throw new Error('not there yet');
+  await mutate(deps, principal, contract.id, async (mutation) => {
+    const revoked = await revokeRow(mutation.tx, params.id, mutation.now);
+    if (!revoked) throw new AppError('token_not_found');
+    const { prefix, name, orgId } = revoked;
+    await mutation.audit({ workspaceId: orgId, details: { key_id: params.id, prefix, name } });
+  });
+  deps.credentials.clear();
+  return { revoked: params.id };
 }

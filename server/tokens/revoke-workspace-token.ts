@@ -1,12 +1,24 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import type { revokeWorkspaceToken as contract } from '@/contracts/tokens';
+import { revokeWorkspaceToken as contract } from '@/contracts/tokens';
+import { revokeWorkspaceToken as revokeRow } from '@/db/queries/tokens';
+import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { lockLiving } from './lock-living';
 
-export function revokeWorkspaceToken(
-  _deps: Deps,
-  _principal: Principal,
-  _input: ContractInput<typeof contract>,
+/** Revokes a token: at once in this process, on every other when its memory of the token runs out. */
+export async function revokeWorkspaceToken(
+  deps: Deps,
+  principal: Principal,
+  { params }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
-  throw new Error('not there yet');
+  await mutate(deps, principal, contract.id, async (mutation) => {
+    const { id: workspaceId } = await lockLiving(mutation.tx, params.id);
+    const prefix = await revokeRow(mutation.tx, workspaceId, params.tokenId, mutation.now);
+    if (prefix === null) throw new AppError('token_not_found');
+    await mutation.audit({ workspaceId, details: { token_id: params.tokenId, prefix } });
+  });
+  deps.credentials.clear();
+  return { status: 'revoked' };
 }

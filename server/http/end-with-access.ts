@@ -1,0 +1,21 @@
+/** Several times within the second in which a revocation has to work; most of these look no further than this process. */
+const CHECK_MS = 250;
+
+/** A stream that ends when its reader may read no longer: it was opened once, but a key may be revoked any time. */
+export function endWithAccess(
+  stream: ReadableStream<Uint8Array>,
+  mayReadOn: () => Promise<boolean>,
+): ReadableStream<Uint8Array> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const over = new AbortController();
+  const check = setInterval(() => {
+    void mayReadOn().then((may) => may || over.abort());
+  }, CHECK_MS);
+  // Prevented, because an aborted stream reaches its reader as a broken connection; this one ends as any other does.
+  void stream
+    .pipeTo(writable, { signal: over.signal, preventAbort: true })
+    .catch(() => writable.close())
+    .catch(() => {})
+    .finally(() => clearInterval(check));
+  return readable;
+}
