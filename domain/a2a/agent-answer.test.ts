@@ -101,6 +101,10 @@ describe('what stands where', () => {
     expect([readAgentAnswer(nested(6)).text, readAgentAnswer(nested(7)).text]).toEqual(['a', '']);
   });
 
+  it('reads a response that is an object', () => {
+    expect(readAgentAnswer({ response: { parts: ['a'] } }).text).toBe('a');
+  });
+
   it('reads what Python agents wrap in root, errors too', () => {
     expect(readAgentAnswer({ root: { result: { parts: ['a'] } } }).text).toBe('a');
     expect(readAgentAnswer({ root: { error: { code: 1, message: 'e' } } }).error).toEqual({
