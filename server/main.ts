@@ -3,7 +3,8 @@ import next from 'next';
 import { NewerSchemaError } from '@/db/migrate';
 import { bootPlatform } from './boot';
 import { openDatabaseServer } from './boot-database';
-import { createFrontServer } from './http/front-server';
+import { agentUrl } from './http/agent-address';
+import { createFrontServer, type FrontServer } from './http/front-server';
 import { isDatabaseUnreachable } from './platform/app-error';
 import { type Config, ConfigError, readConfig } from './platform/config';
 import { DataLockHeldError } from './platform/embedded-postgres/data-lock';
@@ -43,25 +44,49 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
 
   const app = next({ dev: development, hostname: config.bind, port: config.port });
   await app.prepare();
-  const front = createFrontServer({
+  const common = {
     log,
     fastLane: config.fastLane && !development,
-    grantsOwner: true,
     handleByNext: app.getRequestHandler(),
-    handleUpgrade: development ? app.getUpgradeHandler() : null,
-  });
+  };
+  const handleUpgrade = development ? app.getUpgradeHandler() : null;
+  const front = createFrontServer({ ...common, grantsOwner: true, handleUpgrade });
+  // Agents in containers and on other machines do not reach loopback; what listens for them never grants the owner (D4b).
+  const agents = createFrontServer({ ...common, grantsOwner: false, handleUpgrade: null });
   shutdown.add(async () => {
     // Ends the event streams, which would otherwise keep their connections open.
     platform.beginStop();
-    await front.close(DRAIN_MS);
+    await Promise.all([front.close(DRAIN_MS), agents.close(DRAIN_MS)]);
     await app.close();
   });
   if (shutdown.hasBegun) return;
   // Last, so that no request arrives before somebody answers it.
-  front.server.listen(config.port, config.bind);
-  await new Promise((resolve, reject) => front.server.once('listening', resolve).once('error', reject));
-  const { port } = front.server.address() as AddressInfo;
+  if (config.agentBind) {
+    const address = await listenForAgents(agents, config.agentBind);
+    process.stdout.write(`Agents connect to: ${agentUrl(address)}\n`);
+  }
+  const { port } = await listen(front, config.port, config.bind);
   process.stdout.write(`Molecule is ready: http://localhost:${port}\n`);
+}
+
+async function listen({ server }: FrontServer, port: number, host: string): Promise<AddressInfo> {
+  server.listen({ port, ...(host === '' ? {} : { host }) });
+  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  return server.address() as AddressInfo;
+}
+
+async function listenForAgents(
+  agents: FrontServer,
+  { host, port }: NonNullable<Config['agentBind']>,
+): Promise<AddressInfo> {
+  try {
+    return await listen(agents, port, host);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ConfigError(
+      `MOLECULE_AGENT_BIND: nobody can listen on ${host}:${port} here (${code}). Set it right or leave it unset.`,
+    );
+  }
 }
 
 const nothingToStop = (): void => {};
