@@ -63,6 +63,8 @@ export const listActivity = contract({
     since_id: idField.optional(),
     peer_id: idField.optional(),
     before_ts: beforeMoment.optional(),
+    /** Only what stands before this entry, newest first; loses nothing where several share a moment. */
+    before: idField.optional(),
     /** `peer_info`, or several with commas; what is not known is ignored. */
     include: z.string().optional(),
   }),
@@ -75,7 +77,8 @@ const DURATION = 'must be a whole number from 0 to 2147483647';
 const textOf = (max: number) => z.string('must be text').max(max, `must have at most ${max} characters`);
 const jsonField = z
   .unknown()
-  .refine((value) => !nestsTooDeeply(value), 'must not nest more than 500 levels deep');
+  .refine((value) => !nestsTooDeeply(value), 'must not nest more than 500 levels deep')
+  .optional();
 
 export const recordActivity = contract({
   id: 'record-activity',

@@ -27,8 +27,10 @@ export async function insertActivityEntry(tx: Transaction, row: NewActivityRow):
 
 const toJsonb = (text: string | null) => (text === null ? null : query`${text}::jsonb`);
 
-/** A place in the order in which a poller reads. */
+/** Where an entry stands, in the order of time and in the order in which a poller reads. */
 export interface ActivityPlace {
+  /** With its microseconds, which a Date would lose. */
+  readonly createdAt: string;
   /** Full transaction id, decimal. */
   readonly txId: string;
   readonly seq: string;
@@ -41,7 +43,7 @@ export async function findActivityPlace(
   id: string,
 ): Promise<ActivityPlace | null> {
   const [place] = await sql<ActivityPlace[]>`
-    select tx_id::text as "txId", seq::text from activity_logs
+    select created_at::text as "createdAt", tx_id::text as "txId", seq::text from activity_logs
     where id = ${id} and workspace_id = ${workspaceId}`;
   return place ?? null;
 }
@@ -54,6 +56,8 @@ export interface ActivityFilter {
   readonly peerId: string | null;
   readonly notBefore: Date | null;
   readonly before: Date | null;
+  /** Only what is before this place in the order of time. */
+  readonly preceding: ActivityPlace | null;
 }
 
 export interface ListedActivity extends Omit<ActivityRecord, 'seq' | 'txId' | 'messageId'> {
@@ -110,13 +114,16 @@ export function listActivityAfter(
 const settled = (sql: Sql) => sql`and tx_id < pg_snapshot_xmin(pg_current_snapshot())`;
 
 function conditions(sql: Sql, workspaceId: string, filter: ActivityFilter) {
-  const { type, source, notBefore, before } = filter;
+  const { type, source, notBefore, before, preceding } = filter;
+  // By way of text: what the driver takes for a timestamp goes through a Date, which has no microseconds.
+  const place = preceding && sql`(${preceding.createdAt}::text::timestamptz, ${preceding.seq}::bigint)`;
   return sql`
     where workspace_id = ${workspaceId}
       ${type === null ? sql`` : sql`and activity_type = ${type}`}
       ${source === null ? sql`` : source === 'people' ? sql`and source_id is null` : sql`and source_id is not null`}
       ${notBefore === null ? sql`` : sql`and created_at >= ${notBefore}`}
-      ${before === null ? sql`` : sql`and created_at < ${before}`}`;
+      ${before === null ? sql`` : sql`and created_at < ${before}`}
+      ${place === null ? sql`` : sql`and (created_at, seq) < ${place}`}`;
 }
 
 /** The other end is where it came from, or where it went when it came from here. */

@@ -1,7 +1,6 @@
 import type { ActivityRow, listActivity as contract } from '@/contracts/activity';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import {
-  type ActivityFilter,
   findActivityPlace,
   type ListedActivity,
   listActivityAfter,
@@ -23,27 +22,31 @@ export async function listActivity(
 ): Promise<ContractOutput<typeof contract>> {
   await loadLiving(deps.database.db, id);
   const { sql } = deps.database;
-  const filter = toFilter(query, deps.clock.now());
-  const rows =
-    query.since_id === undefined
-      ? await listNewestActivity(sql, id, { ...filter, settledOnly: principal.kind !== 'person' })
-      : await listAfter(deps, id, query.since_id, filter);
+  const since = await findPlace(deps, id, 'since_id', query.since_id);
+  const preceding = await findPlace(deps, id, 'before', query.before);
+  const filter = { ...toFilter(query, deps.clock.now()), preceding };
+  const settledOnly = principal.kind !== 'person';
+  const rows = since
+    ? await listActivityAfter(sql, id, since, filter)
+    : await listNewestActivity(sql, id, { ...filter, settledOnly });
   const wantsPeer = query.include?.split(',').some((part) => part.trim() === 'peer_info') ?? false;
   return rows.map((row) => ({ ...toActivityRow(row), ...(wantsPeer ? toPeerInfo(row) : {}) }));
 }
 
-async function listAfter({ database: { sql } }: Deps, id: string, sinceId: string, filter: ActivityFilter) {
-  const place = await findActivityPlace(sql, id, sinceId);
-  if (!place) throw new AppError('cursor_gone', { public: CURSOR_GONE });
-  return listActivityAfter(sql, id, place, filter);
+/** Where the entry that a cursor names stands; never an empty page for one that is gone. */
+async function findPlace({ database }: Deps, id: string, cursor: string, entryId: string | undefined) {
+  if (entryId === undefined) return null;
+  const place = await findActivityPlace(database.sql, id, entryId);
+  if (place) return place;
+  throw new AppError('cursor_gone', {
+    field: cursor,
+    public: `${cursor} is no entry of this workspace (any more); leave it out and start again.`,
+  });
 }
-
-const CURSOR_GONE =
-  'since_id is no entry of this workspace (any more); leave it out once, then go on from the newest entry.';
 
 const SOURCES = { canvas: 'people', agent: 'agents' } as const;
 
-const toFilter = (query: ContractInput<typeof contract>['query'], now: Date): ActivityFilter => ({
+const toFilter = (query: ContractInput<typeof contract>['query'], now: Date) => ({
   limit: query.limit,
   type: query.type ?? null,
   source: query.source === undefined ? null : SOURCES[query.source],
