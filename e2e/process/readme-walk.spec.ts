@@ -24,7 +24,7 @@ async function commandsOf(heading: string): Promise<string> {
 test('the walk in the README does what it says, as printed', async () => {
   const server = await startServer({ DATA_DIR: await makeTempFolder() });
   const { stdout, stderr } = await run('sh', ['-e', '-c', await commandsOf('An agent by hand')], {
-    env: { PATH: process.env.PATH ?? '', API: `http://localhost:${server.port}/api` },
+    env: { ...process.env, API: `http://localhost:${server.port}/api` },
     timeout: 30_000,
   });
   expect(stderr).toBe('');
