@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recordHeartbeat } from '@/contracts/registry';
 import { createWorkspace, getWorkspace } from '@/contracts/workspaces';
 import { setDeps } from '@/server/deps';
 import { callRoute } from '@/server/testing/call-route';
@@ -79,6 +80,93 @@ describe('201', () => {
     const { body: found } = await callRoute(getWorkspace, { params: { id: String(body.id) } });
     expect(found.parent_id).toBe(parentId);
   });
+});
+
+describe('an agent that runs elsewhere', () => {
+  const remote = { name: 'Ada', runtime: 'external' };
+  const tokenOf = (body: Record<string, unknown>): string =>
+    String((body.connection as Record<string, unknown>).auth_token);
+
+  it.each([[remote], [{ name: 'Ada', external: true }], [{ ...plain, external: true }]])(
+    'is awaited, no job is queued, and its creator gets what it needs to join: %j',
+    async (given) => {
+      const { status, body } = await create(given);
+      const id = String(body.id);
+      expect([status, body]).toEqual([
+        201,
+        {
+          id,
+          status: 'awaiting_agent',
+          workspace_access: 'none',
+          external: true,
+          connection: {
+            workspace_id: id,
+            platform_url: 'http://localhost:3000/api',
+            auth_token: expect.stringMatching(/^mol_ws_/),
+            registry_endpoint: 'http://localhost:3000/api/registry/register',
+            heartbeat_endpoint: 'http://localhost:3000/api/registry/heartbeat',
+          },
+        },
+      ]);
+      expect(await countJobs(platform)).toBe(0);
+      const events = await storedEvents(platform, id);
+      expect(events.map(({ type, version }) => [type, version])).toEqual([
+        ['WORKSPACE_PROVISIONING', 1],
+        ['WORKSPACE_AWAITING_AGENT', 2],
+      ]);
+    },
+  );
+
+  it('is online at once when its address is known', async () => {
+    const url = 'http://127.0.0.1:8000/';
+    const { status, body } = await create({ ...remote, url });
+    expect([status, body.status]).toEqual([201, 'online']);
+    const { body: found } = await callRoute(getWorkspace, { params: { id: String(body.id) } });
+    expect(found).toMatchObject({ status: 'online', url, delivery_mode: 'push' });
+    expect((await storedEvents(platform)).map(({ type }) => type)).toEqual([
+      'WORKSPACE_PROVISIONING',
+      'WORKSPACE_ONLINE',
+    ]);
+  });
+
+  it.each([
+    [{ delivery_mode: 'poll' }, 'poll'],
+    [{ delivery_mode: 'poll', url: 'file:///not/looked/at' }, 'poll'],
+    [{ delivery_mode: 'push' }, 'push'],
+    [{ url: '' }, null],
+    [{ url: null, delivery_mode: null }, null],
+  ])('is awaited with %j, and mode %s is kept', async (given, mode) => {
+    const { body } = await create({ ...remote, ...given });
+    const { body: found } = await callRoute(getWorkspace, { params: { id: String(body.id) } });
+    expect(found).toMatchObject({ status: 'awaiting_agent', url: '', delivery_mode: mode });
+  });
+
+  it('has a token that works, is stored as a hash alone, and stands in no event and no audit entry', async () => {
+    const { body } = await create(remote);
+    const token = tokenOf(body);
+    const headers = { authorization: `Bearer ${token}` };
+    const beat = await callRoute(recordHeartbeat, { headers, body: { workspace_id: body.id } });
+    expect(beat.status).toBe(200);
+    const written = await platform.sql`
+      select (select json_agg(e)::text from events e) || (select json_agg(a)::text from audit_entries a)
+        || (select json_agg(t)::text from workspace_auth_tokens t) as text`;
+    expect(String(written[0]?.text)).not.toContain(token.slice(20));
+    const found = await callRoute(getWorkspace, { params: { id: String(body.id) } });
+    expect(JSON.stringify(found.body)).not.toContain(token);
+  });
+
+  it.each([
+    ['url_not_allowed', { ...remote, url: 'http://169.254.169.254/' }],
+    ['url_not_allowed', { ...remote, url: 'ftp://127.0.0.1/' }],
+    ['invalid_field', { ...plain, url: 'http://127.0.0.1:8000/' }],
+  ])(
+    '%s: an address that must not be called, or that nobody would call, is refused: %j',
+    async (code, body) => {
+      const before = await countWritten(platform);
+      expect(await create(body)).toMatchObject({ status: 400, body: { code, field: 'url' } });
+      expect(await countWritten(platform)).toEqual(before);
+    },
+  );
 });
 
 describe('400', () => {

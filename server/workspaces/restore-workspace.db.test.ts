@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recordHeartbeat } from '@/contracts/registry';
 import { deleteWorkspace, restoreWorkspace } from '@/contracts/workspaces';
 import { callRoute } from '@/server/testing/call-route';
+import { seedAgent } from '@/server/testing/seed-agents';
 import { countWritten, seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
@@ -42,6 +44,27 @@ describe('200', () => {
     expect((await storedWorkspace(platform, late)).status).toBe('paused');
     expect((await storedWorkspace(platform, early)).status).toBe('removed');
     expect((await restore(early)).body).toEqual({ status: 'restored', restored: 1 });
+  });
+
+  it('waits for the agents that run elsewhere, whose tokens are valid again; the others are paused', async () => {
+    const root = await seedWorkspace(platform, { name: 'Root' });
+    const agent = await seedAgent(platform, { name: 'Far', parentId: root, url: 'http://127.0.0.1:8000/' });
+    const beat = () =>
+      callRoute(recordHeartbeat, { headers: agent.headers, body: { workspace_id: agent.id } });
+    await remove(root);
+    expect((await beat()).status).toBe(410);
+    expect((await restore(root)).body).toEqual({ status: 'restored', restored: 2 });
+    expect((await storedWorkspace(platform, root)).status).toBe('paused');
+    expect(await storedWorkspace(platform, agent.id)).toMatchObject({
+      status: 'awaiting_agent',
+      url: '',
+      removed_with: null,
+    });
+    const last = (await storedEvents(platform, agent.id)).at(-1);
+    expect(last).toMatchObject({ type: 'WORKSPACE_AWAITING_AGENT', payload: { name: 'Far' } });
+    expect(last?.payload.workspace).toMatchObject({ id: agent.id, status: 'awaiting_agent' });
+    expect((await beat()).status).toBe(200);
+    expect((await storedWorkspace(platform, agent.id)).status).toBe('online');
   });
 
   it('works until the last moment of the thirtieth day', async () => {
