@@ -15,8 +15,7 @@ const SIZE_TEXT = /^\d{1,15}$/;
 export function readFilePart(part: JsonObject): FilePart[] {
   const nested = fieldOf(part, 'file');
   const fields: JsonObject = isJsonObject(nested) ? { ...part, ...nested } : part;
-  const uri =
-    textField(typeof nested === 'string' ? { uri: nested } : {}, 'uri') ?? textField(fields, ...URI_NAMES);
+  const uri = textField({ uri: nested }, 'uri') ?? textField(fields, ...URI_NAMES);
   const bytes = fieldOf(fields, ...BYTES_NAMES);
   if (nested === undefined && !isFlatFile(part)) return [];
   const name = textField(fields, ...FILE_NAMES);
