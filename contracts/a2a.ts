@@ -16,9 +16,10 @@ export const sendToAgent = contract({
   auth: { role: 'operator', agent: 'any' },
   params: z.strictObject({ id: idField }),
   /** A2A-Version may come as a query parameter instead of a header. */
-  query: z.object({ 'A2A-Version': z.string().optional() }),
+  query: z.strictObject({ 'A2A-Version': z.string().optional() }),
   /** Read by the codec, which knows what a JSON-RPC request is and how its errors are told. */
   body: z.unknown(),
+  unknownFields: 'kept',
   bodyBytesMax: A2A_BODY_BYTES_MAX,
   output: envelope,
   errors: [

@@ -87,6 +87,7 @@ export const recordActivity = contract({
   summary: 'An agent writes down what it did.',
   auth: { role: 'operator', agent: 'own' },
   params: byId,
+  unknownFields: 'dropped',
   body: z.object({
     activity_type: z.enum(ACTIVITY_TYPES, `must be one of: ${ACTIVITY_TYPES.join(', ')}`),
     method: textOf(200).nullish(),

@@ -92,6 +92,7 @@ export const notifyPeople = contract({
   summary: 'A message from the agent to the people in its chat.',
   auth: { role: 'operator', agent: 'own' },
   params: byId,
+  unknownFields: 'dropped',
   body: z
     .object({
       message: textOf(NOTIFY_MESSAGE_MAX),

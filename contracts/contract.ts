@@ -41,6 +41,11 @@ export interface Contract<
    * caller, whose errors are JSON-RPC errors where the request was JSON-RPC (D39).
    */
   readonly produces: 'json' | 'event-stream' | 'text' | 'json-rpc';
+  /**
+   * Fields of a body that the contract does not name: refused for our own clients, whose typing errors they are; dropped
+   * where published clients send extras; kept where they belong to a protocol (D38).
+   */
+  readonly unknownFields: 'refused' | 'dropped' | 'kept';
   /** Largest body in bytes (D39b). */
   readonly bodyBytesMax: number;
 }
@@ -67,6 +72,7 @@ export function contract<
     idempotent: options.method === 'GET',
     fastLane: false,
     produces: 'json',
+    unknownFields: 'refused',
     bodyBytesMax: BODY_BYTES_MAX,
     ...options,
   };

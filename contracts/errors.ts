@@ -47,11 +47,14 @@ export const ERRORS = {
   url_not_allowed: row(400, 'This address is not allowed.', { jsonRpc: -32602 }),
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
   unauthenticated: row(401, 'This needs a sign-in or a token.'),
-  budget_exceeded: row(402, 'workspace budget limit exceeded'),
+  budget_exceeded: row(402, 'The budget of this workspace is used up.'),
   forbidden: row(403, 'Your role does not allow this.', { retry: 'never' }),
-  invalid_caller: row(403, 'invalid caller ID', { level: 'warn' }),
+  invalid_caller: row(403, 'This caller id is not one that a request may claim.', { level: 'warn' }),
   communication_denied: row(403, 'These two workspaces may not talk to each other.'),
-  foreign_source: row(403, 'source_id must be the workspace itself.', { retry: 'never', level: 'warn' }),
+  foreign_source: row(403, 'Only the workspace itself may stand as the source.', {
+    retry: 'never',
+    level: 'warn',
+  }),
   foreign_host: row(403, 'This address does not belong to the platform.', { retry: 'never', level: 'warn' }),
   foreign_origin: row(403, 'Requests from other websites are not accepted.', {
     retry: 'never',
@@ -92,7 +95,10 @@ export const ERRORS = {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),
   }),
-  proxy_request_failed: row(500, 'failed to create proxy request', { jsonRpc: -32603, level: 'warn' }),
+  proxy_request_failed: row(500, 'The request to the agent cannot be made.', {
+    jsonRpc: -32603,
+    level: 'warn',
+  }),
   internal: row(500, 'Something went wrong on our side.', {
     jsonRpc: -32603,
     retry: 'later',
@@ -101,18 +107,21 @@ export const ERRORS = {
   agent_refused: row(502, 'The agent answered with an error.', {
     extras: z.object({ upstream_status: z.int() }),
   }),
-  agent_unreachable: row(502, 'failed to reach workspace agent', { jsonRpc: -32603, retry: 'later' }),
-  agent_answer_unreadable: row(502, 'failed to read agent response', {
+  agent_unreachable: row(502, 'The agent of this workspace cannot be reached.', {
+    jsonRpc: -32603,
+    retry: 'later',
+  }),
+  agent_answer_unreadable: row(502, 'The answer of the agent cannot be read.', {
     jsonRpc: -32006,
     retry: 'never',
     extras: z.object({ delivery_confirmed: z.boolean() }),
   }),
-  url_not_routable: row(502, 'workspace URL is not publicly routable', { jsonRpc: -32603 }),
+  url_not_routable: row(502, 'The address of this workspace may not be called.', { jsonRpc: -32603 }),
   chat_store_unavailable: row(502, 'The chat cannot be read at the moment.', {
     retry: 'later',
     level: 'error',
   }),
-  workspace_without_url: row(503, 'workspace has no URL', {
+  workspace_without_url: row(503, 'This workspace has no address yet; its agent has not connected.', {
     retry: 'later',
     extras: z.object({ status: z.string() }),
   }),

@@ -32,6 +32,7 @@ export const registerAgent = contract({
   path: '/registry/register',
   summary: 'An agent announces itself: its AgentCard, and where messages reach it.',
   auth: AGENTS_ONLY,
+  unknownFields: 'dropped',
   body: z.object({
     id: idField,
     agent_card: agentCardField,
@@ -81,6 +82,7 @@ export const recordHeartbeat = contract({
   path: '/registry/heartbeat',
   summary: 'A sign of life every 20 to 60 seconds, with what the agent is doing.',
   auth: AGENTS_ONLY,
+  unknownFields: 'dropped',
   body: z.object({
     workspace_id: idField,
     /** Share of failed tasks, 0 to 1. */
@@ -118,6 +120,7 @@ export const updateAgentCard = contract({
   path: '/registry/update-card',
   summary: 'An agent replaces its AgentCard.',
   auth: AGENTS_ONLY,
+  unknownFields: 'dropped',
   body: z.object({ workspace_id: idField, agent_card: agentCardField }),
   output: z.object({ status: z.literal('updated') }),
   idempotent: true,
@@ -165,6 +168,7 @@ export const checkAccess = contract({
   path: '/registry/check-access',
   summary: 'Whether one workspace may talk to another.',
   auth: { role: 'viewer', agent: 'any' },
+  unknownFields: 'dropped',
   body: z.object({ caller_id: idField, target_id: idField }),
   output: z.object({ allowed: z.boolean() }),
   idempotent: true,

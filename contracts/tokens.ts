@@ -46,10 +46,10 @@ export const createWorkspaceToken = contract({
 export const revokeWorkspaceToken = contract({
   id: 'revoke-workspace-token',
   method: 'DELETE',
-  path: '/workspaces/:id/tokens/:tokenId',
+  path: '/workspaces/:id/tokens/:token_id',
   summary: 'Revokes a token; it is refused everywhere within a second.',
   auth: { role: 'operator', agent: 'own' },
-  params: z.strictObject({ id: idField, tokenId: idField }),
+  params: z.strictObject({ id: idField, token_id: idField }),
   output: z.object({ status: z.literal('revoked') }),
   errors: ['workspace_not_found', 'workspace_removed', 'token_not_found'],
 });

@@ -61,10 +61,11 @@ async function talkUntilKilled(
   const killing = expect
     .poll(() => book.acknowledged, { timeout: END_MS_MAX })
     .toBeGreaterThan(before)
-    .then(() => new Promise((resolve) => setTimeout(resolve, killAfterMs)))
     .then(() => {
-      killed = true;
-      kill();
+      setTimeout(() => {
+        killed = true;
+        kill();
+      }, killAfterMs);
     });
   const keep = async (work: (api: ApiClient) => Promise<void>): Promise<void> => {
     while (!killed) {

@@ -42,7 +42,7 @@ describe('who speaks', () => {
       expect(codeOf(await send({ 'x-workspace-id': claimed }))).toEqual([
         403,
         'invalid_caller',
-        'invalid caller ID',
+        'This caller id is not one that a request may claim.',
       ]);
       expect(agent.requests).toHaveLength(0);
     },
@@ -108,7 +108,7 @@ describe('who may talk to whom', () => {
       expect(codeOf(await send(headers, spent.id))).toEqual([
         402,
         'budget_exceeded',
-        'workspace budget limit exceeded',
+        'The budget of this workspace is used up.',
       ]);
     }
   });

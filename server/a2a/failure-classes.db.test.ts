@@ -51,11 +51,11 @@ describe('an agent that cannot be reached', () => {
     expect([status, body.code, body.error]).toEqual([
       502,
       'agent_unreachable',
-      'failed to reach workspace agent',
+      'The agent of this workspace cannot be reached.',
     ]);
     expect(await written()).toEqual({
       status: 'error',
-      error_detail: 'failed to reach workspace agent',
+      error_detail: 'The agent of this workspace cannot be reached.',
       method: 'message/send',
       origin: 'user',
     });

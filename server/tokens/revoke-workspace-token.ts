@@ -15,9 +15,9 @@ export async function revokeWorkspaceToken(
 ): Promise<ContractOutput<typeof contract>> {
   await mutate(deps, principal, contract.id, async (mutation) => {
     const { id: workspaceId } = await lockLiving(mutation.tx, params.id);
-    const prefix = await revokeRow(mutation.tx, workspaceId, params.tokenId, mutation.now);
+    const prefix = await revokeRow(mutation.tx, workspaceId, params.token_id, mutation.now);
     if (prefix === null) throw new AppError('token_not_found');
-    await mutation.audit({ workspaceId, details: { token_id: params.tokenId, prefix } });
+    await mutation.audit({ workspaceId, details: { token_id: params.token_id, prefix } });
   });
   deps.credentials.clear();
   return { status: 'revoked' };
