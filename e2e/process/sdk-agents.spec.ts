@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { ERRORS } from '@/contracts/errors';
 import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
 import { endAllChildren } from './support/child';
 import { ask03, ask10, createClient03, createClient10 } from './support/sdk-agent-clients';
 import { type CardJson, callerHeaders, platformA2aUrl, throughPlatform } from './support/sdk-agent-link';
-import { createSdkAgent, post, type SdkAgent } from './support/sdk-agent-process';
+import { type Answer, createSdkAgent, post, type SdkAgent } from './support/sdk-agent-process';
 import { type ServerProcess, startServer } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
@@ -52,6 +53,8 @@ const IN_1_0 = { 'a2a-version': '1.0' };
 async function linesOf(agent: SdkAgent): Promise<string[]> {
   return (await agent.history()).map(({ role, content }) => `${role}: ${content}`);
 }
+
+const reasonOf = ({ body }: Answer): string => (body.error as { message: string }).message;
 
 test('a message of a person reaches agents of both SDKs, and the answer the person and the chat', async () => {
   for (const agent of [modern, legacy]) {
@@ -164,7 +167,7 @@ test('the official clients work from outside with an organisation key, and with 
     expect(await ask03(old, 'task: y', randomUUID())).toBe('Modern heard: task: y');
   }
   const stranger = await createClient10(await cardOf(modern), { authorization: 'Bearer nonsense' });
-  await expect(ask10(stranger, 'Hi', randomUUID())).rejects.toThrow('The token is not valid.');
+  await expect(ask10(stranger, 'Hi', randomUUID())).rejects.toThrow(ERRORS.invalid_token.text);
 });
 
 test('what an agent refuses as too large is told in words, not in its HTML', async () => {
@@ -177,7 +180,7 @@ test('what an agent refuses as too large is told in words, not in its HTML', asy
       body: { jsonrpc: '2.0', error: { data: { code: 'agent_refused', upstream_status: 413 } } },
     });
     expect(JSON.stringify(answer.body)).not.toContain('<');
-    expect((await linesOf(agent)).at(-1)).toBe('system: The agent answered with status 413.');
+    expect((await linesOf(agent)).at(-1)).toBe(`system: ${reasonOf(answer)}`);
   }
 });
 
@@ -220,10 +223,7 @@ test('an agent that is killed is told as unreachable, and is back when it regist
     const question = say03('Still there?');
     const answer = await agent.post(question);
     expect(answer).toMatchObject({ status: 502, body: { error: { data: { code: 'agent_unreachable' } } } });
-    expect((await linesOf(agent)).slice(-2)).toEqual([
-      'user: Still there?',
-      'system: failed to reach workspace agent',
-    ]);
+    expect((await linesOf(agent)).slice(-2)).toEqual(['user: Still there?', `system: ${reasonOf(answer)}`]);
     await agent.start();
     expect((await agent.post(question)).status).toBe(200);
     expect((await linesOf(agent)).slice(-2)).toEqual([
@@ -248,7 +248,7 @@ test('a removed workspace is gone for its agent and for everybody else', async (
     body: { error: { data: { code: 'workspace_removed', id: agent.id } } },
   });
   const client = await createClient10(throughPlatform(card.agent_card, url), callerHeaders(other.settings));
-  await expect(ask10(client, 'Hi', randomUUID())).rejects.toThrow('This workspace was removed.');
+  await expect(ask10(client, 'Hi', randomUUID())).rejects.toThrow(ERRORS.workspace_removed.text);
 });
 
 test('a restart of the platform costs an agent nothing: it is known, online and called as before', async () => {
