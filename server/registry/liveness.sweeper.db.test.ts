@@ -108,6 +108,29 @@ describe('silence', () => {
   });
 });
 
+describe('after the platform was away', () => {
+  it('nobody is judged before the next slot, so that who is there can be heard', async () => {
+    const [present, gone] = [await seed(), await seed({ backend: 'docker' })];
+    await sweep(platform, 'liveness');
+    platform.clock.advance(8 * 3_600_000);
+    await sweep(platform, 'liveness');
+    expect([await statusOf(present.id), await statusOf(gone.id)]).toEqual(['online', 'online']);
+    expect(await corrected()).toBe(0);
+    await beat(present);
+    platform.clock.advance(60_000);
+    await sweep(platform, 'liveness');
+    expect([await statusOf(present.id), await statusOf(gone.id)]).toEqual(['online', 'offline']);
+  });
+
+  it('one slot that did not come off is not taken for that', async () => {
+    const { id } = await seed();
+    await sweep(platform, 'liveness');
+    platform.clock.advance(120_000);
+    await sweep(platform, 'liveness');
+    expect(await statusOf(id)).toBe('awaiting_agent');
+  });
+});
+
 describe('a heartbeat', () => {
   it.each(['external', 'docker'] as const)('brings a silent agent on %s back', async (backend) => {
     const agent = await seed({ backend });
@@ -134,6 +157,7 @@ describe('a heartbeat', () => {
   it('that comes at the same moment as a sweep leaves the agent online, whoever is first', async () => {
     for (let round = 0; round < 25; round += 1) {
       const agent = await seed();
+      await platform.sql`truncate sweeper_ticks`;
       platform.clock.advance(200_000);
       await Promise.all([sweep(platform, 'liveness'), beat(agent)]);
       expect(await statusOf(agent.id)).toBe('online');

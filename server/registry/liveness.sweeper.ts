@@ -1,4 +1,5 @@
 import { listSilent } from '@/db/queries/heartbeats';
+import { listTicks } from '@/db/queries/jobs';
 import { BACKEND_KINDS, type BackendKind } from '@/domain/agent-runtimes';
 import { changeBySystem } from '../audit/mutate';
 import type { BackendCapabilities } from '../backends/port';
@@ -7,18 +8,23 @@ import { defineSweeper } from '../jobs/define-sweeper';
 import { isAppError } from '../platform/app-error';
 import { applyStatusEvent } from '../workspaces/status';
 
+const NAME = 'liveness';
 /** Silence after which the agent of a machine of ours counts as gone: more than five missed heartbeats. */
 const OWN_MACHINE_SILENT_SECONDS = 180;
+/** Two slots missed: the platform, or the laptop it runs on, was away and could hear nobody. */
+const AWAY_SECONDS = 150;
 
 /**
  * Notices agents that have stopped giving signs of life. One of a machine of ours is offline then; one that runs
- * elsewhere is awaited again, because nobody here can restart it (D22). The next heartbeat brings either back.
+ * elsewhere is awaited again, because nobody here can restart it (D22). The next heartbeat brings either back. After the
+ * platform was away, agents have until the next slot to be heard: more than the longest pause between two heartbeats.
  */
 export const livenessSweeper = defineSweeper({
-  name: 'liveness',
+  name: NAME,
   cron: '* * * * *',
   timeoutMs: 60_000,
   async run(deps) {
+    if (await wasAway(deps)) return { corrected: 0 };
     const own = await sweep(deps, {
       of: ({ compute }) => compute,
       seconds: OWN_MACHINE_SILENT_SECONDS,
@@ -32,6 +38,11 @@ export const livenessSweeper = defineSweeper({
     return { corrected: own + elsewhere };
   },
 });
+
+async function wasAway({ database, clock }: Deps): Promise<boolean> {
+  const last = (await listTicks(database.db)).find(({ name }) => name === NAME);
+  return last !== undefined && clock.now().getTime() - last.lastTickAt.getTime() > AWAY_SECONDS * 1000;
+}
 
 interface Silence {
   readonly of: (capabilities: BackendCapabilities) => boolean;
