@@ -17,16 +17,50 @@ const PER_REQUEST =
 interface Heard {
   status: number;
   headers: Record<string, string>;
-  /** The shape of the beginning: digits differ from request to request. */
+  /** The shape of the beginning: ids and digits differ from request to request. */
   body: string;
 }
 
-async function hear(port: number, contract: Contract, headers: Record<string, string>): Promise<Heard> {
+/** One server with a workspace of either kind. */
+interface Stage {
+  readonly port: number;
+  readonly mock: string;
+  readonly agent: string;
+  readonly bearer: { readonly authorization: string };
+}
+
+async function setStage(env: Record<string, string>): Promise<Stage> {
+  const { port, api } = await startServer({ DATA_DIR: makeTempFolder(), ...env });
+  const mock = await api.create('Mock');
+  const { connection } = await api.json<{ connection: { workspace_id: string; auth_token: string } }>(
+    'POST',
+    '/workspaces',
+    { name: 'Agent', runtime: 'external' },
+  );
+  const bearer = { authorization: `Bearer ${connection.auth_token}` };
+  return { port, mock: mock.id, agent: connection.workspace_id, bearer };
+}
+
+/** A body that the contract accepts. */
+function bodyOf({ id }: Contract, { agent }: Stage): unknown {
+  const message = { role: 'user', parts: [{ kind: 'text', text: 'Hi' }] };
+  const bodies: Record<string, unknown> = {
+    'register-agent': { id: agent, delivery_mode: 'poll', agent_card: { name: 'Agent' } },
+    'record-heartbeat': { workspace_id: agent },
+    'send-to-agent': { jsonrpc: '2.0', id: 1, method: 'message/send', params: { message } },
+  };
+  return bodies[id];
+}
+
+async function hear(stage: Stage, contract: Contract, headers: Record<string, string>): Promise<Heard> {
   const gone = new AbortController();
-  const response = await fetch(`http://localhost:${port}/api${contract.path}`, {
+  const named = contract.id === 'send-to-agent' ? stage.mock : stage.agent;
+  const body = bodyOf(contract, stage);
+  const response = await fetch(`http://localhost:${stage.port}/api${contract.path.replace(':id', named)}`, {
     method: contract.method,
-    headers,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     signal: gone.signal,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const first = await response.body?.getReader().read();
   gone.abort();
@@ -39,19 +73,31 @@ async function hear(port: number, contract: Contract, headers: Record<string, st
 }
 
 test('every contract of the fast lane answers the same through Next, refusals included', async () => {
-  const fast = await startServer({ DATA_DIR: makeTempFolder() });
-  const next = await startServer({ DATA_DIR: makeTempFolder(), MOLECULE_FAST_LANE: '0' });
+  test.setTimeout(120_000);
+  const fast = await setStage({});
+  const next = await setStage({ MOLECULE_FAST_LANE: '0' });
   const contracts = CONTRACTS.filter((contract) => contract.fastLane);
-  expect(contracts.map(({ id }) => id).sort()).toEqual(['get-health', 'get-metrics', 'stream-events']);
-  const callers: Record<string, string>[] = [
-    {},
-    { authorization: 'Bearer mol_ws_nobody' },
-    { origin: 'http://elsewhere.example' },
+  expect(contracts.map(({ id }) => id).sort()).toEqual([
+    'get-health',
+    'get-metrics',
+    'list-activity',
+    'record-heartbeat',
+    'register-agent',
+    'send-to-agent',
+    'stream-events',
+  ]);
+  const callers: ((stage: Stage) => Record<string, string>)[] = [
+    () => ({}),
+    ({ bearer }) => bearer,
+    () => ({ authorization: 'Bearer mol_ws_nobody' }),
+    () => ({ origin: 'http://elsewhere.example' }),
   ];
   for (const contract of contracts) {
-    for (const caller of callers) {
-      await test.step(`${contract.id} ${JSON.stringify(caller)}`, async () => {
-        expect(await hear(fast.port, contract, caller)).toEqual(await hear(next.port, contract, caller));
+    for (const [at, callerOf] of callers.entries()) {
+      await test.step(`${contract.id}, caller ${at}`, async () => {
+        expect(await hear(fast, contract, callerOf(fast))).toEqual(
+          await hear(next, contract, callerOf(next)),
+        );
       });
     }
   }
