@@ -1,5 +1,5 @@
 /** Several times within the second in which a revocation has to work; most of these look no further than this process. */
-const CHECK_MS = 250;
+const CHECK_MS = 200;
 
 /** A stream that ends when its reader may read no longer: it was opened once, but a key may be revoked any time. */
 export function endWithAccess(

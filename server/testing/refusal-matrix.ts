@@ -102,7 +102,7 @@ export async function createCast(asOwner: AsOwner): Promise<Cast> {
   ];
   await asOwner(deleteWorkspace, { params: { id: removed }, query: { confirm: 'true' } });
   const revoked = await mint(workspaceId);
-  await asOwner(revokeWorkspaceToken, { params: { id: workspaceId, tokenId: String(revoked.id) } });
+  await asOwner(revokeWorkspaceToken, { params: { id: workspaceId, token_id: String(revoked.id) } });
   const revokedKey = await mintKey('owner');
   await asOwner(revokeOrgKey, { params: { id: String(revokedKey.id) } });
   return {

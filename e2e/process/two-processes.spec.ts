@@ -1,0 +1,149 @@
+import { expect, test } from '@playwright/test';
+import { waitUntil } from '@/server/platform/embedded-postgres/polling';
+import { ask } from './support/agent-listener';
+import { endAllChildren } from './support/child';
+import { openEventStream } from './support/event-stream';
+import { startExternalPostgres } from './support/external-postgres';
+import { type ServerProcess, startServer } from './support/server-process';
+import { makeTempFolder, removeTempFolders } from './support/temp-folders';
+import { withDatabase } from './support/with-database';
+
+const EVENT_MS_MAX = 5000;
+/** D5: a revocation works within a second on every replica. */
+const REVOKED_MS_MAX = 1000;
+const JOBS = 40;
+
+let url: string;
+let one: ServerProcess;
+let other: ServerProcess;
+
+test.beforeAll(async () => {
+  const postgres = await startExternalPostgres();
+  url = await postgres.createDatabase('two_processes');
+  const start = () => startServer({ DATABASE_URL: url, DATA_DIR: makeTempFolder() });
+  [one, other] = await Promise.all([start(), start()]);
+});
+test.afterAll(async () => {
+  await endAllChildren();
+  await removeTempFolders();
+});
+
+test('what happens at one reaches the streams of both, in the same order', async () => {
+  const streams = await Promise.all([openEventStream(one.port), openEventStream(other.port)]);
+  const { id } = await one.api.create('Ada');
+  const names = ['Grace', 'Edsger', 'Barbara'];
+  for (const name of names) await one.api.rename(id, name);
+  const { version } = await other.api.rename(id, 'Renamed at the other');
+  for (const { events } of streams) {
+    await expect
+      .poll(() => events.at(-1)?.version, { timeout: EVENT_MS_MAX })
+      .toBeGreaterThanOrEqual(version);
+  }
+  await expect
+    .poll(() => streams.map(({ events }) => events.length), { timeout: EVENT_MS_MAX })
+    .toEqual(Array(2).fill(names.length + 3));
+  const [atOne, atOther] = streams.map(({ events }) => events.map((event) => event.id));
+  expect(atOther).toEqual(atOne);
+  for (const stream of streams) stream.close();
+});
+
+test('a job and a slot of a sweeper run once, however many processes there are', async () => {
+  test.setTimeout(180_000);
+  await withDatabase({ url }, async (sql) => {
+    await sql.unsafe(`
+      create table runs (what text, who text);
+      create function note_claim() returns trigger language plpgsql as
+        'begin insert into runs values (''job '' || new.id, new.locked_by); return null; end';
+      create trigger note_claim after update on graphile_worker._private_jobs
+        for each row when (new.attempts > old.attempts) execute function note_claim();
+      create function note_tick() returns trigger language plpgsql as
+        'begin insert into runs values (''slot '' || new.name || date_trunc(''minute'', new.last_tick_at), null); return null; end';
+      create trigger note_tick after insert or update on sweeper_ticks
+        for each row execute function note_tick()`);
+    const kinds = ['job', 'slot'];
+    const countOf = async (kind: string) =>
+      (await sql`select 1 from runs where what like ${`${kind} %`}`).length;
+    await Promise.all(Array.from({ length: JOBS }, (_, n) => (n % 2 ? one : other).api.create(`Job ${n}`)));
+    const rows = await one.api.listSettled(60_000);
+    expect(rows.filter(({ name, status }) => name.startsWith('Job ') && status === 'online')).toHaveLength(
+      JOBS,
+    );
+    // Slots come once a minute; two of them show that the second process did not just come late.
+    await expect.poll(async () => (await minutesOf()).length, { timeout: 150_000 }).toBeGreaterThanOrEqual(2);
+    for (const kind of kinds) expect(await countOf(kind)).toBeGreaterThan(0);
+    expect(
+      await sql`select what, count(*)::int as n from runs group by what having count(*) > 1`,
+    ).toHaveLength(0);
+
+    async function minutesOf() {
+      return sql`select distinct right(what, 22) as minute from runs where what like 'slot %'`;
+    }
+  });
+});
+
+/** Milliseconds from just before `revoke` until `isOver`. */
+async function timeUntil(revoke: () => Promise<unknown>, isOver: () => Promise<boolean>): Promise<number> {
+  const beganAt = performance.now();
+  await revoke();
+  expect(await waitUntil(isOver, 10 * REVOKED_MS_MAX)).toBe(true);
+  return performance.now() - beganAt;
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+test('a token that is revoked at one is refused by the other within a second', async () => {
+  const { id } = await one.api.create('Revoked');
+  for (let round = 0; round < 5; round += 1) {
+    const token = await one.api.json<{ id: string; auth_token: string }>('POST', `/workspaces/${id}/tokens`);
+    const heartbeat = async (server: ServerProcess) => {
+      const headers = { ...bearer(token.auth_token), 'content-type': 'application/json' };
+      const body = JSON.stringify({ workspace_id: id });
+      return (await ask(server.port, 'POST', '/api/registry/heartbeat', headers, body)).status;
+    };
+    expect([await heartbeat(one), await heartbeat(other)]).toEqual([200, 200]);
+    const revoke = () => one.api.json('DELETE', `/workspaces/${id}/tokens/${token.id}`);
+    const took = await timeUntil(revoke, async () => (await heartbeat(other)) === 401);
+    expect(took).toBeLessThan(REVOKED_MS_MAX);
+    expect(await heartbeat(one)).toBe(401);
+  }
+});
+
+test('the token of a workspace that is removed at one says so at the other within a second', async () => {
+  const { id } = await one.api.create('Removed');
+  const { auth_token } = await one.api.json<{ auth_token: string }>('POST', `/workspaces/${id}/tokens`);
+  const statusAt = async (server: ServerProcess) =>
+    (await ask(server.port, 'GET', `/api/workspaces/${id}/state`, bearer(auth_token))).status;
+  expect([await statusAt(one), await statusAt(other)]).toEqual([200, 200]);
+  const took = await timeUntil(
+    () => one.api.remove(id),
+    async () => (await statusAt(other)) === 410,
+  );
+  expect(took).toBeLessThan(REVOKED_MS_MAX);
+  expect(await statusAt(one)).toBe(410);
+});
+
+test('a key that is revoked at one is refused by the other, and ends the streams it has opened there', async () => {
+  const key = await one.api.json<{ id: string; auth_token: string }>('POST', '/org/tokens', {
+    name: 'Dashboard',
+    role: 'viewer',
+  });
+  const headers = bearer(key.auth_token);
+  const stream = await fetch(`http://127.0.0.1:${other.port}/api/events`, { headers });
+  expect(stream.status).toBe(200);
+  let ended = false;
+  const reading = stream.text().finally(() => {
+    ended = true;
+  });
+  const statusAt = async (server: ServerProcess) =>
+    (await ask(server.port, 'GET', '/api/workspaces', headers)).status;
+  expect([await statusAt(one), await statusAt(other)]).toEqual([200, 200]);
+  expect(ended).toBe(false);
+  const took = await timeUntil(
+    () => one.api.json('DELETE', `/org/tokens/${key.id}`),
+    async () => (await statusAt(other)) === 401,
+  );
+  expect(took).toBeLessThan(REVOKED_MS_MAX);
+  expect(await statusAt(one)).toBe(401);
+  await expect.poll(() => ended, { timeout: REVOKED_MS_MAX }).toBe(true);
+  expect(await reading).toContain('event: hello');
+});
