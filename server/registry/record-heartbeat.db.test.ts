@@ -5,7 +5,8 @@ import { deleteWorkspace, restoreWorkspace } from '@/contracts/workspaces';
 import { callRoute, type RouteAnswer } from '@/server/testing/call-route';
 import { type AgentSeed, type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
-import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+import { createTestPlatform, OWNER, type TestPlatform } from '@/server/testing/test-platform';
+import { recordHeartbeat as record } from './record-heartbeat';
 
 const UNKNOWN = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
 let platform: TestPlatform;
@@ -283,20 +284,32 @@ it('404: there is no such workspace', async () => {
 });
 
 describe('410', () => {
-  /** The token is known as valid from a moment ago, so the heartbeat gets as far as the row. */
-  const removeBehind = async (agent: SeededAgent): Promise<void> => {
-    await beat(agent);
-    await callRoute(deleteWorkspace, { params: { id: agent.id } });
-  };
+  const remove = ({ id }: SeededAgent): Promise<RouteAnswer> =>
+    callRoute(deleteWorkspace, { params: { id } });
+  const LATE = { current_task: 'late', monthly_spend: 9, error_rate: 1, runtime_state: 'wedged' };
 
-  it('a heartbeat after the removal changes no column', async () => {
+  it('the token of a removed workspace says so, and is not used up', async () => {
     const agent = await seed();
-    await removeBehind(agent);
+    await remove(agent);
+    platform.clock.advance(1000);
+    expect(await beat(agent)).toMatchObject({
+      status: 410,
+      body: { code: 'workspace_removed', id: agent.id },
+    });
+  });
+
+  it('a heartbeat that was let in before the removal, and comes to the row after it, changes no column', async () => {
+    const agent = await seed();
+    await remove(agent);
     const before = await rowOf(agent.id);
-    platform.clock.advance(1);
-    const answer = await beat(agent, { current_task: 'late', monthly_spend: 9, error_rate: 1 });
-    expect(answer).toMatchObject({ status: 410, body: { code: 'workspace_removed', id: agent.id } });
+    platform.clock.advance(1000);
+    const principal = { ...OWNER, kind: 'workspace', role: null, workspaceId: agent.id } as const;
+    const body = recordHeartbeat.body?.parse({ workspace_id: agent.id, ...LATE });
+    if (!body) throw new Error('a heartbeat has a body');
+    const late = record(platform.deps, principal, { params: {}, query: {}, body });
+    await expect(late).rejects.toMatchObject({ code: 'workspace_removed' });
     expect(await rowOf(agent.id)).toEqual(before);
+    expect(heard).toEqual([]);
   });
 
   it('never revives what a delete removes at the same moment', async () => {
@@ -317,7 +330,7 @@ describe('410', () => {
 
   it('the same token works again once the workspace is restored, and its heartbeat brings it online', async () => {
     const agent = await seed();
-    await removeBehind(agent);
+    await remove(agent);
     await callRoute(restoreWorkspace, { params: { id: agent.id } });
     expect((await storedWorkspace(platform, agent.id)).status).toBe('awaiting_agent');
     expect((await beat(agent)).status).toBe(200);

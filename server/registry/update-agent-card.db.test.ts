@@ -67,13 +67,25 @@ it('404: there is no such workspace', async () => {
   expect(answer).toMatchObject({ status: 404, body: { code: 'workspace_not_found' } });
 });
 
-it('410: a removed workspace stays as it is, also when its token was valid a moment ago', async () => {
-  const agent = await seedAgent(platform);
-  await update(agent);
-  await callRoute(deleteWorkspace, { params: { id: agent.id } });
-  const before = await countWritten(platform);
-  const answer = await update(agent, { agent_card: { name: 'late' } });
-  expect(answer).toMatchObject({ status: 410, body: { code: 'workspace_removed', id: agent.id } });
-  expect(await countWritten(platform)).toEqual(before);
-  expect((await storedWorkspace(platform, agent.id)).status).toBe('removed');
+describe('410', () => {
+  it('the token of a removed workspace says so', async () => {
+    const agent = await seedAgent(platform);
+    await callRoute(deleteWorkspace, { params: { id: agent.id } });
+    expect(await update(agent)).toMatchObject({
+      status: 410,
+      body: { code: 'workspace_removed', id: agent.id },
+    });
+  });
+
+  it('never changes what a delete removes at the same moment, once it is removed', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const agent = await seedAgent(platform);
+      const rivals = [() => update(agent), () => callRoute(deleteWorkspace, { params: { id: agent.id } })];
+      const order = round % 2 === 0 ? rivals : rivals.reverse();
+      for (const { status } of await Promise.all(order.map((run) => run())))
+        expect([200, 410]).toContain(status);
+      expect((await storedWorkspace(platform, agent.id)).status).toBe('removed');
+      expect((await storedEvents(platform, agent.id)).at(-1)?.type).toBe('WORKSPACE_REMOVED');
+    }
+  });
 });
