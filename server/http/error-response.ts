@@ -1,6 +1,7 @@
 import { type ErrorBody, errorRow } from '@/contracts/errors';
 import { AppError, isAppError, isDatabaseUnreachable } from '../platform/app-error';
 import type { Logger } from '../platform/logger';
+import { type Answer, toResponse } from './answer';
 import { apiSecurityHeaders } from './security-headers';
 
 /** Any thrown value as an AppError: what is not one says nothing to the caller but that it was our fault. */
@@ -23,17 +24,31 @@ export function toErrorBody(error: AppError, requestId: string): ErrorBody {
 }
 
 /** @param body in the caller's dialect, where that is not plain JSON */
-export function errorResponse(
+export function errorAnswer(
   error: AppError,
   requestId: string,
   headers: Record<string, string> = {},
   body: object = toErrorBody(error, requestId),
-): Response {
-  return Response.json(body, {
+): Answer {
+  return {
     status: error.status,
-    headers: { ...apiSecurityHeaders(), 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
-  });
+    headers: {
+      'content-type': 'application/json',
+      ...apiSecurityHeaders(),
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
 }
+
+/** An error as Next takes it. */
+export const errorResponse = (
+  error: AppError,
+  requestId: string,
+  headers: Record<string, string> = {},
+): Response => toResponse(errorAnswer(error, requestId, headers));
 
 /** Logs an error at its table level; causes go to the log alone. */
 export function logError(log: Logger, error: AppError, fields: Record<string, unknown>): void {

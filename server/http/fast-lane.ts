@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Answer } from './answer';
+import { NodeRequest } from './node-request';
 import type { Route } from './route';
 import * as a2aRoutes from './routes/a2a';
 import * as activityRoutes from './routes/activity';
@@ -54,27 +55,24 @@ export function findFastRoute(request: IncomingMessage): FastMatch | null {
 const decodeAll = (groups: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
 
-/** Runs a route on node's own request and response: the same handler that the route file exports. */
+/** Runs a route on node's own request and response: the same route that the route file exports. */
 export async function runFastRoute(
   { route, params }: FastMatch,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const answer = await route(toWebRequest(request, gone.signal), { params: Promise.resolve(params) });
-  await writeResponse(answer, response);
+  await writeAnswer(await route.answer(new NodeRequest(request, response), params), response);
 }
 
-/** Writes a web Response on node's own response. */
-export async function writeResponse(answer: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (!answer.body) {
-    response.end();
-    return;
+/** Writes an answer on node's own response. */
+export async function writeAnswer(answer: Answer, response: ServerResponse): Promise<void> {
+  const { status, headers, body } = answer;
+  if (typeof body !== 'string') {
+    response.writeHead(status, { ...headers });
+    return pump(body, response);
   }
-  if (answer.headers.get('content-type') === 'text/event-stream') return pump(answer.body, response);
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  // With its length, so that node writes head and body at once.
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
 /**
@@ -103,20 +101,3 @@ const drained = (response: ServerResponse): Promise<void> =>
     };
     response.once('drain', settle).once('close', settle);
   });
-
-function toWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
-  const headers = new Headers();
-  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
-    headers.append(request.rawHeaders[at] ?? '', request.rawHeaders[at + 1] ?? '');
-  }
-  // A fixed origin: the Host header is checked as a header, and an odd one would make no URL.
-  return new Request(`http://localhost${request.url ?? '/'}`, {
-    method: request.method ?? 'GET',
-    headers,
-    signal,
-    ...(hasBody(request) && { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' }),
-  });
-}
-
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { AppError } from '../platform/app-error';
 import type { Logger } from '../platform/logger';
-import { errorResponse } from './error-response';
-import { findFastRoute, runFastRoute, writeResponse } from './fast-lane';
+import { errorAnswer } from './error-response';
+import { findFastRoute, runFastRoute, writeAnswer } from './fast-lane';
 import { findForeignness } from './foreign-request';
 import { withRequestContext } from './request-context';
 import { apiSecurityHeaders } from './security-headers';
@@ -64,7 +64,7 @@ async function dispatch(
   response: ServerResponse,
 ): Promise<void> {
   const refusal = findRefusal(request, grantsOwner);
-  if (refusal) return writeResponse(errorResponse(refusal, crypto.randomUUID()), response);
+  if (refusal) return writeAnswer(errorAnswer(refusal, crypto.randomUUID()), response);
   const fast = fastLane ? findFastRoute(request) : null;
   if (fast) return runFastRoute(fast, request, response);
   // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.

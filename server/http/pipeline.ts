@@ -125,5 +125,7 @@ function record(deps: Deps, contract: Contract, status: number, trace: Trace, st
     durationMs: Math.round(durationMs * 10) / 10,
     principal: trace.principal?.id,
   };
-  deps.log[method === 'GET' ? 'debug' : 'info'](line, contract.id);
+  // What agents repeat all day would bury what happened once.
+  const isRoutine = method === 'GET' || (contract.fastLane && contract.idempotent);
+  deps.log[isRoutine ? 'debug' : 'info'](line, contract.id);
 }

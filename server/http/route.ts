@@ -1,7 +1,9 @@
 import type { Contract } from '@/contracts/contract';
 import type { Deps } from '../deps';
 import type { AppError } from '../platform/app-error';
-import { errorResponse, toErrorBody } from './error-response';
+import { type Answer, toResponse } from './answer';
+import { errorAnswer, toErrorBody } from './error-response';
+import { fromWebRequest, type IncomingRequest } from './incoming-request';
 import { type Outcome, runPipeline } from './pipeline';
 import { assertJsonContentType, readJsonBody } from './read-json-body';
 import { dialectOf, rpcErrorBody } from './rpc-error';
@@ -15,6 +17,8 @@ interface RouteContext {
 
 export interface Route {
   readonly contract: Contract;
+  /** The endpoint itself; called as a function, the route wraps it as Next's route files need it. */
+  answer(request: IncomingRequest, params: Readonly<Record<string, unknown>>): Promise<Answer>;
   (request: Request, context: RouteContext): Promise<Response>;
 }
 
@@ -27,40 +31,44 @@ export function route<C extends Contract>(
   operation: Operation<C>,
   isThere: (deps: Deps) => boolean = () => true,
 ): Route {
-  const handler = async (request: Request, context: RouteContext): Promise<Response> => {
-    const info = { signal: request.signal, headers: request.headers };
+  const answer: Route['answer'] = async (request, params) => {
     let body: unknown;
-    const outcome = await runPipeline(contract, operation, info, 'route', {
-      // Next gives a route without parameters undefined here.
-      params: (await context.params) ?? {},
+    const outcome = await runPipeline(contract, operation, request, 'route', {
+      params,
       isThere,
       async read() {
         body = await readBody(contract, request);
-        return { query: Object.fromEntries(new URL(request.url).searchParams), body };
+        return { query: readQuery(request.url), body };
       },
     });
     if (outcome.ok) return present(contract, outcome.output, outcome);
     const { error, requestId } = outcome;
     const headers = { ...outcome.headers, ...retryAfter(error) };
-    if (contract.produces !== 'json-rpc') return errorResponse(error, requestId, headers);
+    if (contract.produces !== 'json-rpc') return errorAnswer(error, requestId, headers);
     // A caller that was refused before its body was read still gets its id back.
     if (body === undefined) {
       body = await readJsonBody(request, REFUSED_BODY_BYTES_MAX).catch(() => undefined);
     }
     const inDialect = rpcErrorBody(error, toErrorBody(error, requestId), dialectOf(body, request));
-    return errorResponse(error, requestId, headers, inDialect);
+    return errorAnswer(error, requestId, headers, inDialect);
   };
-  return Object.assign(handler, { contract });
+  const handler = async (request: Request, context: RouteContext): Promise<Response> =>
+    // Next gives a route without parameters undefined here.
+    toResponse(await answer(fromWebRequest(request), (await context.params) ?? {}));
+  return Object.assign(handler, { contract, answer });
 }
 
 /** How much of a refused caller's body is worth reading for its id. */
 const REFUSED_BODY_BYTES_MAX = 65_536;
 
-async function readBody(contract: Contract, request: Request): Promise<unknown> {
+async function readBody(contract: Contract, request: IncomingRequest): Promise<unknown> {
   if (contract.body !== null) return readJsonBody(request, contract.bodyBytesMax);
   if (request.method !== 'GET') assertJsonContentType(request, false);
   return undefined;
 }
+
+const readQuery = (url: string): Record<string, string> =>
+  url.includes('?') ? Object.fromEntries(new URL(url).searchParams) : {};
 
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -68,28 +76,33 @@ function present(
   contract: Contract,
   output: unknown,
   { requestId, headers }: Pick<Outcome<Contract>, 'requestId' | 'headers'>,
-): Response {
+): Answer {
   const common = { ...apiSecurityHeaders(), 'x-request-id': requestId, ...headers };
   switch (contract.produces) {
     case 'json':
     case 'json-rpc':
-      return Response.json(output, {
+      return {
         status: contract.status,
-        headers: { ...common, 'cache-control': 'no-store' },
-      });
+        headers: { 'content-type': 'application/json', ...common, 'cache-control': 'no-store' },
+        body: JSON.stringify(output),
+      };
     case 'text':
-      return new Response(output as string, {
+      return {
+        status: 200,
         headers: { ...common, 'content-type': PROMETHEUS_TEXT, 'cache-control': 'no-store' },
-      });
+        body: output as string,
+      };
     case 'event-stream':
-      return new Response(output as ReadableStream<Uint8Array>, {
+      return {
+        status: 200,
         // no-transform: a compressing proxy would hold events back.
         headers: {
           ...common,
           'content-type': 'text/event-stream',
           'cache-control': 'no-cache, no-transform',
         },
-      });
+        body: output as ReadableStream<Uint8Array>,
+      };
   }
 }
 

@@ -4,6 +4,7 @@ import { protocolVersionOf } from '@/domain/a2a/request-version';
 import { A2A_ERRORS, rpcErrorAnswer } from '@/domain/a2a/rpc-error';
 import { parseRpcRequest, type RpcId } from '@/domain/a2a/rpc-request';
 import type { AppError } from '../platform/app-error';
+import type { IncomingRequest } from './incoming-request';
 
 /** What is known of a request's JSON-RPC side when its answer is written. */
 export interface RpcDialect {
@@ -23,7 +24,7 @@ const PROTOCOL_REASONS: ReadonlyMap<number, string> = new Map(
  * The dialect a request is answered in.
  * @param body undefined when it was never read or is no JSON: such a request, like a batch, gets the protocol's own answer
  */
-export function dialectOf(body: unknown, request: Request): RpcDialect {
+export function dialectOf(body: unknown, request: Pick<IncomingRequest, 'url' | 'headers'>): RpcDialect {
   const query = new URL(request.url).searchParams.get('A2A-Version');
   const stated = protocolVersionOf({ header: request.headers.get('a2a-version'), query });
   const version = stated === 'unsupported' ? '0.3' : stated;

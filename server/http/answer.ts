@@ -1,0 +1,10 @@
+/** An answer before it is a web Response or is written to a socket: making the one to copy it to the other is dear. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | ReadableStream<Uint8Array>;
+}
+
+/** As Next takes it. */
+export const toResponse = ({ status, headers, body }: Answer): Response =>
+  new Response(body, { status, headers: { ...headers } });

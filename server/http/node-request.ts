@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyTooLarge, type IncomingRequest } from './incoming-request';
+
+/**
+ * Node's own request as a route reads it. A web Request would cost more than most routes do, above all its signal and
+ * its body stream; here the signal is made when somebody asks for it, and the body is read as it comes.
+ */
+export class NodeRequest implements IncomingRequest {
+  readonly method: string;
+  /** A fixed origin: the Host header is checked as a header, and an odd one would make no URL. */
+  readonly url: string;
+  readonly headers: Headers;
+  #gone: AbortController | undefined;
+  #isRead = false;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+  ) {
+    this.method = request.method ?? 'GET';
+    this.url = `http://localhost${request.url ?? '/'}`;
+    this.headers = toHeaders(request.rawHeaders);
+  }
+
+  get signal(): AbortSignal {
+    this.#gone ??= this.#watch();
+    return this.#gone.signal;
+  }
+
+  readBytes(bytesMax: number): Promise<Uint8Array> {
+    // Its end came with the first reading, so that a second one would wait for ever.
+    if (this.#isRead) return Promise.reject(new Error('the body was read before'));
+    this.#isRead = true;
+    return collect(this.request, bytesMax);
+  }
+
+  #watch(): AbortController {
+    const gone = new AbortController();
+    if (this.response.destroyed || this.response.closed) gone.abort();
+    else this.response.once('close', () => gone.abort());
+    return gone;
+  }
+}
+
+function toHeaders(raw: readonly string[]): Headers {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < raw.length; at += 2) headers.append(raw[at] ?? '', raw[at + 1] ?? '');
+  return headers;
+}
+
+function collect(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer): void => {
+      size += chunk.byteLength;
+      if (size <= bytesMax) {
+        chunks.push(chunk);
+        return;
+      }
+      // What is still to come is thrown away, so that the caller gets to read its refusal.
+      request.off('data', take).resume();
+      reject(bodyTooLarge(bytesMax));
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(chunks[1] ? Buffer.concat(chunks) : (chunks[0] ?? Buffer.alloc(0))));
+    request.once('error', reject);
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('the connection was closed before the end of the body'));
+    });
+  });
+}
