@@ -81,7 +81,10 @@ describe('the list: 200', () => {
     expect(await methods()).toEqual(['own']);
     const headers = { authorization: `Bearer ${await seedToken(platform, id)}` };
     // Some other transaction may be running on this server; an agent sees the entry when it has ended.
-    await expect.poll(async () => (await call({}, headers)).body).toMatchObject([{ method: 'own' }]);
+    const patience = { timeout: 20_000 };
+    await expect
+      .poll(async () => (await call({}, headers)).body, patience)
+      .toMatchObject([{ method: 'own' }]);
   });
 });
 

@@ -8,6 +8,8 @@ import { seedToken } from '@/server/testing/seed-agents';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
+/** Transactions of other tests on the same server hold entries back for as long as they run. */
+const PATIENCE = { timeout: 20_000 };
 let platform: TestPlatform;
 let id: string;
 let headers: Record<string, string>;
@@ -37,17 +39,14 @@ async function follow(since: string, count: number, limit: string): Promise<(str
   const seen: (string | null)[] = [];
   let cursor = since;
   await expect
-    .poll(
-      async () => {
-        for (let page = await read({ since_id: cursor, limit }); page.length > 0; ) {
-          seen.push(...page.map(({ method }) => method));
-          cursor = page.at(-1)?.id ?? cursor;
-          page = await read({ since_id: cursor, limit });
-        }
-        return seen.length;
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      for (let page = await read({ since_id: cursor, limit }); page.length > 0; ) {
+        seen.push(...page.map(({ method }) => method));
+        cursor = page.at(-1)?.id ?? cursor;
+        page = await read({ since_id: cursor, limit });
+      }
+      return seen.length;
+    }, PATIENCE)
     .toBe(count);
   return seen;
 }
@@ -74,7 +73,7 @@ describe('polling with since_id', () => {
     const first = await write('1');
     await write('2');
     const last = await write('3');
-    await expect.poll(() => newerThan(first)).toEqual(['2', '3']);
+    await expect.poll(() => newerThan(first), PATIENCE).toEqual(['2', '3']);
     expect(await newerThan(first, { limit: '1' })).toEqual(['2']);
     expect(await newerThan(last)).toEqual([]);
   });
@@ -83,7 +82,7 @@ describe('polling with since_id', () => {
     const first = await write('1');
     await write('2', { type: 'a2a_send', targetId: first });
     await write('3', { type: 'error' });
-    await expect.poll(() => newerThan(first)).toEqual(['2', '3']);
+    await expect.poll(() => newerThan(first), PATIENCE).toEqual(['2', '3']);
     expect(await newerThan(first, { type: 'error' })).toEqual(['3']);
     expect(await newerThan(first, { peer_id: first })).toEqual(['2']);
     expect(await newerThan(first, { source: 'agent' })).toEqual([]);
@@ -109,7 +108,7 @@ describe('polling with since_id', () => {
 
   it('does not begin at an entry that an older one may still come before; people see it at once', async () => {
     await write('start');
-    await expect.poll(async () => (await read()).map(({ method }) => method)).toEqual(['start']);
+    await expect.poll(async () => (await read()).map(({ method }) => method), PATIENCE).toEqual(['start']);
     let begin: string | undefined;
     await whileOpen('late', async () => {
       await write('newer');
@@ -134,7 +133,7 @@ describe('entries of a restored dump', () => {
     expect(await settleRestoredActivity(platform.deps.database.sql)).toBe(3);
     expect(await settleRestoredActivity(platform.deps.database.sql)).toBe(0);
     await write('new');
-    await expect.poll(() => newerThan(last)).toEqual(['new']);
+    await expect.poll(() => newerThan(last), PATIENCE).toEqual(['new']);
     const [other] =
       await platform.sql`select tx_id::text from activity_logs where workspace_id = ${elsewhere}`;
     expect(other).toEqual({ tx_id: '7' });
