@@ -12,7 +12,7 @@ export function createBackground(log: Logger): Background {
   const running = new Set<Promise<void>>();
   return {
     run(name, work) {
-      const done = work()
+      const done = startNow(work)
         .then(
           () => {},
           (error: unknown) => log.warn({ err: error, work: name }, 'background work failed'),
@@ -25,3 +25,6 @@ export function createBackground(log: Logger): Background {
     },
   };
 }
+
+/** At once, and with a promise even of work that throws before it returns one. */
+const startNow = async (work: () => Promise<unknown>): Promise<unknown> => work();
