@@ -173,3 +173,24 @@ export async function settleRestoredActivity(sql: Sql): Promise<number> {
     update activity_logs set tx_id = '0'::xid8 where workspace_id in (select id from ahead)`;
   return count;
 }
+
+/** What was written down of a person's message; `responseBody` is null while nobody has answered. */
+export interface MessageEntry {
+  readonly id: string;
+  readonly method: string;
+  readonly responseBody: Readonly<Record<string, unknown>> | null;
+}
+
+/** The entry of the newest successful attempt to deliver a person's message; null when there is none (any more). */
+export async function findMessageEntry(
+  sql: Sql,
+  workspaceId: string,
+  messageId: string,
+): Promise<MessageEntry | null> {
+  const [entry] = await sql<MessageEntry[]>`
+    select id, method, response_body as "responseBody" from activity_logs
+    where workspace_id = ${workspaceId} and message_id = ${messageId} and source_id is null and status = 'ok'
+      and activity_type = 'a2a_receive'
+    order by created_at desc, seq desc limit 1`;
+  return entry ?? null;
+}

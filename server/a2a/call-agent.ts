@@ -1,5 +1,6 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import { supportedVersion } from '@/domain/a2a/protocol-version';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { OutboundResponse } from '../platform/guarded-fetch/exchange';
@@ -16,6 +17,8 @@ const AGENT_WAIT_MS = 30 * 60_000;
 /** A stopping process waits this long for answers that are on their way. */
 const STOP_GRACE_MS = 2000;
 const RESPONSE_BYTES_MAX = 10 * 1024 * 1024;
+
+const TOO_LARGE = 'The message is too large for this agent.';
 
 /** What of the caller's headers the agent gets to see: nothing that proves who the caller is. */
 const FORWARDED = [
@@ -89,7 +92,9 @@ async function headersOf(deps: Deps, call: AgentCall): Promise<Record<string, st
     const value = call.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  if (call.versionInQuery !== undefined) headers['a2a-version'] ??= call.versionInQuery;
+  const stated = headers['a2a-version'] ?? call.versionInQuery;
+  // Only major and minor count, and agents are known to refuse a patch number; a version nobody here knows is theirs to refuse.
+  if (stated !== undefined) headers['a2a-version'] = supportedVersion(stated) ?? stated;
   if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
   // The agent can tell by it that the platform calls.
   const secret = await getInboundSecret(deps, call.target.id);
@@ -117,9 +122,10 @@ function parseJson(bytes: Buffer): unknown {
 
 /** The agent's own words, where it gave any. A redirect is no answer either: nobody follows it. */
 function refusalOf({ status }: OutboundResponse, body: unknown): AppError {
+  const bare = status === 413 ? TOO_LARGE : `The agent answered with status ${status}.`;
   return new AppError('agent_refused', {
     status: status < 400 ? 502 : status,
-    public: wordsOf(body) ?? `The agent answered with status ${status}.`,
+    public: wordsOf(body) ?? bare,
     details: { upstream_status: status },
   });
 }

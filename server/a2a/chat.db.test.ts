@@ -140,9 +140,33 @@ describe('a message that is sent again', () => {
     const again = await say(target, 'Hi', 'm-1');
     expect(agent.requests).toHaveLength(1);
     expect(again.status).toBe(200);
-    expect(again.body.result).toMatchObject({ parts: [{ kind: 'text', text: 'Hello, Ada.' }] });
-    expect(first.body.id).toEqual(again.body.id);
+    expect(again.body).toEqual(first.body);
     expect(await history(target)).toHaveLength(2);
+  });
+
+  it('has the agent’s own answer again, a task with its ids included', async () => {
+    const target = await open();
+    const task = { kind: 'task', id: 't-1', contextId: 'c-1', status: { state: 'completed' }, artifacts: [] };
+    agent.answer(({ body }, response) => answerJson(response, { jsonrpc: '2.0', id: body.id, result: task }));
+    await say(target, 'Hi', 'm-1');
+    expect((await say(target, 'Hi', 'm-1')).body.result).toEqual(task);
+  });
+
+  it('has its answer again when the activity has aged away', async () => {
+    const target = await open();
+    await say(target, 'Hi', 'm-1');
+    await platform.sql`delete from activity_logs`;
+    const again = await say(target, 'Hi', 'm-1');
+    expect(again.body.result).toMatchObject({ parts: [{ kind: 'text', text: 'Hello, Ada.' }] });
+    expect(agent.requests).toHaveLength(1);
+  });
+
+  it('waits once for an agent that fetches its messages', async () => {
+    agent = await startScriptedAgent();
+    const target = await seedAgent(platform, { deliveryMode: 'poll' });
+    const first = await say(target, 'Hi', 'm-1');
+    expect((await say(target, 'Hi', 'm-1')).body).toEqual(first.body);
+    expect(await platform.sql`select 1 from activity_logs`).toHaveLength(1);
   });
 
   it('by two callers at once stands once, with one answer', async () => {
@@ -172,6 +196,17 @@ describe('a message that is sent again', () => {
 });
 
 describe('a message that was not answered', () => {
+  it('because the agent’s task failed is written down as a failure, in the agent’s words', async () => {
+    const target = await open();
+    const message = { kind: 'message', role: 'agent', parts: [{ kind: 'text', text: 'Out of ideas.' }] };
+    const task = { kind: 'task', id: 't-1', contextId: 'c-1', status: { state: 'failed', message } };
+    agent.answer(({ body }, response) => answerJson(response, { jsonrpc: '2.0', id: body.id, result: task }));
+    expect((await say(target, 'Hi')).status).toBe(200);
+    expect(linesOf(await history(target))).toEqual(['user: Hi', 'system: Out of ideas.']);
+    const [row] = await platform.sql`select status, error_detail from activity_logs`;
+    expect(row).toEqual({ status: 'error', error_detail: 'Out of ideas.' });
+  });
+
   it('stays in the chat with the reason, which the answer of a second attempt replaces', async () => {
     const target = await open();
     agent.answer((_, response) => answerJson(response, { error: 'No coffee yet.' }, 500));

@@ -1,5 +1,6 @@
 import type { ActivityEventRow } from '@/contracts/activity';
 import type { ChatMessage } from '@/contracts/chat';
+import { findMessageEntry } from '@/db/queries/activity-entries';
 import { noteOutbound } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { readAgentAnswer } from '@/domain/a2a/agent-answer';
@@ -8,6 +9,7 @@ import type { JsonObject } from '@/domain/a2a/json';
 import type { A2aMessage } from '@/domain/a2a/message';
 import { bareMessageAnswer, rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
+import type { TaskState } from '@/domain/a2a/task-state';
 import { truncateToCharacters } from '@/domain/text';
 import { announceActivity } from '../activity/announce-activity';
 import { type NewActivity, recordEntry } from '../activity/record-entry';
@@ -16,10 +18,14 @@ import { recordMessage } from '../chat/record-message';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { A2aCaller } from './identify-caller';
+import { queuedAnswer } from './queue-for-poll';
 import type { A2aRequest } from './read-request';
 
 /** Characters of a summary (spec 2.30). */
 const SUMMARY_CHARS_MAX = 80;
+
+/** The agent took the task and could not or would not do it. */
+const UNSUCCESSFUL: ReadonlySet<TaskState> = new Set(['failed', 'rejected']);
 
 /** One attempt to reach an agent, with what was written down of it so far. */
 export interface Exchange {
@@ -52,11 +58,24 @@ export async function recordSent(
   return { exchange: { ...attempt, said: message, startedAt }, isRepeat: !isNew };
 }
 
-/** The answer that a repeated message has had already, in the caller's form; null when it has none. */
+/**
+ * The answer that a repeated message has had already: the agent's own, under the id of this request, as long as the
+ * activity keeps it, afterwards what the chat has of it. Null when there is none.
+ */
 export async function answerAgain(deps: Deps, { target, request }: Exchange): Promise<JsonObject | null> {
   if (request.messageId === null) return null;
+  const entry = await findMessageEntry(deps.database.sql, target.id, request.messageId);
+  if (entry?.method === request.method) {
+    if (target.deliveryMode === 'poll') return queuedAnswer(request, entry.id);
+    const { responseBody } = entry;
+    if (responseBody)
+      return 'jsonrpc' in responseBody ? { ...responseBody, id: request.id ?? null } : responseBody;
+  }
   const reply = await deps.messages.findReply(target.id, request.messageId);
-  if (reply?.role !== 'agent') return null;
+  return reply?.role === 'agent' ? answerOf(reply, request) : null;
+}
+
+function answerOf(reply: ChatMessage, request: A2aRequest): JsonObject {
   const message: A2aMessage = {
     messageId: reply.message_id ?? reply.id,
     role: 'agent',
@@ -93,13 +112,14 @@ export async function recordQueued(deps: Deps, exchange: Exchange): Promise<stri
 
 /** Writes down an answer, entry and chat in one transaction: who reads the answer finds it in the history. */
 export async function recordAnswer(deps: Deps, exchange: Exchange, answer: JsonObject): Promise<void> {
-  const { error, toolTrace } = readAgentAnswer(answer);
-  const content = exchange.said && agentChatContent(answer, { isError: false });
+  const { error, toolTrace, taskState, text } = readAgentAnswer(answer);
+  const failed = taskState !== undefined && UNSUCCESSFUL.has(taskState);
+  const content = exchange.said && agentChatContent(answer, { isError: failed });
   await close(deps, exchange, content, {
     responseBody: answer,
     toolTrace,
-    status: error ? 'error' : 'ok',
-    errorDetail: error?.message ?? null,
+    status: error || failed ? 'error' : 'ok',
+    errorDetail: error?.message ?? (failed ? text || `The task is ${taskState}.` : null),
   });
 }
 
