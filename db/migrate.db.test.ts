@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createEmptyDatabase } from '@/server/testing/empty-database';
 import { type ExternalPostgres, startExternalPostgres } from '@/server/testing/external-postgres';
 import { inspectMigrations, migrateDatabase, NewerSchemaError } from './migrate';
-import * as audit from './schema/audit-entries';
-import * as events from './schema/events';
-import * as ticks from './schema/sweeper-ticks';
-import * as workspaces from './schema/workspaces';
 
-const TABLES = [audit, events, ticks, workspaces]
-  .flatMap((module) => Object.values<unknown>(module))
+const SCHEMA_FILES = readdirSync('db/schema').map((file) => file.replace(/\.ts$/, ''));
+const TABLES = (
+  await Promise.all(
+    SCHEMA_FILES.map((file): Promise<Record<string, unknown>> => import(`./schema/${file}.ts`)),
+  )
+)
+  .flatMap((module) => Object.values(module))
   .filter((value): value is PgTable => is(value, PgTable))
   .map(getTableConfig);
 const MIGRATIONS = readdirSync('drizzle').filter((name) => name.endsWith('.sql')).length;

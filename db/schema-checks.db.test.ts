@@ -12,7 +12,7 @@ beforeAll(async () => {
   sql = postgres(database.url, { max: 2, onnotice: () => {} });
 });
 beforeEach(async () => {
-  await sql`truncate workspaces, audit_entries`;
+  await sql`truncate workspaces, audit_entries cascade`;
 });
 afterAll(async () => {
   await sql.end();
