@@ -23,6 +23,21 @@ const UNKNOWN = 'a3bb189e-8bf9-4c4b-9b3f-00000000dead';
 /** Differ with every answer, or say only how Next sends the bytes. */
 const PER_ANSWER = /^(x-request-id|date|content-encoding|vary)$/;
 
+/** Pages and files, also by ways around a look at the beginning of the address. */
+const NOT_THE_API = [
+  ...['/', '/api', '/_next/static/x.js', '/favicon.ico', '/_next/image?url=%2Fapi%2Fhealth&w=64&q=75'],
+  ...[
+    '/api/..',
+    '/api/../',
+    '/api/%2e%2e/',
+    '/api/x/../../',
+    '/api/..\\',
+    '/api/..%2f',
+    '//api/health',
+    '/api\\..\\',
+  ],
+];
+
 const fill = (contract: Contract, params: Record<string, string>): string =>
   `/api${contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))}`;
 
@@ -88,7 +103,7 @@ for (const [lane, setting] of [
         status: 401,
         body: { code: 'unauthenticated' },
       });
-      for (const path of ['/', '/api', '/_next/static/x.js', '/favicon.ico']) {
+      for (const path of NOT_THE_API) {
         expect(await ask(port, 'GET', path, named), path).toMatchObject({
           status: 404,
           body: { code: 'not_found' },

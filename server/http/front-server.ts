@@ -78,7 +78,7 @@ function findRefusal(request: IncomingMessage, grantsOwner: boolean): AppError |
     return new AppError('method_not_allowed');
   }
   const [path = ''] = (request.url ?? '').split('?', 1);
-  if (!grantsOwner && !path.startsWith('/api/')) return new AppError('not_found');
+  if (!grantsOwner && !isApiPath(path)) return new AppError('not_found');
   try {
     decodeURIComponent(path);
     return null;
@@ -86,6 +86,10 @@ function findRefusal(request: IncomingMessage, grantsOwner: boolean): AppError |
     return new AppError('invalid_field', { field: 'path', public: 'path is not valid.', cause: error });
   }
 }
+
+/** Also once Next has taken out the dots: `/api/../` is a page. */
+const isApiPath = (path: string): boolean =>
+  path.startsWith('/api/') && new URL(path, 'http://localhost').pathname.startsWith('/api/');
 
 function upgrade(
   { log, handleUpgrade }: FrontServerOptions,
