@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { prepareOften } from './prepare-often';
 
 export type Database = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -22,7 +23,7 @@ export function connectDatabase(url: string): DatabaseClients {
   const pool = postgres(url, { ...options, max: 12 });
   const sql = postgres(url, { ...options, max: 4 });
   return {
-    db: drizzle(pool),
+    db: drizzle(prepareOften(pool)),
     sql,
     async close(timeoutSeconds) {
       await Promise.all([pool.end({ timeout: timeoutSeconds }), sql.end({ timeout: timeoutSeconds })]);
