@@ -68,6 +68,7 @@ export const getChatHistory = contract({
     reached_end: z.boolean(),
   }),
   errors: ['workspace_not_found', 'workspace_removed', 'cursor_gone', 'chat_store_unavailable'],
+  fastLane: true,
 });
 
 const NOTIFY_MESSAGE_MAX = 262_144;

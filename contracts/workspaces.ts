@@ -81,6 +81,7 @@ export const listWorkspaces = contract({
   summary: 'All workspaces that are not removed, oldest first.',
   auth: 'viewer',
   output: z.array(workspaceRow),
+  fastLane: true,
 });
 
 export const getWorkspace = contract({
@@ -93,6 +94,7 @@ export const getWorkspace = contract({
   query: z.strictObject({ include_removed: flag }),
   output: workspaceDetail,
   errors: ['workspace_not_found', 'workspace_removed'],
+  fastLane: true,
 });
 
 export const createWorkspace = contract({
@@ -158,6 +160,7 @@ export const updateWorkspace = contract({
   output: z.object({ status: z.literal('updated'), version: z.int() }),
   idempotent: true,
   errors: ['workspace_not_found', 'workspace_removed', 'would_create_cycle', 'name_taken'],
+  fastLane: true,
 });
 
 export const deleteWorkspace = contract({

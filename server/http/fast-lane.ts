@@ -4,9 +4,11 @@ import { NodeRequest } from './node-request';
 import type { Route } from './route';
 import * as a2aRoutes from './routes/a2a';
 import * as activityRoutes from './routes/activity';
+import * as chatRoutes from './routes/chat';
 import * as eventRoutes from './routes/events';
 import * as platformRoutes from './routes/platform';
 import * as registryRoutes from './routes/registry';
+import * as workspaceRoutes from './routes/workspaces';
 
 /** Routes whose contracts ask to be answered by server/main.ts itself: a Next route handler is about ten times slower. */
 const FAST_ROUTES: readonly Route[] = [
@@ -15,6 +17,8 @@ const FAST_ROUTES: readonly Route[] = [
   registryRoutes,
   a2aRoutes,
   activityRoutes,
+  chatRoutes,
+  workspaceRoutes,
 ].flatMap((routes) => Object.values<Route>(routes).filter((route) => route.contract.fastLane));
 
 /** A route with the parameters its address held. */
