@@ -77,10 +77,8 @@ test('a person imports an organisation, watches it come alive in two tabs, delet
         .getByRole('button', { name: /^VP Research workspace/ })
         .first()
         .click({ position: { x: 60, y: 12 } });
-      await first
-        .getByRole('toolbar', { name: 'Actions for VP Research' })
-        .getByRole('button', { name: 'Delete' })
-        .click();
+      await first.getByRole('button', { name: 'Actions for VP Research' }).click();
+      await first.getByRole('menuitem', { name: 'Delete' }).click();
       const dialog = first.getByRole('alertdialog');
       const confirm = dialog.getByRole('button', { name: /^Delete 3\d workspaces$/ });
       await expect(confirm).toBeDisabled();

@@ -1,7 +1,9 @@
 'use client';
 
 import { Tooltip } from 'radix-ui';
+import type { CSSProperties, ReactNode } from 'react';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
+import { WorkspacePanel } from '@/components/workspace-panel/workspace-panel';
 import { Canvas } from './canvas';
 import { CanvasDialogs } from './canvas-dialogs';
 import { CanvasFailed } from './canvas-failed';
@@ -9,8 +11,7 @@ import { CanvasLoading } from './canvas-loading';
 import { ConnectionPill } from './connection-pill';
 import { EmptyState } from './empty-state';
 import { LiveCounts } from './live-counts';
-import { PlatformProvider, useWorkspaces } from './platform-context';
-import { SelectionBar } from './selection-bar';
+import { PlatformProvider, useInteraction, useWorkspaces } from './platform-context';
 import { Toolbar } from './toolbar';
 import './canvas.css';
 import './levels.css';
@@ -20,22 +21,32 @@ import './bars.css';
 export function CanvasPage() {
   return (
     <PlatformProvider>
-      <Tooltip.Provider delayDuration={400}>
+      <Frame>
         <a href="#canvas" className="skip-link">
           Skip to the canvas
         </a>
         <Toolbar />
         <ConnectionPill />
-        <SelectionBar />
         <LiveCounts />
         <main id="canvas" tabIndex={-1} aria-label="Canvas of workspaces" className="canvas-main">
           <ErrorBoundary>
             <Stage />
           </ErrorBoundary>
         </main>
+        <WorkspacePanel />
         <CanvasDialogs />
-      </Tooltip.Provider>
+      </Frame>
     </PlatformProvider>
+  );
+}
+
+/** Everything that floats or fills the page keeps clear of the panel by this one measure. */
+function Frame({ children }: { children: ReactNode }) {
+  const inset = useInteraction((state) => (state.selectedId === null ? 0 : state.panelWidth));
+  return (
+    <div className="page-frame" style={{ '--panel-width': `${inset}px` } as CSSProperties}>
+      <Tooltip.Provider delayDuration={400}>{children}</Tooltip.Provider>
+    </div>
   );
 }
 

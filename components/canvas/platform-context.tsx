@@ -1,10 +1,12 @@
 'use client';
 
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { connectPlatform, type PlatformConnection } from '@/components/api-client/connect-platform';
 import { applyEvents } from '@/components/stores/apply-events';
 import { applySnapshot } from '@/components/stores/apply-snapshot';
+import { createEventBus, type EventBus } from '@/components/stores/event-bus';
 import {
   createInteractionStore,
   type InteractionState,
@@ -13,44 +15,64 @@ import {
 import type { WorkspacesState } from '@/components/stores/workspaces-state';
 import { createWorkspacesStore, type WorkspacesStore } from '@/components/stores/workspaces-store';
 import { createGestures, type Gestures } from './gestures';
-import { dropVanished, sayWhenRestored } from './store-watchers';
+import { dropVanished, keepPanelWidth, sayWhenRestored } from './store-watchers';
+import { keepSelectionInUrl } from './url-selection';
 
 interface Platform {
   readonly workspaces: WorkspacesStore;
   readonly interaction: InteractionStore;
   readonly gestures: Gestures;
+  /** Every event as it comes, for what is shown beside the canvas. */
+  readonly events: EventBus;
+  readonly queries: QueryClient;
   readonly reload: () => Promise<void>;
   readonly connect: () => () => void;
 }
 
 const PlatformContext = createContext<Platform | null>(null);
 
-function connectStore(store: WorkspacesStore): PlatformConnection {
+function connectStore(store: WorkspacesStore, events: EventBus, queries: QueryClient): PlatformConnection {
   return connectPlatform({
     onState: (connection) => store.setState({ connection }),
-    onSnapshot: (rows, requestedAtMs) =>
-      store.setState((state) => applySnapshot(state, rows, requestedAtMs, Date.now())),
+    onSnapshot: (rows, requestedAtMs) => {
+      store.setState((state) => applySnapshot(state, rows, requestedAtMs, Date.now()));
+      // The list is asked for when events may have been missed: what was asked for before may be old too.
+      void queries.invalidateQueries();
+    },
     onSnapshotFailed: (failure) =>
       // Once there is a picture, a failed reload is no news: the connection pill tells, and the next try heals.
       store.setState((state) =>
         state.snapshot.status === 'ready' ? {} : { snapshot: { status: 'failed', failure } },
       ),
-    onEvents: (events) => store.setState((state) => applyEvents(state, events, Date.now())),
+    onEvents: (batch) => {
+      store.setState((state) => applyEvents(state, batch, Date.now()));
+      events.emit(batch);
+    },
   });
 }
+
+/** What panels ask for stays fresh by events; a failed question is asked once more before it is shown as failed. */
+const createQueries = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: { queries: { retry: 1, staleTime: 60_000, refetchOnWindowFocus: false } },
+  });
 
 function createPlatform(): Platform {
   const workspaces = createWorkspacesStore();
   const interaction = createInteractionStore();
+  const events = createEventBus();
+  const queries = createQueries();
   let connection: PlatformConnection | null = null;
   const reload = async () => connection?.reload();
   return {
     workspaces,
     interaction,
+    events,
+    queries,
     reload,
     gestures: createGestures({ workspaces, interaction, reload }),
     connect: () => {
-      const opened = connectStore(workspaces);
+      const opened = connectStore(workspaces, events, queries);
       connection = opened;
       const stops = [
         workspaces.subscribe((state, before) => {
@@ -58,6 +80,8 @@ function createPlatform(): Platform {
         }),
         dropVanished(workspaces, interaction),
         sayWhenRestored(workspaces),
+        keepSelectionInUrl(workspaces, interaction),
+        keepPanelWidth(interaction),
       ];
       return () => {
         for (const stop of stops) stop();
@@ -71,7 +95,11 @@ function createPlatform(): Platform {
 export function PlatformProvider({ children }: { children: ReactNode }) {
   const [platform] = useState(createPlatform);
   useEffect(() => platform.connect(), [platform]);
-  return <PlatformContext value={platform}>{children}</PlatformContext>;
+  return (
+    <PlatformContext value={platform}>
+      <QueryClientProvider client={platform.queries}>{children}</QueryClientProvider>
+    </PlatformContext>
+  );
 }
 
 export function usePlatform(): Platform {

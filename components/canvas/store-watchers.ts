@@ -1,6 +1,7 @@
 import type { InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { toastInfo, toastSuccess } from '@/components/ui/toast';
+import { clampWidth, keepWidth, readWidth } from '@/components/workspace-panel/panel-width';
 
 const OUTAGE_WORTH_A_WORD_MS = 2000;
 
@@ -15,6 +16,14 @@ export function dropVanished(workspaces: WorkspacesStore, interaction: Interacti
     const gone = before.rows.get(selectedId);
     // Its own removal has a toast of its own.
     if (gone && !before.deleting.has(selectedId)) toastInfo(`${gone.name} was removed`);
+  });
+}
+
+/** Takes over the panel's width of last time, and keeps every new one. */
+export function keepPanelWidth(interaction: InteractionStore): () => void {
+  interaction.setState({ panelWidth: clampWidth(readWidth(localStorage), window.innerWidth) });
+  return interaction.subscribe((state, before) => {
+    if (state.panelWidth !== before.panelWidth) keepWidth(localStorage, state.panelWidth);
   });
 }
 

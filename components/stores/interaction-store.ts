@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { DEFAULT_TAB, type PanelTab } from '@/components/workspace-panel/panel-tabs';
+import { WIDTH_DEFAULT } from '@/components/workspace-panel/panel-width';
 
 /** How much a card shows at the present zoom. */
 export type LevelOfDetail = 'full' | 'compact' | 'block' | 'tile';
@@ -20,6 +22,10 @@ export type OpenDialog =
 /** What a person is doing with the page; nothing here comes from the server. */
 export interface InteractionState {
   readonly selectedId: string | null;
+  /** Of the panel; it stays when another card is selected. */
+  readonly tab: PanelTab;
+  /** Pixels. */
+  readonly panelWidth: number;
   readonly dialog: OpenDialog | null;
   readonly levelOfDetail: LevelOfDetail;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
@@ -31,6 +37,8 @@ export type InteractionStore = StoreApi<InteractionState>;
 export const createInteractionStore = (): InteractionStore =>
   createStore<InteractionState>(() => ({
     selectedId: null,
+    tab: DEFAULT_TAB,
+    panelWidth: WIDTH_DEFAULT,
     dialog: null,
     levelOfDetail: 'full',
     followsArrivals: true,

@@ -1,0 +1,48 @@
+import type { InteractionStore } from '@/components/stores/interaction-store';
+import type { WorkspacesStore } from '@/components/stores/workspaces-store';
+import { DEFAULT_TAB, toPanelTab } from '@/components/workspace-panel/panel-tabs';
+
+/**
+ * Keeps the selected workspace and tab in the address (`?ws=…&tab=…`), so that a link leads there, the browser's Back
+ * button goes back, and a reload changes nothing. Other parameters are left alone.
+ * @returns how to stop
+ */
+export function keepSelectionInUrl(workspaces: WorkspacesStore, interaction: InteractionStore): () => void {
+  const read = (): void => {
+    const query = new URLSearchParams(window.location.search);
+    const wanted = query.get('ws')?.toLowerCase() ?? null;
+    const { rows, snapshot } = workspaces.getState();
+    // Before the first list nobody can say whether it exists; afterwards an unknown one selects nothing.
+    const selectedId = wanted !== null && (snapshot.status !== 'ready' || rows.has(wanted)) ? wanted : null;
+    interaction.setState({ selectedId, ...(wanted === null ? {} : { tab: toPanelTab(query.get('tab')) }) });
+  };
+  const stops = [
+    interaction.subscribe((state, before) => {
+      if (state.selectedId === before.selectedId && state.tab === before.tab) return;
+      const url = new URL(window.location.href);
+      const { selectedId, tab } = state;
+      setOrDelete(url, 'ws', selectedId);
+      setOrDelete(url, 'tab', selectedId === null || tab === DEFAULT_TAB ? null : tab);
+      if (url.href === window.location.href) return;
+      // Opening and closing are steps to go back over, changing the tab or the card is none.
+      const isStep = (state.selectedId === null) !== (before.selectedId === null);
+      window.history[isStep ? 'pushState' : 'replaceState'](window.history.state, '', url);
+    }),
+    workspaces.subscribe((state, before) => {
+      if (state.snapshot.status !== 'ready' || before.snapshot.status === 'ready') return;
+      const { selectedId } = interaction.getState();
+      if (selectedId !== null && !state.rows.has(selectedId)) interaction.setState({ selectedId: null });
+    }),
+  ];
+  read();
+  window.addEventListener('popstate', read);
+  return () => {
+    window.removeEventListener('popstate', read);
+    for (const stop of stops) stop();
+  };
+}
+
+function setOrDelete(url: URL, name: string, value: string | null): void {
+  if (value === null) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+}

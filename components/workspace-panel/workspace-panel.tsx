@@ -1,0 +1,108 @@
+'use client';
+
+import { X } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { Tabs } from 'radix-ui';
+import { type ComponentType, useEffect, useRef } from 'react';
+import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { StatusDot } from '@/components/canvas/status-dot';
+import { statusLook } from '@/components/canvas/status-look';
+import { ErrorBoundary } from '@/components/ui/error-boundary';
+import { agentRuntimeLabel } from '@/domain/agent-runtimes';
+import { PanelMenu } from './panel-menu';
+import { PanelSkeleton } from './panel-skeleton';
+import type { PanelTabProps } from './panel-tab-props';
+import { PANEL_TABS, type PanelTab } from './panel-tabs';
+import { ResizeHandle } from './resize-handle';
+import './workspace-panel.css';
+
+const loading = () => <PanelSkeleton />;
+/** Each tab is loaded when it is first opened: the canvas does not wait for an editor nobody asked for. */
+const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
+  chat: dynamic(() => import('./chat/chat-tab').then((module) => module.ChatTab), { loading }),
+  details: dynamic(() => import('./details/details-tab').then((module) => module.DetailsTab), { loading }),
+};
+
+/** The panel of the selected workspace; nothing while none is selected. */
+export function WorkspacePanel() {
+  const selectedId = useInteraction((state) => state.selectedId);
+  const row = useWorkspaces((state) => (selectedId === null ? undefined : state.rows.get(selectedId)));
+  return row ? <Panel row={row} /> : null;
+}
+
+function Panel({ row }: PanelTabProps) {
+  const { interaction } = usePlatform();
+  const width = useInteraction((state) => state.panelWidth);
+  const tab = useInteraction((state) => state.tab);
+  return (
+    <aside className="panel" aria-label={`${row.name}: panel`}>
+      <ResizeHandle width={width} onWidth={(panelWidth) => interaction.setState({ panelWidth })} />
+      <Head row={row} />
+      <Tabs.Root
+        value={tab}
+        onValueChange={(value) => interaction.setState({ tab: value as PanelTab })}
+        className="panel-tabs"
+      >
+        <TabStrip tab={tab} />
+        {PANEL_TABS.map(({ id }) => {
+          const Body = BODIES[id];
+          return (
+            <Tabs.Content key={id} value={id} className="panel-body" tabIndex={-1}>
+              <ErrorBoundary key={row.id}>
+                <Body key={row.id} row={row} />
+              </ErrorBoundary>
+            </Tabs.Content>
+          );
+        })}
+      </Tabs.Root>
+    </aside>
+  );
+}
+
+function TabStrip({ tab }: { tab: PanelTab }) {
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tab decides which element is the active one
+  useEffect(() => {
+    list.current
+      ?.querySelector('[data-state="active"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
+  return (
+    <Tabs.List ref={list} className="panel-strip" aria-label="About this workspace">
+      {PANEL_TABS.map(({ id, label }) => (
+        <Tabs.Trigger key={id} value={id} className="panel-tab">
+          {label}
+        </Tabs.Trigger>
+      ))}
+    </Tabs.List>
+  );
+}
+
+function Head({ row }: PanelTabProps) {
+  const { interaction } = usePlatform();
+  const facts = [
+    row.role,
+    row.status === 'online' ? null : statusLook(row.status).word,
+    `T${row.tier}`,
+    agentRuntimeLabel(row.runtime),
+  ];
+  const text = facts.filter(Boolean).join(' · ');
+  return (
+    <header className="panel-head">
+      <StatusDot status={row.status} />
+      <div className="panel-title">
+        <h2 title={row.name}>{row.name}</h2>
+        <p title={text}>{text}</p>
+      </div>
+      <PanelMenu row={row} />
+      <button
+        type="button"
+        className="panel-icon"
+        aria-label="Close the panel"
+        onClick={() => interaction.setState({ selectedId: null })}
+      >
+        <X aria-hidden="true" size={16} strokeWidth={1.75} />
+      </button>
+    </header>
+  );
+}
