@@ -68,7 +68,10 @@ async function hear(stage: Stage, contract: Contract, headers: Record<string, st
   return {
     status: response.status,
     headers: Object.fromEntries([...response.headers].filter(([name]) => !PER_REQUEST.test(name))),
-    body: text.replace(/[\da-f]{8}-[\da-f-]{27}/g, '<id>').slice(0, 100),
+    body: text
+      .replace(/[\da-f]{8}-[\da-f-]{27}/g, '<id>')
+      .replace(/("platform_inbound_secret":")[^"]*/, '$1<secret>')
+      .slice(0, 100),
   };
 }
 
