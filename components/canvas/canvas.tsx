@@ -101,6 +101,7 @@ function Flow() {
         edgesFocusable={false}
         elementsSelectable={false}
         elevateNodesOnSelect={false}
+        zIndexMode="manual"
         disableKeyboardA11y
         zoomOnDoubleClick={false}
         deleteKeyCode={DELETE_KEY_OFF}

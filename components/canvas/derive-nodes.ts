@@ -80,6 +80,8 @@ function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: Canv
     width: box.width,
     height: box.height,
     measured: { width: box.width, height: box.height },
+    // A child stands on its parent's sheet, whatever is selected.
+    zIndex: box.depth,
     selected: facts.selectedId === row.id,
     ...(box.parentId === null ? {} : { parentId: box.parentId }),
     ...(className === '' ? {} : { className }),
