@@ -68,6 +68,9 @@ export async function runFastRoute(
   await writeAnswer(await route.answer(new NodeRequest(request, response), params), response);
 }
 
+/** A longer text is encoded once, instead of once to count its bytes and once to write them. */
+const TEXT_LENGTH_MAX = 8192;
+
 /** Writes an answer on node's own response. */
 export async function writeAnswer(answer: Answer, response: ServerResponse): Promise<void> {
   const { status, headers, body } = answer;
@@ -75,8 +78,9 @@ export async function writeAnswer(answer: Answer, response: ServerResponse): Pro
     response.writeHead(status, { ...headers });
     return pump(body, response);
   }
-  // With its length, so that node writes head and body at once.
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  // With its length, so that node writes head and body at once; a short text it even joins with the head.
+  const content = body.length > TEXT_LENGTH_MAX ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(content) }).end(content);
 }
 
 /**

@@ -6,6 +6,6 @@ import { toWorkspaceRow } from './workspace-row';
 
 /** All workspaces that are not removed, oldest first. */
 export async function listWorkspaces(deps: Deps): Promise<ContractOutput<typeof contract>> {
-  const found = await listLivingWorkspaces(deps.database.db);
-  return found.map(({ record, agentCard }) => toWorkspaceRow(record, agentCard));
+  const found = await listLivingWorkspaces(deps.database.sql);
+  return found.map((listed) => toWorkspaceRow(listed, listed.agentCard));
 }

@@ -1,11 +1,11 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
-import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import type { ListedWorkspace } from '@/db/queries/workspaces';
 
 /** What an agent says of itself, as it sent it. */
 export type AgentCard = Record<string, unknown>;
 
 /** A stored workspace as lists and events carry it. */
-export function toWorkspaceRow(record: WorkspaceRecord, agentCard: AgentCard | null): WorkspaceRow {
+export function toWorkspaceRow(record: ListedWorkspace, agentCard: AgentCard | null): WorkspaceRow {
   return {
     id: record.id,
     name: record.name,
