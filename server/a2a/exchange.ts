@@ -146,9 +146,12 @@ async function close(
   await changeBySystem(deps, async (change) => {
     const durationMs = Math.max(change.now.getTime() - startedAt, 0);
     const summary = `${request.method} → ${target.name}`;
-    entry = await recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome });
-    if (content)
-      await record(deps, change, exchange, content, { messageId: null, replyTo: said?.id ?? null });
+    const link = { messageId: null, replyTo: said?.id ?? null };
+    // One after the other on the connection, but sent together: the answer waits for fewer round trips.
+    [entry] = await Promise.all([
+      recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome }),
+      content && record(deps, change, exchange, content, link),
+    ]);
     if (caller.workspaceId !== null && outcome.status === 'ok') {
       await noteOutbound(change.tx, caller.workspaceId, change.now);
     }
