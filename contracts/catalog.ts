@@ -2,7 +2,9 @@ import * as a2a from './a2a';
 import * as activity from './activity';
 import * as chat from './chat';
 import type { Contract } from './contract';
+import * as createOptions from './create-options';
 import * as events from './events';
+import * as externalConnection from './external-connection';
 import * as orgTemplates from './org-templates';
 import * as platform from './platform';
 import * as registry from './registry';
@@ -20,6 +22,8 @@ export const CONTRACTS: readonly Contract[] = [
   events,
   registry,
   tokens,
+  externalConnection,
+  createOptions,
   a2a,
   chat,
   activity,

@@ -43,6 +43,9 @@ export const ERRORS = {
     jsonRpc: -32004,
     retry: 'never',
   }),
+  not_external: row(400, 'Its agent runs here and gets its token when it starts; restart it instead.', {
+    retry: 'never',
+  }),
   invalid_org_template: row(400, 'The organisation template is not valid.', { jsonRpc: -32602 }),
   url_not_allowed: row(400, 'This address is not allowed.', { jsonRpc: -32602 }),
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),

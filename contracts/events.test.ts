@@ -81,6 +81,7 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
     { parent_id: null, x: 1.5, y: -2 },
     { parent_id: ID, x: null, y: null },
   ],
+  EXTERNAL_CREDENTIALS_ROTATED: [{}],
   AGENT_CARD_UPDATED: [
     { agent_card: {} },
     { agent_card: { name: 'Ada', skills: [{ id: 'x' }], extra: null } },

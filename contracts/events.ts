@@ -33,6 +33,8 @@ export const STORED_EVENT_PAYLOADS = {
   /** A new place: relative to the (possibly new) parent. */
   WORKSPACE_MOVED: workspaceRow.pick({ parent_id: true, x: true, y: true }),
   AGENT_CARD_UPDATED: z.object({ agent_card: z.record(z.string(), z.unknown()) }),
+  /** Every token of an agent elsewhere was replaced by one. Changes no row: `version` is what the row has anyway. */
+  EXTERNAL_CREDENTIALS_ROTATED: nothing,
   /** From the agent to the people. Changes no row: `version` is what the row has anyway, and nobody applies by it. */
   AGENT_MESSAGE: message,
   /** From a person to the agent, so that the other tabs show it too; `version` as for AGENT_MESSAGE. */

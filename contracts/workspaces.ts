@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
 import { workspaceStatusSchema } from '@/domain/workspace-status';
 import { contract } from './contract';
+import { connection } from './external-connection';
 import { coordinateField, idField, nameField, roleField, timestampField } from './fields';
 
 const runtimeField = z.enum(
@@ -56,16 +57,6 @@ const workspaceDetail = workspaceRow
     workspace_dir: true,
   })
   .extend({ last_outbound_at: timestampField.nullable(), removed_at: timestampField.nullable() });
-
-/** What an agent that runs elsewhere needs to join (spec 1.34). */
-export const connection = z.object({
-  workspace_id: idField,
-  platform_url: z.string(),
-  /** Empty when it is shown again later: nobody can read it a second time. */
-  auth_token: z.string(),
-  registry_endpoint: z.string(),
-  heartbeat_endpoint: z.string(),
-});
 
 const byId = z.strictObject({ id: idField });
 /** A query flag is on only when it is the literal string `true`. */

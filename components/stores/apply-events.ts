@@ -48,6 +48,7 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
       return { agent_card: event.payload.agent_card };
     case 'WORKSPACE_REMOVED':
       return {};
+    case 'EXTERNAL_CREDENTIALS_ROTATED':
     case 'AGENT_MESSAGE':
     case 'USER_MESSAGE':
       return null;

@@ -90,6 +90,20 @@ export async function revokeWorkspaceToken(
   return revoked?.prefix ?? null;
 }
 
+/** Revokes every live token of a workspace; how many these were. */
+export async function revokeWorkspaceTokens(
+  tx: Transaction,
+  workspaceId: string,
+  now: Date,
+): Promise<number> {
+  const revoked = await tx
+    .update(workspaceTokens)
+    .set({ revokedAt: now })
+    .where(liveTokensOf(workspaceId))
+    .returning({ id: workspaceTokens.id });
+  return revoked.length;
+}
+
 export type NewOrgKey = Pick<
   OrgKeyRecord,
   'tokenHash' | 'prefix' | 'name' | 'role' | 'createdBy' | 'orgId' | 'createdAt'

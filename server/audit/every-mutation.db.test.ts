@@ -22,6 +22,9 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     const { id, tokenId } = await seedAgent(platform);
     return { params: { id, token_id: tokenId } };
   },
+  'rotate-external-credentials': async (platform) => ({
+    params: { id: await seedWorkspace(platform, { runtime: 'external' }) },
+  }),
   'get-test-token': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
   'create-org-key': async () => ({ body: { name: 'CI' } }),
   'revoke-org-key': async ({ sql }) => {

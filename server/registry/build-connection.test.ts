@@ -1,11 +1,17 @@
 import { expect, it } from 'vitest';
+import { buildSnippets } from '@/domain/connect-snippets/build-snippets';
 import { parseConfig } from '../platform/config';
 import { buildConnection } from './build-connection';
 
 const ID = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
 const build = (headers: Record<string, string>, externalUrl?: string) => {
   const env = externalUrl === undefined ? {} : { EXTERNAL_PLATFORM_URL: externalUrl };
-  return buildConnection({ config: parseConfig(env) }, new Headers(headers), ID, 'mol_ws_x');
+  return buildConnection(
+    { config: parseConfig(env) },
+    new Headers(headers),
+    { id: ID, name: 'Ada' },
+    'mol_ws_x',
+  );
 };
 
 it('carries what an agent needs to join, with both addresses below the API base', () => {
@@ -15,6 +21,11 @@ it('carries what an agent needs to join, with both addresses below the API base'
     auth_token: 'mol_ws_x',
     registry_endpoint: 'http://192.168.1.7:3000/api/registry/register',
     heartbeat_endpoint: 'http://192.168.1.7:3000/api/registry/heartbeat',
+    ...buildSnippets({
+      workspaceId: ID,
+      workspaceName: 'Ada',
+      platformUrl: 'http://192.168.1.7:3000/api',
+    }),
   });
 });
 

@@ -1,5 +1,6 @@
-import type { z } from 'zod';
-import type { connection } from '@/contracts/workspaces';
+import type { ExternalConnection } from '@/contracts/external-connection';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { buildSnippets } from '@/domain/connect-snippets/build-snippets';
 import type { Deps } from '../deps';
 
 /** A host name or literal address, with a port or without. */
@@ -13,16 +14,17 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 export function buildConnection(
   { config }: Pick<Deps, 'config'>,
   headers: Headers,
-  workspaceId: string,
+  { id, name }: Pick<WorkspaceRecord, 'id' | 'name'>,
   authToken: string,
-): z.infer<typeof connection> {
+): ExternalConnection {
   const platformUrl = platformUrlOf(config.externalUrl ?? originOf(headers, config.port));
   return {
-    workspace_id: workspaceId,
+    workspace_id: id,
     platform_url: platformUrl,
     auth_token: authToken,
     registry_endpoint: `${platformUrl}/registry/register`,
     heartbeat_endpoint: `${platformUrl}/registry/heartbeat`,
+    ...buildSnippets({ workspaceId: id, workspaceName: name, platformUrl }),
   };
 }
 

@@ -4,7 +4,9 @@ import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
 import * as activity from '@/server/http/routes/activity';
 import * as chat from '@/server/http/routes/chat';
+import * as createOptions from '@/server/http/routes/create-options';
 import * as events from '@/server/http/routes/events';
+import * as externalConnection from '@/server/http/routes/external-connection';
 import * as orgTemplates from '@/server/http/routes/org-templates';
 import * as platform from '@/server/http/routes/platform';
 import * as registry from '@/server/http/routes/registry';
@@ -38,7 +40,9 @@ const ROUTES: readonly Route[] = [
   a2a,
   activity,
   chat,
+  createOptions,
   events,
+  externalConnection,
   orgTemplates,
   platform,
   registry,

@@ -7,18 +7,20 @@ interface Seed {
   readonly parentId?: string | null;
   readonly status?: WorkspaceStatus;
   readonly importedFrom?: string | null;
+  /** Its backend has the same name. */
+  readonly runtime?: 'mock' | 'external';
 }
 
 /** Writes one workspace row as it would stand in `status`, past the operations; returns its id. */
 export async function seedWorkspace({ sql, clock }: TestPlatform, seed: Seed = {}): Promise<string> {
-  const { name = 'Ada', parentId = null, status = 'online', importedFrom = null } = seed;
+  const { name = 'Ada', parentId = null, status = 'online', importedFrom = null, runtime = 'mock' } = seed;
   const id = randomUUID();
   const now = clock.now();
   const removed = status === 'removed';
   await sql`
     insert into workspaces (id, name, runtime, backend, status, parent_id, imported_from, last_sample_error,
       created_at, updated_at, removed_at, removed_with)
-    values (${id}, ${name}, 'mock', 'mock', ${status}, ${parentId}, ${importedFrom},
+    values (${id}, ${name}, ${runtime}, ${runtime}, ${status}, ${parentId}, ${importedFrom},
       ${status === 'failed' ? 'It broke.' : null}, ${now}, ${now}, ${removed ? now : null}, ${removed ? id : null})`;
   return id;
 }

@@ -1,8 +1,6 @@
+import { OPEN_TIER_MAX } from '@/domain/tiers';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
-
-/** Above this, an agent reaches beyond its container: 3 is privileged, 4 is the host itself. */
-const OPEN_TIER_MAX = 2;
 
 /** Refuses the tiers that give an agent the machine, unless whoever runs the server has allowed them (D24). */
 export function assertTierAllowed(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordHeartbeat } from '@/contracts/registry';
 import { createWorkspace, getWorkspace } from '@/contracts/workspaces';
+import { buildSnippets } from '@/domain/connect-snippets/build-snippets';
 import { setDeps } from '@/server/deps';
 import { callRoute } from '@/server/testing/call-route';
 import { countJobs, drainJobs } from '@/server/testing/drain-jobs';
@@ -105,6 +106,11 @@ describe('an agent that runs elsewhere', () => {
             auth_token: expect.stringMatching(/^mol_ws_/),
             registry_endpoint: 'http://localhost:3000/api/registry/register',
             heartbeat_endpoint: 'http://localhost:3000/api/registry/heartbeat',
+            ...buildSnippets({
+              workspaceId: id,
+              workspaceName: 'Ada',
+              platformUrl: 'http://localhost:3000/api',
+            }),
           },
         },
       ]);

@@ -110,7 +110,7 @@ async function join(
   return {
     ...toOutput(moved ?? record),
     external: true,
-    connection: buildConnection(deps, headers, record.id, plaintext),
+    connection: buildConnection(deps, headers, record, plaintext),
   };
 }
 

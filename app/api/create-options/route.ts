@@ -1,0 +1,1 @@
+export { getCreateOptions as GET } from '@/server/http/routes/create-options';

@@ -1,0 +1,1 @@
+export { getExternalConnection as GET } from '@/server/http/routes/external-connection';

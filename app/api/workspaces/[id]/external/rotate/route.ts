@@ -1,0 +1,1 @@
+export { rotateExternalCredentials as POST } from '@/server/http/routes/external-connection';

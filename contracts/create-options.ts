@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { contract } from './contract';
+
+export const getCreateOptions = contract({
+  id: 'get-create-options',
+  method: 'GET',
+  path: '/create-options',
+  summary: 'What whoever runs this server lets people choose for a new workspace.',
+  auth: 'viewer',
+  output: z.object({
+    tiers_allowed: z.array(z.int()),
+    /** Why the other tiers are not; null when all are. */
+    tiers_reason: z.string().nullable(),
+  }),
+});

@@ -1,0 +1,20 @@
+import type { ContractInput, ContractOutput } from '@/contracts/contract';
+import type { getCreateOptions as contract } from '@/contracts/create-options';
+import { OPEN_TIER_MAX, TIERS } from '@/domain/tiers';
+import type { Deps } from '../deps';
+import type { Principal } from '../principal';
+
+/** What people may choose here for a new workspace. */
+export async function getCreateOptions(
+  { config }: Deps,
+  _principal: Principal,
+  _input: ContractInput<typeof contract>,
+): Promise<ContractOutput<typeof contract>> {
+  const tiers = TIERS.map(({ tier }) => tier);
+  if (config.allowTiers3And4) return { tiers_allowed: tiers, tiers_reason: null };
+  return {
+    tiers_allowed: tiers.filter((tier) => tier <= OPEN_TIER_MAX),
+    tiers_reason:
+      'Tiers 3 and 4 give an agent the machine it runs on. MOLECULE_ALLOW_TIERS_3_4=1 on the server allows them.',
+  };
+}
