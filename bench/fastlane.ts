@@ -6,7 +6,7 @@ import { type Member, seedFleet } from './internal/fleet';
 import { startLoad, toLoadRequest } from './internal/load';
 import type { LoadRequest } from './internal/load-process';
 import { progress, report } from './internal/report';
-import { startProgram, startQuietServer } from './internal/start-program';
+import { BARE_SERVER, startProgram, startQuietServer } from './internal/start-program';
 import { median } from './internal/statistics';
 
 const AGENTS = 200;
@@ -20,7 +20,7 @@ await withCleanup(async () => {
   const platform = await startBenchPlatform((sql) => seedFleet(sql, { count: AGENTS, backend: 'external' }));
   const { databaseUrl, seeded: members } = platform;
   const slow = await startQuietServer({ DATABASE_URL: databaseUrl, MOLECULE_FAST_LANE: '0' });
-  const barePort = await startProgram('bare-server', [databaseUrl]);
+  const barePort = await startProgram(BARE_SERVER, [databaseUrl]);
   const measure = startLoad();
   const run = async (port: number, path: string, durationMs: number): Promise<number> => {
     const requests = members.map((member) => beatOf(member, path));

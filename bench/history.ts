@@ -6,7 +6,7 @@ import { seedChat, seedFleet } from './internal/fleet';
 import { startLoad, toLoadRequest } from './internal/load';
 import type { LoadResult } from './internal/load-process';
 import { progress, report } from './internal/report';
-import { startProgram } from './internal/start-program';
+import { BARE_SERVER, startProgram } from './internal/start-program';
 import { median } from './internal/statistics';
 
 const MESSAGES = 100_000;
@@ -28,7 +28,7 @@ await withCleanup(async () => {
     await seedChat(sql, others, MESSAGES / 2);
     return chatty;
   });
-  const barePort = await startProgram('bare-server', [databaseUrl]);
+  const barePort = await startProgram(BARE_SERVER, [databaseUrl]);
   const measure = startLoad();
   const run = (to: number, path: string, durationMs: number): Promise<LoadResult> => {
     const requests = [toLoadRequest({ method: 'GET', path })];

@@ -6,7 +6,7 @@ import { seedFleet } from './internal/fleet';
 import { startLoad, toLoadRequest } from './internal/load';
 import { type LoadRequest, type LoadResult, UNIQUE } from './internal/load-process';
 import { type Case, progress, report } from './internal/report';
-import { startProgram } from './internal/start-program';
+import { ANSWERING_AGENT, BARE_SERVER, startProgram } from './internal/start-program';
 import { median } from './internal/statistics';
 
 const AGENTS = 100;
@@ -25,12 +25,12 @@ interface Target {
 
 await withCleanup(async () => {
   ensureBuilt();
-  const agentUrl = `http://127.0.0.1:${await startProgram('answering-agent')}/`;
+  const agentUrl = `http://127.0.0.1:${await startProgram(ANSWERING_AGENT)}/`;
   const { port, databaseUrl, seeded } = await startBenchPlatform(async (sql) => ({
     mock: await seedFleet(sql, { count: AGENTS, backend: 'mock' }),
     push: await seedFleet(sql, { count: AGENTS, backend: 'external', url: agentUrl }),
   }));
-  const barePort = await startProgram('bare-server', [databaseUrl, agentUrl]);
+  const barePort = await startProgram(BARE_SERVER, [databaseUrl, agentUrl]);
   const targets: Target[] = (['mock', 'push'] as const).map((kind) => ({
     name: kind === 'mock' ? 'to mock agents' : 'to an agent over HTTP',
     port,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { startChild } from '../../e2e/process/support/child';
 import { type ServerProcess, startServer } from '../../e2e/process/support/server-process';
@@ -5,12 +6,15 @@ import { type ServerProcess, startServer } from '../../e2e/process/support/serve
 const READY_MS_MAX = 30_000;
 const PORT = /^port (\d+)$/m;
 
-/** Starts one of the small programs beside this file that print their port. */
-export async function startProgram(name: string, args: readonly string[] = []): Promise<number> {
-  const child = startChild([process.execPath, '--import', 'tsx', `bench/internal/${name}.ts`, ...args]);
+export const ANSWERING_AGENT = new URL('./answering-agent.ts', import.meta.url);
+export const BARE_SERVER = new URL('./bare-server.ts', import.meta.url);
+
+/** Starts a small program that prints its port. */
+export async function startProgram(program: URL, args: readonly string[] = []): Promise<number> {
+  const child = startChild([process.execPath, '--import', 'tsx', fileURLToPath(program), ...args]);
   await waitUntil(() => child.hasEnded() || PORT.test(child.output()), READY_MS_MAX);
   const port = Number(PORT.exec(child.output())?.[1]);
-  if (!port) throw new Error(`${name} did not start. It printed:\n${child.output()}`);
+  if (!port) throw new Error(`${program} did not start. It printed:\n${child.output()}`);
   return port;
 }
 
