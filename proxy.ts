@@ -16,10 +16,10 @@ const development = process.env.NODE_ENV === 'development';
  */
 export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
-  const foreign = findForeignness(request.headers, isOwnersListener());
+  const isApi = pathname === '/api' || pathname.startsWith('/api/');
+  const foreign = findForeignness(request.headers, isOwnersListener(), isApi ? 'api' : 'page');
   if (foreign) return refusal(new AppError(foreign));
-  if (pathname === '/api' || pathname.startsWith('/api/'))
-    return apiGuard(request, pathname.slice('/api'.length));
+  if (isApi) return apiGuard(request, pathname.slice('/api'.length));
   // Pages are for people: a token opens nothing here, and one that nobody has checked must not look as if it did.
   if (hasAuthorization(request.headers)) return refusal(new AppError('invalid_token'));
   const nonce = randomBytes(16).toString('base64');
@@ -40,9 +40,10 @@ function apiGuard(request: NextRequest, path: string): Response {
   return refusal(new AppError('method_not_allowed'), { allow: methods.sort().join(', ') });
 }
 
-/** Next answers HEAD by the GET handler, which for a stream would open one that nobody ever closes. */
-const ADDRESSES = CONTRACTS.map(({ method, path, produces }) => ({
-  methods: method === 'GET' && produces !== 'event-stream' ? ['GET', 'HEAD'] : [method as string],
+/** Next answers HEAD by the GET handler, which would open a stream that nobody ever closes, or change what it must not. */
+const ADDRESSES = CONTRACTS.map(({ method, path, produces, idempotent }) => ({
+  methods:
+    method === 'GET' && produces !== 'event-stream' && idempotent ? ['GET', 'HEAD'] : [method as string],
   pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
 }));
 

@@ -16,7 +16,12 @@ export const sendToAgent = contract({
   auth: { role: 'operator', agent: 'any' },
   params: z.strictObject({ id: idField }),
   /** A2A-Version may come as a query parameter instead of a header. */
-  query: z.strictObject({ 'A2A-Version': z.string().optional() }),
+  query: z.strictObject({
+    'A2A-Version': z
+      .string()
+      .regex(/^[\w.-]{0,20}$/, 'must be a version')
+      .optional(),
+  }),
   /** Read by the codec, which knows what a JSON-RPC request is and how its errors are told. */
   body: z.unknown(),
   unknownFields: 'kept',
@@ -26,6 +31,9 @@ export const sendToAgent = contract({
     'invalid_rpc_request',
     'operation_not_offered',
     'message_id_reused',
+    'task_not_found',
+    'agent_answer_not_stored',
+    'agent_calls_exhausted',
     'proxy_request_failed',
     'workspace_not_found',
     'workspace_removed',

@@ -69,6 +69,7 @@ export const ERRORS = {
     retry: 'never',
     extras: z.object({ workspace_id: z.uuid(), deleted: z.literal(true), status: z.string().optional() }),
   }),
+  task_not_found: row(404, 'There is no such task.', { jsonRpc: -32001, retry: 'never' }),
   token_not_found: row(404, 'There is no such token.', { retry: 'never' }),
   org_template_not_found: row(404, 'There is no such organisation template.'),
   method_not_allowed: row(405, 'This address does not answer this method.', { retry: 'never' }),
@@ -90,6 +91,9 @@ export const ERRORS = {
   }),
   cursor_gone: row(410, 'That entry is not here (any more); leave the cursor out and start again.'),
   restore_expired: row(410, 'It was removed too long ago to be restored.', { retry: 'never' }),
+  caller_gone: row(400, 'The connection was closed before the whole request had arrived.', {
+    level: 'debug',
+  }),
   body_too_large: row(413, 'The body is too large.'),
   unsupported_media_type: row(415, 'Send JSON: content-type application/json.'),
   unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
@@ -106,6 +110,20 @@ export const ERRORS = {
     jsonRpc: -32603,
     retry: 'later',
     level: 'error',
+  }),
+  agent_answer_not_stored: row(
+    500,
+    'The agent has answered, but its answer could not be stored; do not send the message again.',
+    {
+      jsonRpc: -32603,
+      retry: 'never',
+      level: 'error',
+      extras: z.object({ delivery_confirmed: z.literal(true) }),
+    },
+  ),
+  agent_calls_exhausted: row(503, 'Too many messages wait for this agent; retry shortly.', {
+    retry: 'later',
+    extras: z.object({ retry_after: z.int() }),
   }),
   agent_refused: row(502, 'The agent answered with an error.', {
     extras: z.object({ upstream_status: z.int() }),

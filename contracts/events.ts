@@ -8,7 +8,12 @@ import { workspaceRow } from './workspaces';
 const nothing = z.object({});
 const reason = z.object({ reason: z.string().optional() });
 /** A bubble for the chat of the workspace called `name`. */
-const message = z.object({ name: z.string(), message: chatMessage });
+const message = z.object({
+  name: z.string(),
+  message: chatMessage,
+  /** False: it is too large for an event; texts are cut and files left out, and the history has it whole. */
+  is_whole: z.boolean().default(true),
+});
 
 /** Written with the change and replayed on resume; each carries its cursor as SSE id and the version of its row. */
 export const STORED_EVENT_PAYLOADS = {
@@ -32,7 +37,12 @@ export const STORED_EVENT_PAYLOADS = {
   WORKSPACE_UPDATED: workspaceRow.pick({ name: true, role: true, tier: true, collapsed: true }).partial(),
   /** A new place: relative to the (possibly new) parent. */
   WORKSPACE_MOVED: workspaceRow.pick({ parent_id: true, x: true, y: true }),
-  AGENT_CARD_UPDATED: z.object({ agent_card: z.record(z.string(), z.unknown()) }),
+  /** `url` and `delivery_mode` are there when the agent said where it is reached. */
+  AGENT_CARD_UPDATED: z.object({
+    agent_card: z.record(z.string(), z.unknown()),
+    url: z.string().optional(),
+    delivery_mode: z.enum(['push', 'poll']).optional(),
+  }),
   /** Every token of an agent elsewhere was replaced by one. Changes no row: `version` is what the row has anyway. */
   EXTERNAL_CREDENTIALS_ROTATED: nothing,
   /** From the agent to the people. Changes no row: `version` is what the row has anyway, and nobody applies by it. */

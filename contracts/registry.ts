@@ -59,7 +59,10 @@ const reported = (min: number, max: number) =>
     .transform((value) => Math.min(Math.max(value ?? 0, min), max));
 const reportedInt = (max: number) => reported(0, max).transform(Math.trunc);
 
-const declared = z.boolean('must be true or false').optional();
+/** A text that an agent reports: what is too long for its column is cut there, and a cosmetic fault loses no beat. */
+const reportedText = z.string('must be text').nullish();
+
+const declared = z.boolean('must be true or false').nullish();
 /** What the agent handles by itself, so that the platform does not. */
 const capabilities = z.object({
   heartbeat: declared,
@@ -87,13 +90,16 @@ export const recordHeartbeat = contract({
     workspace_id: idField,
     /** Share of failed tasks, 0 to 1. */
     error_rate: reported(0, 1),
-    sample_error: z.string('must be text').max(100_000).nullish(),
+    sample_error: reportedText,
     active_tasks: reportedInt(INT4_MAX),
     uptime_seconds: reportedInt(INT4_MAX),
-    current_task: z.string('must be text').max(100_000).nullish(),
+    current_task: reportedText,
     /** Cents this month so far; 0 means that nothing is said, and the figure never falls (D28). */
     monthly_spend: reportedInt(CENTS_MAX),
-    runtime_state: z.enum(['', 'wedged'], "must be '' or 'wedged'").nullish(),
+    /** `wedged`, or anything else for well: newer agents may know more states. */
+    runtime_state: reportedText.transform((state) =>
+      state === 'wedged' ? ('wedged' as const) : ('' as const),
+    ),
     /** Absent clears what was declared before. */
     runtime_metadata: z
       .object({
@@ -172,6 +178,7 @@ export const checkAccess = contract({
   body: z.object({ caller_id: idField, target_id: idField }),
   output: z.object({ allowed: z.boolean() }),
   idempotent: true,
+  errors: ['invalid_caller'],
 });
 
 export const getWorkspaceState = contract({

@@ -31,12 +31,6 @@ export function truncateToBytes(text: string, bytesMax: number): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, end));
 }
 
-/** The first `charactersMax` code points of `text`. */
-export function truncateToCharacters(text: string, charactersMax: number): string {
-  // Every code point has one or two units: a text this short has no more of them than allowed.
-  return text.length <= charactersMax ? text : Array.from(text).slice(0, charactersMax).join('');
-}
-
 /** The first `runesMax` code points of `text`. */
 export function truncateToRunes(text: string, runesMax: number): string {
   let end = 0;

@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import { connectDatabase } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
 import { settleRestoredActivity } from '@/db/queries/activity-entries';
+import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
 import { createBackendRegistry } from './backends/registry';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
 import { type Deps, setDeps } from './deps';
@@ -33,6 +35,8 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   await migrateJobs(databaseUrl);
   const database = connectDatabase(databaseUrl);
   const stopping = new AbortController();
+  // Every open stream and every call to an agent waits for it, so Node's warning of ten listeners would mean nothing.
+  setMaxListeners(0, stopping.signal);
   const background = createBackground(log);
   const outbound = createOutbound(createOutboundPolicy(config));
   const events = new EventDispatcher(database.sql, log);
@@ -50,6 +54,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     inboundSecrets: createTtlCache(systemClock, INBOUND_SECRET_TTL_MS),
     background,
     outbound,
+    calls: createCallGate(CALL_LIMITS),
     stopping: stopping.signal,
   };
   await events.start();

@@ -1,4 +1,5 @@
 import type { DatabaseClients } from '@/db/client';
+import type { CallGate } from './a2a/call-gate';
 import type { BackendRegistry } from './backends/port';
 import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
@@ -31,6 +32,8 @@ export interface Deps {
   readonly background: Background;
   /** The one way out: every request that the server makes of its own. */
   readonly outbound: Outbound;
+  /** Keeps the calls to agents that are under way within bounds. */
+  readonly calls: CallGate;
   /** Aborts when the process begins to stop: streams end, new work is refused. */
   readonly stopping: AbortSignal;
 }

@@ -37,6 +37,7 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
       return { status: 'hibernated', current_task: null };
     case 'WORKSPACE_PROVISION_FAILED':
       return { status: 'failed', last_sample_error: event.payload.error };
+    case 'AGENT_CARD_UPDATED':
     case 'WORKSPACE_UPDATED': {
       // Only the fields that are there: an absent key must not erase what is known.
       const present = Object.entries(event.payload).filter(([, value]) => value !== undefined);
@@ -44,8 +45,6 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
     }
     case 'WORKSPACE_MOVED':
       return { parent_id: event.payload.parent_id, x: event.payload.x, y: event.payload.y };
-    case 'AGENT_CARD_UPDATED':
-      return { agent_card: event.payload.agent_card };
     case 'WORKSPACE_REMOVED':
       return {};
     case 'EXTERNAL_CREDENTIALS_ROTATED':

@@ -87,7 +87,7 @@ export function listNewestActivity(
       : sql`(${newest(sql`and source_id = ${peerId}`)}) union all
             (${newest(sql`and target_id = ${peerId} and source_id is distinct from ${peerId}`)})`;
   return sql<ListedActivity[]>`
-    with found as (${found}) ${withPeer(sql)}
+    with all_found as (${found}), found as (${affordable(sql, sql`created_at desc, seq desc`)}) ${withPeer(sql)}
     order by found.created_at desc, found.seq desc limit ${filter.limit}`;
 }
 
@@ -104,12 +104,25 @@ export function listActivityAfter(
   const { peerId } = filter;
   const ofPeer = peerId === null ? sql`` : sql`and ${peerId}::uuid in (source_id, target_id)`;
   return sql<ListedActivity[]>`
-    with found as (
+    with all_found as (
       select * from activity_logs ${conditions(sql, workspaceId, filter)} ${ofPeer} ${settled(sql)}
         and (tx_id, seq) > (${place.txId}::xid8, ${place.seq}::bigint)
-      order by tx_id, seq limit ${filter.limit})
+      order by tx_id, seq limit ${filter.limit}),
+    found as (${affordable(sql, sql`tx_id, seq`)})
     ${withPeer(sql)} order by found.tx_id, found.seq`;
 }
+
+/** Stored bytes of one page: a page of photos would otherwise be too large to be written as one answer. */
+const PAGE_BYTES_MAX = 8 * 1024 * 1024;
+
+/** The first of `all_found` in that order: at least one, and then as many as the page has bytes for. */
+const affordable = (sql: Sql, order: Fragment) => sql`
+  select * from (
+    select *, sum(coalesce(pg_column_size(request_body), 0) + coalesce(pg_column_size(response_body), 0)
+      + coalesce(pg_column_size(tool_trace), 0) + coalesce(pg_column_size(metadata), 0)) over (
+        order by ${order} rows between unbounded preceding and 1 preceding) as bytes_before
+    from all_found) measured
+  where coalesce(bytes_before, 0) < ${PAGE_BYTES_MAX}`;
 
 const settled = (sql: Sql) => sql`and tx_id < pg_snapshot_xmin(pg_current_snapshot())`;
 
@@ -174,23 +187,23 @@ export async function settleRestoredActivity(sql: Sql): Promise<number> {
   return count;
 }
 
-/** What was written down of a person's message; `responseBody` is null while nobody has answered. */
+/** What was written down of a message; `responseBody` is null while nobody has answered. */
 export interface MessageEntry {
   readonly id: string;
   readonly method: string;
+  readonly requestBody: unknown;
   readonly responseBody: Readonly<Record<string, unknown>> | null;
 }
 
-/** The entry of the newest successful attempt to deliver a person's message; null when there is none (any more). */
+/** The newest attempt to deliver a message that did not fail; null when there is none (any more). */
 export async function findMessageEntry(
   sql: Sql,
-  workspaceId: string,
-  messageId: string,
+  message: { readonly workspaceId: string; readonly sourceId: string | null; readonly messageId: string },
 ): Promise<MessageEntry | null> {
   const [entry] = await sql<MessageEntry[]>`
-    select id, method, response_body as "responseBody" from activity_logs
-    where workspace_id = ${workspaceId} and message_id = ${messageId} and source_id is null and status = 'ok'
-      and activity_type = 'a2a_receive'
+    select id, method, request_body as "requestBody", response_body as "responseBody" from activity_logs
+    where workspace_id = ${message.workspaceId} and message_id = ${message.messageId}
+      and source_id is not distinct from ${message.sourceId} and status = 'ok' and activity_type = 'a2a_receive'
     order by created_at desc, seq desc limit 1`;
   return entry ?? null;
 }

@@ -25,22 +25,35 @@ export async function findChatPlace(sql: Sql, workspaceId: string, id: string): 
   return place ?? null;
 }
 
-/** The newest messages before a moment and a place (null: no such bound), newest first. */
+/** Stored bytes of one page: a page of photos would otherwise be too large to be written as one answer. */
+const PAGE_BYTES_MAX = 4 * 1024 * 1024;
+
+/**
+ * The newest messages before a moment and a place (null: no such bound), newest first; at least one, and then as many as
+ * the page has bytes for. `found` in each row: how many there are within the limit.
+ */
 export function listChatMessages(
   sql: Sql,
   workspaceId: string,
   page: { limit: number; beforeTs: Date | null; before: ChatPlace | null },
-): Promise<StoredChatMessage[]> {
+): Promise<(StoredChatMessage & { readonly found: number })[]> {
   const { beforeTs, before, limit } = page;
   const olderThan = beforeTs ? sql`and created_at < ${beforeTs}` : sql``;
   // By way of text: what the driver takes for a timestamp goes through a Date, which has no microseconds.
   const preceding = before
     ? sql`and (created_at, seq) < (${before.createdAt}::text::timestamptz, ${before.seq}::bigint)`
     : sql``;
-  return sql<StoredChatMessage[]>`
-    select ${columns(sql)} from chat_messages
-    where workspace_id = ${workspaceId} ${olderThan} ${preceding}
-    order by created_at desc, seq desc limit ${limit}`;
+  return sql<(StoredChatMessage & { found: number })[]>`
+    with newest as (
+      select * from chat_messages
+      where workspace_id = ${workspaceId} ${olderThan} ${preceding}
+      order by created_at desc, seq desc limit ${limit}),
+    measured as (
+      select *, (count(*) over ())::int as found, sum(pg_column_size(content) + pg_column_size(attachments)) over (
+        order by created_at desc, seq desc rows between unbounded preceding and 1 preceding) as bytes_before
+      from newest)
+    select ${columns(sql)}, found from measured where coalesce(bytes_before, 0) < ${PAGE_BYTES_MAX}
+    order by created_at desc, seq desc`;
 }
 
 /** The answer to what a person sent under this messageId; null while there is none. */

@@ -57,7 +57,7 @@ export const activityEntries = pgTable(
     // What became of a message that is sent again.
     index('activity_logs_by_message')
       .on(table.workspaceId, table.messageId)
-      .where(sql`${table.messageId} is not null and ${table.sourceId} is null`),
+      .where(sql`${table.messageId} is not null`),
     index('activity_logs_created_at').on(table.createdAt),
     check('activity_logs_type', sql`${table.activityType} in (${oneOf(ACTIVITY_TYPES)})`),
     check('activity_logs_status', sql`${table.status} in (${oneOf(ACTIVITY_STATUSES)})`),

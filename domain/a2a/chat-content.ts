@@ -1,9 +1,9 @@
+import { toStorableText } from '../text';
 import { type AgentAnswer, readAgentAnswer } from './agent-answer';
 import { type Attachment, toAttachment } from './attachment';
 import { fileKey } from './merge-routes';
 import { filesOfParts, textOfParts } from './part';
 import { sentMessageOf } from './sent-message';
-import { toStorableText } from './storable-text';
 
 /** One bubble of chat before it has an id and a time. */
 export interface ChatContent {

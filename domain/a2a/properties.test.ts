@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { truncateToBytes } from '../text';
+import { toStorableText, truncateToBytes } from '../text';
 import { readAgentAnswer } from './agent-answer';
 import { agentCardUrls, parseAgentCard } from './agent-card';
 import { agentChatContent, toChatContent, userChatContent } from './chat-content';
 import { normaliseRequest } from './normalise-request';
 import { parseRpcRequest } from './rpc-request';
 import { sentMessageOf } from './sent-message';
-import { toStorableText } from './storable-text';
 
 /** Field names the readers look for, and those that every object inherits. */
 const NAMES = [

@@ -1,6 +1,7 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import { supportedVersion } from '@/domain/a2a/protocol-version';
+import { nestsTooDeeply } from '@/domain/storable-json';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { OutboundResponse } from '../platform/guarded-fetch/exchange';
@@ -46,13 +47,15 @@ export interface AgentCall {
  * @throws AppError of one of the classes of spec 1.14
  */
 export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject> {
+  const body = JSON.stringify(call.request.body);
+  const leave = deps.calls.enter(call.target.id, body.length);
   const deadline = startCallDeadline(deps, call);
   try {
     const response = await deps.outbound.request({
       url: call.target.url,
       method: 'POST',
       headers: await headersOf(deps, call),
-      body: JSON.stringify(call.request.body),
+      body,
       signal: deadline.signal,
       // The deadline knows better: it counts from the agent's last sign of life.
       headersTimeoutMs: 0,
@@ -62,12 +65,14 @@ export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject
     return readAnswer(response);
   } catch (error) {
     if (!isOutboundFailure(error)) throw error;
-    if (deps.stopping.aborted && error.kind === 'aborted')
-      throw new AppError('shutting_down', { cause: error });
+    // Once it is sent, the agent may be at work on it: then it is busy, whoever stops.
+    const isStopped = deps.stopping.aborted && error.kind === 'aborted' && !error.requestSent;
+    if (isStopped) throw new AppError('shutting_down', { cause: error });
     const dead = error.headersReceived ? null : await restartIfDead(deps, call.target);
     throw dead ?? classifyFailure(error, call.target.agentCapabilities?.session === true);
   } finally {
     deadline.clear();
+    leave();
   }
 }
 
@@ -98,19 +103,32 @@ async function headersOf(deps: Deps, call: AgentCall): Promise<Record<string, st
   if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
   // The agent can tell by it that the platform calls.
   const secret = await getInboundSecret(deps, call.target.id);
-  if (secret !== null) headers.authorization = `Bearer ${secret}`;
+  // None only when the workspace has been removed in between: then nothing is sent at all.
+  if (secret === null) throw new AppError('workspace_not_found');
+  headers.authorization = `Bearer ${secret}`;
   return headers;
 }
 
 function readAnswer(response: OutboundResponse): JsonObject {
   const body = parseJson(response.body);
+  // An error in the words of JSON-RPC is an answer, whatever status it came with.
+  if (response.status >= 400 && isRpcError(body)) return body;
   if (response.status >= 300) throw refusalOf(response, body);
-  if (isJsonObject(body)) return body;
+  if (isJsonObject(body) && !nestsTooDeeply(body)) return body;
   throw new AppError('agent_answer_unreadable', {
     public: 'The agent answered with something that is no JSON object.',
     details: { delivery_confirmed: true },
   });
 }
+
+/** What an agent refuses for reasons of its own is told as it is; not what would be taken for our own words to the caller. */
+const PASSED_ON: ReadonlySet<number> = new Set([
+  400, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 422, 423, 424, 425,
+  428, 429, 431, 451, 500, 501, 502, 503, 504,
+]);
+
+const isRpcError = (body: unknown): body is JsonObject =>
+  isJsonObject(body) && body.jsonrpc === '2.0' && isJsonObject(body.error) && !nestsTooDeeply(body);
 
 function parseJson(bytes: Buffer): unknown {
   try {
@@ -124,7 +142,7 @@ function parseJson(bytes: Buffer): unknown {
 function refusalOf({ status }: OutboundResponse, body: unknown): AppError {
   const bare = status === 413 ? TOO_LARGE : `The agent answered with status ${status}.`;
   return new AppError('agent_refused', {
-    status: status < 400 ? 502 : status,
+    status: PASSED_ON.has(status) ? status : 502,
     public: wordsOf(body) ?? bare,
     details: { upstream_status: status },
   });

@@ -70,7 +70,7 @@ describe('the chat of a person with an agent', () => {
     const events = await storedEvents(platform, target.id);
     expect(events.map(({ type }) => type)).toEqual(['USER_MESSAGE', 'AGENT_MESSAGE']);
     expect(events.map(({ payload }) => payload)).toEqual(
-      (await history(target)).map((message) => ({ name: 'Bea', message })),
+      (await history(target)).map((message) => ({ name: 'Bea', message, is_whole: true })),
     );
   });
 
@@ -192,6 +192,25 @@ describe('a message that is sent again', () => {
     await say(target, 'Hi', 'm-1');
     expect((await say(other, 'Different', 'm-1')).status).toBe(200);
     expect(agent.requests).toHaveLength(2);
+  });
+});
+
+describe('an answer that cannot be stored', () => {
+  it('is not passed off as stored, and the sender is told not to send again', async () => {
+    const target = await open();
+    agent.answer(async (request, response) => {
+      await platform.sql`alter table activity_logs rename to activity_logs_away`;
+      await reply('Paid.')(request, response);
+    });
+    try {
+      const { status, body } = await say(target, 'Pay');
+      expect([status, body.error]).toEqual([
+        500,
+        expect.objectContaining({ data: expect.objectContaining({ code: 'agent_answer_not_stored' }) }),
+      ]);
+    } finally {
+      await platform.sql`alter table activity_logs_away rename to activity_logs`;
+    }
   });
 });
 

@@ -1,120 +1,102 @@
 import type { ActivityEventRow } from '@/contracts/activity';
 import type { ChatMessage } from '@/contracts/chat';
-import { findMessageEntry } from '@/db/queries/activity-entries';
 import { noteOutbound } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { readAgentAnswer } from '@/domain/a2a/agent-answer';
 import { agentChatContent, type ChatContent, userChatContent } from '@/domain/a2a/chat-content';
 import type { JsonObject } from '@/domain/a2a/json';
-import type { A2aMessage } from '@/domain/a2a/message';
-import { bareMessageAnswer, rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
 import type { TaskState } from '@/domain/a2a/task-state';
-import { truncateToCharacters } from '@/domain/text';
+import { truncateToRunes } from '@/domain/text';
 import { announceActivity } from '../activity/announce-activity';
 import { type NewActivity, recordEntry } from '../activity/record-entry';
 import { type Change, changeBySystem } from '../audit/mutate';
+import type { RecordedMessage } from '../chat/message-store';
 import { recordMessage } from '../chat/record-message';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { A2aCaller } from './identify-caller';
-import { queuedAnswer } from './queue-for-poll';
 import type { A2aRequest } from './read-request';
 
-/** Characters of a summary (spec 2.30). */
-const SUMMARY_CHARS_MAX = 80;
-
+/** Runes of a summary (spec 2.30). */
+const SUMMARY_RUNES_MAX = 80;
 /** The agent took the task and could not or would not do it. */
 const UNSUCCESSFUL: ReadonlySet<TaskState> = new Set(['failed', 'rejected']);
 
-/** One attempt to reach an agent, with what was written down of it so far. */
-export interface Exchange {
+/** Who asks which agent what. */
+export interface Attempt {
   readonly target: WorkspaceRecord;
   readonly caller: A2aCaller;
   readonly request: A2aRequest;
-  /** What a person said; null when nobody did, or when it has nothing to show. */
-  readonly said: ChatMessage | null;
+}
+
+/** One attempt to reach an agent, with what was written down of it so far. */
+export interface Exchange extends Attempt {
+  /** The chat message of a person; null when nobody said anything, or nothing that has a place in the chat. */
+  readonly saidId: string | null;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
 
 /**
- * Puts what a person says into the chat, before anything is sent. The same message under the same messageId is the same
- * message; another one under it is refused, because its sender would be shown somebody else's answer.
+ * Writes down what is sent before anything is sent: a person's words in the chat and, for an agent that fetches its
+ * messages, the entry where it finds them, in one transaction. The same words under the same messageId are the same
+ * message; other words under it are refused, because their sender would be shown somebody else's answer.
+ * @returns the id of the entry that waits for a poll agent, when there is one
  */
 export async function recordSent(
   deps: Deps,
-  attempt: Pick<Exchange, 'target' | 'caller' | 'request'>,
-): Promise<{ exchange: Exchange; isRepeat: boolean }> {
+  attempt: Attempt,
+): Promise<{ exchange: Exchange; isRepeat: boolean; queuedId: string | null }> {
   const startedAt = deps.clock.now().getTime();
   const content = isChat(attempt) ? userChatContent(attempt.request.body) : null;
-  if (!content) return { exchange: { ...attempt, said: null, startedAt }, isRepeat: false };
-  const { message, isNew } = await changeBySystem(deps, (change) =>
-    record(deps, change, attempt, content, { messageId: attempt.request.messageId, replyTo: null }),
-  );
-  if (!isNew && !isSame(message, content)) {
+  const isQueued = attempt.target.deliveryMode === 'poll';
+  if (!content && !isQueued) {
+    return { exchange: { ...attempt, saidId: null, startedAt }, isRepeat: false, queuedId: null };
+  }
+  let entry: ActivityEventRow | null = null;
+  const said = await changeBySystem(deps, async (change) => {
+    const message = content && (await recordWords(deps, change, attempt, content));
+    if (isQueued) entry = await recordQueued(change, attempt);
+    return message;
+  });
+  if (entry) announceActivity(deps, entry);
+  const queuedId = (entry as ActivityEventRow | null)?.id ?? null;
+  const exchange = { ...attempt, saidId: said?.message.id ?? null, startedAt };
+  return { exchange, isRepeat: said?.isNew === false, queuedId };
+}
+
+async function recordWords(
+  deps: Deps,
+  change: Change,
+  attempt: Attempt,
+  content: ChatContent,
+): Promise<RecordedMessage> {
+  const link = { messageId: attempt.request.messageId, replyTo: null };
+  const recorded = await record(deps, change, attempt, content, link);
+  if (!recorded.isNew && !isSame(recorded.message, content)) {
     throw new AppError('message_id_reused', { field: 'params.message.messageId' });
   }
-  return { exchange: { ...attempt, said: message, startedAt }, isRepeat: !isNew };
+  return recorded;
 }
 
-/**
- * The answer that a repeated message has had already: the agent's own, under the id of this request, as long as the
- * activity keeps it, afterwards what the chat has of it. Null when there is none.
- */
-export async function answerAgain(deps: Deps, { target, request }: Exchange): Promise<JsonObject | null> {
-  if (request.messageId === null) return null;
-  const entry = await findMessageEntry(deps.database.sql, target.id, request.messageId);
-  if (entry?.method === request.method) {
-    if (target.deliveryMode === 'poll') return queuedAnswer(request, entry.id);
-    const { responseBody } = entry;
-    if (responseBody)
-      return 'jsonrpc' in responseBody ? { ...responseBody, id: request.id ?? null } : responseBody;
-  }
-  const reply = await deps.messages.findReply(target.id, request.messageId);
-  return reply?.role === 'agent' ? answerOf(reply, request) : null;
-}
-
-function answerOf(reply: ChatMessage, request: A2aRequest): JsonObject {
-  const message: A2aMessage = {
-    messageId: reply.message_id ?? reply.id,
-    role: 'agent',
-    parts: [
-      ...(reply.content === '' ? [] : [{ kind: 'text', text: reply.content } as const]),
-      ...reply.attachments.map(({ uri, name, mimeType, size }) => ({
-        kind: 'file' as const,
-        uri,
-        name,
-        ...(mimeType === undefined ? {} : { mimeType }),
-        ...(size === undefined ? {} : { size }),
-      })),
-    ],
-  };
-  return request.isJsonRpc
-    ? rpcMessageAnswer(message, { id: request.id ?? null, version: request.version })
-    : bareMessageAnswer(message);
-}
-
-/** Leaves the request where the agent of a poll workspace finds it; returns the entry's id. */
-export async function recordQueued(deps: Deps, exchange: Exchange): Promise<string> {
-  const { method } = exchange.request;
-  const entry = await changeBySystem(deps, (change) =>
-    recordEntry(change, {
-      ...entryOf(exchange, `${method} → ${exchange.target.name} (queued for poll)`),
-      durationMs: null,
-      status: 'ok',
-      errorDetail: null,
-    }),
-  );
-  announceActivity(deps, entry);
-  return entry.id;
+async function recordQueued(change: Change, attempt: Attempt): Promise<ActivityEventRow> {
+  const { target, caller, request } = attempt;
+  const entry = await recordEntry(change, {
+    ...entryOf(attempt, `${request.method} → ${target.name} (queued for poll)`),
+    durationMs: null,
+    status: 'ok',
+    errorDetail: null,
+  });
+  if (caller.workspaceId !== null) await noteOutbound(change.tx, caller.workspaceId, change.now);
+  return entry;
 }
 
 /** Writes down an answer, entry and chat in one transaction: who reads the answer finds it in the history. */
 export async function recordAnswer(deps: Deps, exchange: Exchange, answer: JsonObject): Promise<void> {
   const { error, toolTrace, taskState, text } = readAgentAnswer(answer);
   const failed = taskState !== undefined && UNSUCCESSFUL.has(taskState);
-  const content = exchange.said && agentChatContent(answer, { isError: failed });
+  const content = exchange.saidId === null ? null : agentChatContent(answer, { isError: failed });
   await close(deps, exchange, content, {
     responseBody: answer,
     toolTrace,
@@ -127,7 +109,7 @@ export async function recordAnswer(deps: Deps, exchange: Exchange, answer: JsonO
 export async function recordFailure(deps: Deps, exchange: Exchange, error: AppError): Promise<void> {
   const delivered = error.details.delivery_confirmed === true;
   const content: ChatContent = { role: 'system', content: error.publicText, attachments: [] };
-  await close(deps, exchange, exchange.said && content, {
+  await close(deps, exchange, exchange.saidId === null ? null : content, {
     status: delivered ? 'ok' : 'error',
     errorDetail: error.publicText,
   });
@@ -141,25 +123,21 @@ async function close(
   content: ChatContent | null,
   outcome: Outcome,
 ): Promise<void> {
-  const { target, caller, request, said, startedAt } = exchange;
-  let entry: ActivityEventRow | undefined;
-  await changeBySystem(deps, async (change) => {
+  const { target, caller, request, saidId, startedAt } = exchange;
+  const entry = await changeBySystem(deps, async (change) => {
     const durationMs = Math.max(change.now.getTime() - startedAt, 0);
     const summary = `${request.method} → ${target.name}`;
-    const link = { messageId: null, replyTo: said?.id ?? null };
-    // One after the other on the connection, but sent together: the answer waits for fewer round trips.
-    [entry] = await Promise.all([
-      recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome }),
-      content && record(deps, change, exchange, content, link),
-    ]);
+    const written = await recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome });
+    if (content) await record(deps, change, exchange, content, { messageId: null, replyTo: saidId });
     if (caller.workspaceId !== null && outcome.status === 'ok') {
       await noteOutbound(change.tx, caller.workspaceId, change.now);
     }
+    return written;
   });
-  if (entry) announceActivity(deps, entry);
+  announceActivity(deps, entry);
 }
 
-const isChat = ({ caller, request }: Pick<Exchange, 'caller' | 'request'>): boolean =>
+const isChat = ({ caller, request }: Attempt): boolean =>
   caller.workspaceId === null && isSendMethod(request.method);
 
 const isSame = (message: ChatMessage, { content, attachments }: ChatContent): boolean =>
@@ -170,7 +148,7 @@ const isSame = (message: ChatMessage, { content, attachments }: ChatContent): bo
 function record(
   deps: Deps,
   change: Change,
-  { target, caller }: Pick<Exchange, 'target' | 'caller'>,
+  { target, caller }: Attempt,
   { role, content, attachments }: ChatContent,
   link: { messageId: string | null; replyTo: string | null },
 ): ReturnType<typeof recordMessage> {
@@ -185,14 +163,14 @@ function record(
   });
 }
 
-function entryOf({ target, caller, request }: Exchange, summary: string) {
+function entryOf({ target, caller, request }: Attempt, summary: string) {
   return {
     workspaceId: target.id,
     type: 'a2a_receive',
     sourceId: caller.workspaceId,
     targetId: target.id,
     method: request.method,
-    summary: truncateToCharacters(summary, SUMMARY_CHARS_MAX),
+    summary: truncateToRunes(summary, SUMMARY_RUNES_MAX),
     requestBody: request.body,
     origin: caller.origin,
     messageId: request.messageId,

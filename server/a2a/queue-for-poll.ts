@@ -1,14 +1,48 @@
-import type { JsonObject } from '@/domain/a2a/json';
-import { rpcTaskAnswer } from '@/domain/a2a/rpc-answer';
+import { findActivityPlace } from '@/db/queries/activity-entries';
+import { isJsonObject, type JsonObject, textField } from '@/domain/a2a/json';
+import { contextIdOf } from '@/domain/a2a/message';
+import { rpcResult, rpcTaskAnswer } from '@/domain/a2a/rpc-answer';
+import { rpcMethodOf } from '@/domain/a2a/rpc-method';
+import { sentMessageOf } from '@/domain/a2a/sent-message';
+import { toWireTask } from '@/domain/a2a/wire-message';
+import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
 import type { A2aRequest } from './read-request';
 
 /**
- * The answer to a request that waits until the agent fetches it: a task that has been submitted, with the fields of the
+ * The answer to a message that waits until the agent fetches it: a task that has been submitted, with the fields of the
  * reference beside it, which published clients read (D55).
  */
 export function queuedAnswer(request: A2aRequest, entryId: string): JsonObject {
   const extras = { status: 'queued', delivery_mode: 'poll', method: request.method };
-  if (!request.isJsonRpc) return extras;
-  const task = { id: entryId, contextId: entryId, state: 'submitted' } as const;
-  return rpcTaskAnswer(task, { id: request.id ?? null, version: request.version, extras });
+  return request.isJsonRpc ? taskAnswer(request, entryId, extras) : extras;
+}
+
+/**
+ * Answers for an agent that fetches its messages what is no message: such an agent hears nothing but messages, so
+ * whoever asks after a task would fill its inbox with questions.
+ * @throws AppError `task_not_found` for a task it was never given, `operation_not_offered` for the rest
+ */
+export async function answerForPollAgent(
+  deps: Deps,
+  workspaceId: string,
+  request: A2aRequest,
+): Promise<JsonObject> {
+  if (rpcMethodOf(request.method)?.operation !== 'get') throw new AppError('operation_not_offered');
+  const { params } = request.body;
+  const id = isJsonObject(params) ? textField(params, 'id') : undefined;
+  const isEntry = id !== undefined && /^[\da-f-]{36}$/i.test(id);
+  const place = isEntry ? await findActivityPlace(deps.database.sql, workspaceId, id.toLowerCase()) : null;
+  if (!place || id === undefined) throw new AppError('task_not_found');
+  return taskAnswer(request, id.toLowerCase(), {});
+}
+
+function taskAnswer(request: A2aRequest, entryId: string, extras: JsonObject): JsonObject {
+  const message = sentMessageOf(request.body);
+  const contextId = message?.contextId ?? contextIdOf(request.body) ?? entryId;
+  const task = { id: entryId, contextId, state: 'submitted' } as const;
+  const { id = null, version } = request;
+  if (rpcMethodOf(request.method)?.sends) return rpcTaskAnswer(task, { id, version, extras });
+  // Asked for by its id, a task stands alone in the result of either version.
+  return rpcResult(toWireTask(task, version), { id });
 }

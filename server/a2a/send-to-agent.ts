@@ -2,6 +2,7 @@ import type { sendToAgent as contract } from '@/contracts/a2a';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { JsonObject } from '@/domain/a2a/json';
+import { isSendMethod } from '@/domain/a2a/rpc-method';
 import type { Deps } from '../deps';
 import { AppError, isAppError } from '../platform/app-error';
 import type { Principal, RequestInfo } from '../principal';
@@ -9,18 +10,12 @@ import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
 import { callAgent } from './call-agent';
 import { readTimeout } from './deadline';
-import {
-  answerAgain,
-  type Exchange,
-  recordAnswer,
-  recordFailure,
-  recordQueued,
-  recordSent,
-} from './exchange';
+import { type Exchange, recordAnswer, recordFailure, recordSent } from './exchange';
 import { identifyCaller } from './identify-caller';
 import { mockAnswer } from './mock-answer';
-import { queuedAnswer } from './queue-for-poll';
+import { answerForPollAgent, queuedAnswer } from './queue-for-poll';
 import { readA2aRequest } from './read-request';
+import { answerAgain, answerFromChat } from './repeat';
 import { wakeWorkspace } from './wake-workspace';
 
 /**
@@ -40,19 +35,56 @@ export async function sendToAgent(
   const target = await loadLiving(deps.database.db, params.id);
   await assertMayTalk(deps, caller.workspaceId, target.id);
   assertWithinBudget(target);
-  const { exchange, isRepeat } = await recordSent(deps, { target, caller, request });
-  const earlier = isRepeat ? await answerAgain(deps, exchange) : null;
+  const attempt = { target, caller, request };
+  if (target.deliveryMode === 'poll' && !isSendMethod(request.method)) {
+    return answerForPollAgent(deps, target.id, request);
+  }
+  const earlier = request.hasOwnId ? await answerAgain(deps, attempt) : null;
   if (earlier) return earlier;
-  if (target.deliveryMode === 'poll') return queuedAnswer(request, await recordQueued(deps, exchange));
+  const { exchange, isRepeat, queuedId } = await recordSent(deps, attempt);
+  const said = isRepeat && queuedId === null ? await answerFromChat(deps, attempt) : null;
+  if (said) return said;
+  if (queuedId !== null) return queuedAnswer(request, queuedId);
+  const delivery = deliver(deps, exchange, { headers, versionInQuery: query['A2A-Version'], timeoutMs });
+  // It goes on without its sender, and a stopping process waits for it as long as it waits for anything.
+  deps.background.run('a2a exchange', () => delivery.catch(() => {}));
+  return delivery;
+}
+
+interface Manner {
+  readonly headers: Headers;
+  readonly versionInQuery: string | undefined;
+  readonly timeoutMs: number | null;
+}
+
+async function deliver(deps: Deps, exchange: Exchange, manner: Manner): Promise<JsonObject> {
+  const answer = await askAgent(deps, exchange, manner);
   try {
-    const answer = deps.backends.for(target).capabilities.cannedAnswers
-      ? mockAnswer(target.id, request)
-      : await callReachable(deps, exchange, { headers, versionInQuery: query['A2A-Version'], timeoutMs });
     await recordAnswer(deps, exchange, answer);
-    return answer;
   } catch (error) {
-    if (isAppError(error)) await recordFailure(deps, exchange, error);
+    // The agent has done its work: what the sender must not be told is to try again.
+    throw new AppError('agent_answer_not_stored', { cause: error, details: { delivery_confirmed: true } });
+  }
+  return answer;
+}
+
+async function askAgent(deps: Deps, exchange: Exchange, manner: Manner): Promise<JsonObject> {
+  const { target, request } = exchange;
+  try {
+    const isCanned = deps.backends.for(target).capabilities.cannedAnswers;
+    return isCanned ? mockAnswer(target.id, request) : await callReachable(deps, exchange, manner);
+  } catch (error) {
+    if (isAppError(error)) await recordFailureIfPossible(deps, exchange, error);
     throw error;
+  }
+}
+
+/** Why there is no answer matters more to the sender than that it could not be written down. */
+async function recordFailureIfPossible(deps: Deps, exchange: Exchange, error: AppError): Promise<void> {
+  try {
+    await recordFailure(deps, exchange, error);
+  } catch (cause) {
+    deps.log.warn({ err: cause, workspace: exchange.target.id }, 'a failed delivery could not be recorded');
   }
 }
 
@@ -69,9 +101,9 @@ function assertWithinBudget({ budgetLimitCents, monthlySpendCents }: WorkspaceRe
 async function callReachable(
   deps: Deps,
   { target, caller, request }: Exchange,
-  how: { headers: Headers; versionInQuery: string | undefined; timeoutMs: number | null },
+  manner: Manner,
 ): Promise<JsonObject> {
-  if (target.url !== '') return callAgent(deps, { target, caller, request, ...how });
+  if (target.url !== '') return callAgent(deps, { target, caller, request, ...manner });
   if (target.status === 'hibernated') throw await wakeWorkspace(deps, target);
   throw new AppError('workspace_without_url', { details: { status: target.status } });
 }

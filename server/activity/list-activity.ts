@@ -9,6 +9,7 @@ import {
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
 
 /**
@@ -30,7 +31,21 @@ export async function listActivity(
     ? await listActivityAfter(sql, id, since, filter)
     : await listNewestActivity(sql, id, { ...filter, settledOnly });
   const wantsPeer = query.include?.split(',').some((part) => part.trim() === 'peer_info') ?? false;
-  return rows.map((row) => ({ ...toActivityRow(row), ...(wantsPeer ? toPeerInfo(row) : {}) }));
+  if (!wantsPeer) return rows.map(toActivityRow);
+  const known = await findKnownPeers(deps, principal, rows);
+  return rows.map((row) => ({ ...toActivityRow(row), ...toPeerInfo(row, known) }));
+}
+
+/** The peers that the reader may know of: for an agent those it may talk to, because it writes down any id it likes. */
+async function findKnownPeers(
+  deps: Deps,
+  { workspaceId }: Principal,
+  rows: readonly ListedActivity[],
+): Promise<ReadonlySet<string>> {
+  const peers = [...new Set(rows.flatMap(({ peerId }) => peerId ?? []))];
+  if (workspaceId === null) return new Set(peers);
+  const allowed = await Promise.all(peers.map((peerId) => canCommunicate(deps, workspaceId, peerId)));
+  return new Set(peers.filter((_, at) => allowed[at]));
 }
 
 /** Where the entry that a cursor names stands; never an empty page for one that is gone. */
@@ -74,8 +89,9 @@ const toActivityRow = (row: ListedActivity): ActivityRow => ({
   created_at: row.createdAt.toISOString(),
 });
 
-const toPeerInfo = ({ peerId, peerName, peerRole }: ListedActivity) => ({
-  peer_name: peerName,
-  peer_role: peerRole,
-  agent_card_url: peerId && `/api/registry/discover/${peerId}`,
-});
+const NOBODY = { peer_name: null, peer_role: null, agent_card_url: null };
+
+const toPeerInfo = ({ peerId, peerName, peerRole }: ListedActivity, known: ReadonlySet<string>) =>
+  peerId !== null && known.has(peerId)
+    ? { peer_name: peerName, peer_role: peerRole, agent_card_url: `/api/registry/discover/${peerId}` }
+    : NOBODY;

@@ -5,6 +5,7 @@ import type { Origin } from '@/domain/origin';
 import { toStorableJson } from '@/domain/storable-json';
 import { toStorableText, truncateToBytes } from '@/domain/text';
 import type { Change } from '../audit/mutate';
+import { toStorableMessageId } from '../platform/storable-message-id';
 
 /** What is written down of one happening; bodies are kept whole, texts are cut to their budget. */
 export interface NewActivity {
@@ -49,7 +50,7 @@ export async function recordEntry(
     responseBody: toStorableJson(entry.responseBody),
     toolTrace: toStorableJson(entry.toolTrace),
     metadata: toStorableJson(entry.metadata),
-    messageId: entry.messageId === null ? null : toStorableText(entry.messageId),
+    messageId: entry.messageId === null ? null : toStorableMessageId(entry.messageId),
     createdAt: now,
   });
   return {

@@ -55,7 +55,7 @@ describe('a message to the people: 200', () => {
       origin: 'agent',
     };
     expect(await history()).toEqual([message]);
-    const payload = { name: 'Ada', message };
+    const payload = { name: 'Ada', message, is_whole: true };
     expect(await storedEvents(platform)).toEqual([
       { type: 'AGENT_MESSAGE', workspace_id: id, version: 1, payload },
     ]);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ChatMessage } from '@/contracts/chat';
 import type { DatabaseClients } from '@/db/client';
 import {
@@ -13,10 +12,8 @@ import {
 import { toStorableJson } from '@/domain/storable-json';
 import { toStorableText } from '@/domain/text';
 import { AppError, isAppError } from '../platform/app-error';
+import { toStorableMessageId } from '../platform/storable-message-id';
 import type { MessageStore, NewChatMessage } from './message-store';
-
-/** An index entry of PostgreSQL holds less than 2704 bytes; a longer id must not cost its message. */
-const MESSAGE_ID_CHARACTERS_MAX = 600;
 
 /** The chat in the platform's own database. */
 export function createPostgresMessageStore({ sql }: DatabaseClients): MessageStore {
@@ -28,7 +25,7 @@ export function createPostgresMessageStore({ sql }: DatabaseClients): MessageSto
         const rows = await listChatMessages(sql, workspaceId, { limit: limit + 1, beforeTs, before: place });
         return {
           messages: rows.slice(0, limit).map(toChatMessage).reverse(),
-          reachedEnd: rows.length <= limit,
+          reachedEnd: rows.length === (rows[0]?.found ?? 0) && rows.length <= limit,
         };
       } catch (error) {
         throw isAppError(error) ? error : new AppError('chat_store_unavailable', { cause: error });
@@ -40,7 +37,7 @@ export function createPostgresMessageStore({ sql }: DatabaseClients): MessageSto
       return { message: toChatMessage(row), isNew: written };
     },
     async findReply(workspaceId, messageId) {
-      const reply = await findChatReply(sql, workspaceId, toStorableId(messageId));
+      const reply = await findChatReply(sql, workspaceId, toStorableMessageId(messageId));
       return reply && toChatMessage(reply);
     },
   };
@@ -51,14 +48,8 @@ const toRow = ({ at, content, attachments, messageId, ...rest }: NewChatMessage)
   createdAt: at,
   content: toStorableText(content),
   attachments: toStorableJson(attachments) ?? '[]',
-  messageId: messageId === null ? null : toStorableId(messageId),
+  messageId: messageId === null ? null : toStorableMessageId(messageId),
 });
-
-/** What is too long for an index is known by its hash: cut, two different messages could be taken for one. */
-function toStorableId(messageId: string): string {
-  if (messageId.length <= MESSAGE_ID_CHARACTERS_MAX) return toStorableText(messageId);
-  return `sha256:${createHash('sha256').update(messageId).digest('hex')}`;
-}
 
 const toChatMessage = (row: StoredChatMessage): ChatMessage => ({
   id: row.id,

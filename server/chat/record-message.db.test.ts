@@ -42,7 +42,9 @@ it.each([
 ] as const)('tells what role %s said as %s, as the chat has it', async (role, type) => {
   const { message } = await record({ role });
   const events = await storedEvents(platform);
-  expect(events).toEqual([{ type, workspace_id: id, version: 7, payload: { name: 'Ada', message } }]);
+  expect(events).toEqual([
+    { type, workspace_id: id, version: 7, payload: { name: 'Ada', message, is_whole: true } },
+  ]);
   const timestamp = platform.clock.now().toISOString();
   expect(parseEvent({ ...events[0], event: type, timestamp })).not.toBeNull();
 });

@@ -2,6 +2,7 @@ import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { Change } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { NewChatMessage, RecordedMessage } from './message-store';
+import { narrowMessage } from './narrow-message';
 
 /** Writes a message into a workspace's chat and, where it was not there before, tells the people who look on. */
 export async function recordMessage(
@@ -17,7 +18,7 @@ export async function recordMessage(
         event: message.role === 'user' ? 'USER_MESSAGE' : 'AGENT_MESSAGE',
         workspace_id: workspace.id,
         version: workspace.version,
-        payload: { name: workspace.name, message: recorded.message },
+        payload: { name: workspace.name, ...narrowMessage(recorded.message) },
       },
     ]);
   }

@@ -28,8 +28,8 @@ async function bearerOf(deps: Deps, authorization: string, requestId: string): P
   const credential = token === undefined ? null : await findCredential(deps, token);
   if (!credential) throw new AppError('invalid_token');
   if (credential.kind === 'key') {
-    const { prefix, role, orgId } = credential;
-    return { kind: 'key', id: `key:${prefix}`, role, workspaceId: null, orgId, origin: 'user', requestId };
+    const { tokenId, role, orgId } = credential;
+    return { kind: 'key', id: `key:${tokenId}`, role, workspaceId: null, orgId, origin: 'user', requestId };
   }
   const { workspaceId } = credential;
   const id = `workspace:${workspaceId}`;

@@ -37,6 +37,8 @@ export function errorAnswer(
       ...apiSecurityHeaders(),
       'cache-control': 'no-store',
       'x-request-id': requestId,
+      // How to come again (RFC 9110); A2A clients look for it.
+      ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
       ...headers,
     },
     body: JSON.stringify(body),

@@ -15,7 +15,11 @@ export const hasAuthorization = (headers: Headers): boolean => headers.has('auth
  * any name of this machine
  * @returns the code to refuse it with, or null
  */
-export function findForeignness(headers: Headers, ownersListener: boolean): ErrorCode | null {
+export function findForeignness(
+  headers: Headers,
+  ownersListener: boolean,
+  kind: 'page' | 'api' = 'api',
+): ErrorCode | null {
   if (!ownersListener) return null;
   // A caller with a bearer proves who it is, which no website can do in a visitor's name: agents come under other names
   // of this machine, and published clients send an Origin of their own.
@@ -24,9 +28,11 @@ export function findForeignness(headers: Headers, ownersListener: boolean): Erro
   if (!LOCAL_HOSTNAMES.has(hostnameOf(host))) return 'foreign_host';
   const origin = headers.get('origin');
   if (origin !== null && origin !== `http://${host}` && origin !== `https://${host}`) return 'foreign_origin';
-  // No Origin on cross-site images, scripts and the like; following a link to the page is fine.
-  const crossSite = headers.get('sec-fetch-site') === 'cross-site';
-  return crossSite && headers.get('sec-fetch-mode') !== 'navigate' ? 'foreign_origin' : null;
+  // No Origin on images, scripts and the like of other sites, nor on a link that is followed, which is fine for a page.
+  const site = headers.get('sec-fetch-site');
+  const isForeign = site === 'cross-site' || site === 'same-site';
+  const isLink = kind === 'page' && headers.get('sec-fetch-mode') === 'navigate';
+  return isForeign && !isLink ? 'foreign_origin' : null;
 }
 
 const hostnameOf = (host: string): string => host.replace(/:\d{1,5}$/, '').toLowerCase();

@@ -29,15 +29,25 @@ async function start(grantsOwner: boolean): Promise<number> {
   return (front.server.address() as AddressInfo).port;
 }
 
-function ask(port: number, path: string, method = 'GET'): Promise<Record<string, unknown>> {
+const BEARER = { authorization: 'Bearer of-somebody' };
+
+function ask(
+  port: number,
+  path: string,
+  method = 'GET',
+  headers: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path, method, agent: false }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => {
-        text += chunk.toString('utf8');
-      });
-      response.once('end', () => resolve({ status: response.statusCode, ...JSON.parse(text) }));
-    });
+    const request = httpRequest(
+      { host: '127.0.0.1', port, path, method, headers, agent: false },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString('utf8');
+        });
+        response.once('end', () => resolve({ status: response.statusCode, ...JSON.parse(text) }));
+      },
+    );
     request.once('error', reject).end();
   });
 }
@@ -47,7 +57,7 @@ describe('what Next learns of a connection', () => {
     'is where it comes from, and whether its listener grants the owner: %s',
     async (grantsOwner) => {
       const port = await start(grantsOwner);
-      expect(await ask(port, '/api/workspaces')).toEqual({
+      expect(await ask(port, '/api/workspaces', 'GET', BEARER)).toEqual({
         status: 200,
         peerAddress: '127.0.0.1',
         grantsOwner,
@@ -57,7 +67,25 @@ describe('what Next learns of a connection', () => {
   );
 });
 
+describe('a request that came by way of a proxy or a tunnel', () => {
+  it.each(['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'])(
+    'is not taken for one of this machine: %s',
+    async (name) => {
+      const answer = await ask(await start(true), '/api/workspaces', 'GET', { [name]: '1.1 x' });
+      expect(answer).toMatchObject({ status: 200, grantsOwner: false, ownersListener: false });
+    },
+  );
+});
+
 describe('the listener of agents', () => {
+  it('asks for a bearer before Next takes in anything', async () => {
+    expect(await ask(await start(false), '/api/org/templates')).toMatchObject({
+      status: 401,
+      code: 'unauthenticated',
+    });
+    expect(await ask(await start(true), '/api/org/templates')).toMatchObject({ status: 200 });
+  });
+
   it.each([
     '/',
     '/api',
@@ -73,7 +101,8 @@ describe('the listener of agents', () => {
   });
 
   it('has what dots lead to within the API', async () => {
-    expect(await ask(await start(false), '/api/a/../workspaces')).toMatchObject({ status: 200 });
+    const answer = await ask(await start(false), '/api/a/../workspaces', 'GET', BEARER);
+    expect(answer).toMatchObject({ status: 200 });
   });
 
   it('ends every upgrade', async () => {

@@ -24,6 +24,12 @@ export interface FrontServer {
   close(drainMs: number): Promise<void>;
 }
 
+/** What a proxy, a tunnel, or this platform as a client, adds: the peer is then not whoever asks. */
+const FORWARDING_HEADERS = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
+
+const isForwarded = ({ headers }: IncomingMessage): boolean =>
+  FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
+
 const HOT_RELOAD_PATH = '/_next/hmr';
 
 /** The HTTP server in front of Next: answers the fast lane, and refuses what Next would choke on. */
@@ -32,7 +38,8 @@ export function createFrontServer(options: FrontServerOptions): FrontServer {
   const upgraded = new Set<Duplex>();
   server.on('request', (request, response) => {
     const peerAddress = request.socket.remoteAddress ?? '';
-    withRequestContext({ peerAddress, grantsOwner: options.grantsOwner }, () => {
+    const grantsOwner = options.grantsOwner && !isForwarded(request);
+    withRequestContext({ peerAddress, grantsOwner }, () => {
       dispatch(options, request, response).catch((error: unknown) => {
         options.log.error({ err: error }, 'a request ended in an error nobody handled');
         response.destroy();
@@ -65,8 +72,12 @@ async function dispatch(
 ): Promise<void> {
   const refusal = findRefusal(request, grantsOwner);
   if (refusal) return writeAnswer(errorAnswer(refusal, crypto.randomUUID()), response);
-  const fast = fastLane ? findFastRoute(request) : null;
-  if (fast) return runFastRoute(fast, request, response);
+  const fast = findFastRoute(request);
+  if (fast && fastLane) return runFastRoute(fast, request, response);
+  if (!fast && !grantsOwner && request.headers.authorization === undefined) {
+    // Next would take the whole body in before anybody asks who sends it.
+    return writeAnswer(errorAnswer(new AppError('unauthenticated'), crypto.randomUUID()), response);
+  }
   // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.
   for (const [name, value] of Object.entries(apiSecurityHeaders())) response.setHeader(name, value);
   return handleByNext(request, response);

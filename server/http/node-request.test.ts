@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isAppError } from '../platform/app-error';
 import { NodeRequest } from './node-request';
 
@@ -116,5 +116,16 @@ describe('node’s request as a route reads it', () => {
     });
     await send(['{}']);
     expect(seen).toEqual(['POST', 'http://localhost/x?a=1', 'chunked']);
+  });
+
+  it('whose caller left while somebody looked up who it was has no body, and says so', async () => {
+    let codes: string | undefined;
+    const { port } = await serve(async (request, response) => {
+      await once(response, 'close');
+      codes = await request.readBytes(1000).then(() => 'read', codeOf);
+    });
+    const leaving = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: '/' });
+    leaving.on('error', () => {}).end('{"whole": true}', () => leaving.destroy());
+    await vi.waitFor(() => expect(codes).toBe('caller_gone'));
   });
 });

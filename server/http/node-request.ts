@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '../platform/app-error';
 import { bodyTooLarge, type IncomingRequest } from './incoming-request';
 
 /**
@@ -50,6 +51,11 @@ function toHeaders(raw: readonly string[]): Headers {
 
 function collect(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    // Gone while somebody looked up who it was: its stream says nothing any more.
+    if (request.destroyed) {
+      reject(new AppError('caller_gone'));
+      return;
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     const take = (chunk: Buffer): void => {
@@ -64,9 +70,9 @@ function collect(request: IncomingMessage, bytesMax: number): Promise<Uint8Array
     };
     request.on('data', take);
     request.once('end', () => resolve(chunks[1] ? Buffer.concat(chunks) : (chunks[0] ?? Buffer.alloc(0))));
-    request.once('error', reject);
+    request.once('error', (cause) => reject(new AppError('caller_gone', { cause })));
     request.once('close', () => {
-      if (!request.complete) reject(new Error('the connection was closed before the end of the body'));
+      if (!request.readableEnded) reject(new AppError('caller_gone'));
     });
   });
 }

@@ -75,7 +75,7 @@ async function run<C extends Contract>(
 ): Promise<z.output<C['output']>> {
   if (deps.stopping.aborted) throw new AppError('shutting_down');
   if (source.isThere?.(deps) === false) throw new AppError('not_found');
-  const principal = await authenticate(deps, info.headers, trace.requestId);
+  const principal = await authenticateFor(contract, deps, info.headers, trace.requestId);
   trace.principal = principal;
   assertAllowed(contract, principal, source.params);
   trace.headers = limitHeaders(await deps.rateLimit(principal.id));
@@ -84,6 +84,23 @@ async function run<C extends Contract>(
   if (!(output instanceof ReadableStream) || !info.headers.has('authorization')) return output;
   const mayReadOn = (): Promise<boolean> => isStillValid(deps, info.headers, trace.requestId);
   return endWithAccess(output, mayReadOn) as typeof output;
+}
+
+/** Where an endpoint has a way of its own to say that a workspace is gone, its former agent is told that way too. */
+async function authenticateFor(
+  contract: Contract,
+  deps: Deps,
+  headers: Headers,
+  requestId: string,
+): Promise<Principal> {
+  try {
+    return await authenticate(deps, headers, requestId);
+  } catch (error) {
+    const isRemoved = isAppError(error) && error.code === 'workspace_removed';
+    if (!isRemoved || !contract.errors.includes('workspace_gone')) throw error;
+    const details = { workspace_id: error.details.id, deleted: true, status: 'removed' };
+    throw new AppError('workspace_gone', { details });
+  }
 }
 
 /** False once the bearer is refused; that it cannot be looked up at the moment says nothing against it. */

@@ -104,15 +104,16 @@ describe('jobs of a killed process', () => {
     await lock(LIVING, 'one', 60);
     const pool = await holdPoolLock(platform.url, LIVING);
     try {
-      const broken = await platform.deps.database.sql<{ ended: boolean }[]>`
-        select pg_terminate_backend(pid) as ended from pg_stat_activity where application_name = 'molecule-pool'
+      const broken = await platform.deps.database.sql<{ pid: number; ended: boolean }[]>`
+        select pid, pg_terminate_backend(pid) as ended from pg_stat_activity where application_name = 'molecule-pool'
           and datname = current_database()`;
-      expect(broken).toEqual([{ ended: true }]);
+      expect(broken).toMatchObject([{ ended: true }]);
       await vi.waitFor(
         async () => {
           const locks = await platform.deps.database.sql`
             select from pg_locks join pg_stat_activity using (pid)
-            where locktype = 'advisory' and application_name = 'molecule-pool' and pg_stat_activity.datname = current_database()`;
+            where locktype = 'advisory' and application_name = 'molecule-pool' and pg_stat_activity.datname = current_database()
+              and pid <> ${broken[0]?.pid ?? 0}`;
           expect(locks.length).toBe(1);
         },
         { timeout: 10_000, interval: 100 },

@@ -5,7 +5,7 @@ import { AppError } from '../platform/app-error';
 type WayOut = Pick<Deps, 'outbound'>;
 
 /** Each costs a look-up of its name. */
-const CARD_URLS_MAX = 20;
+const CARD_URLS_MAX = 8;
 
 /** Refuses an address that the server must not call, or that is none (`url_not_allowed`). */
 export const assertUrlAllowed = ({ outbound }: WayOut, url: string, field: string): Promise<void> =>
@@ -20,7 +20,8 @@ export async function assertCardUrlsAllowed(deps: WayOut, agentCard: Record<stri
       public: `agent_card names more than ${CARD_URLS_MAX} addresses.`,
     });
   }
-  await Promise.all(urls.map((url) => assertUrlAllowed(deps, url, 'agent_card')));
+  // One after the other: names that answer slowly must not take all look-ups that the process can make.
+  for (const url of urls) await assertUrlAllowed(deps, url, 'agent_card');
 }
 
 /** True when the server may call `url` at the moment. */

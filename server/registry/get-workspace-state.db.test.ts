@@ -52,9 +52,12 @@ describe('404', () => {
   });
 });
 
-it('410: the token of a removed workspace is refused before anything is looked at, and its holder learns why', async () => {
+it('404: the agent of a removed workspace learns by its own token that it has to stop', async () => {
   const { id, headers } = await seedAgent(platform);
   await callRoute(deleteWorkspace, { params: { id } });
   platform.clock.advance(1000);
-  expect(await ask(id, headers)).toMatchObject({ status: 410, body: { code: 'workspace_removed', id } });
+  expect(await ask(id, headers)).toMatchObject({
+    status: 404,
+    body: { code: 'workspace_gone', workspace_id: id, deleted: true, status: 'removed' },
+  });
 });

@@ -255,7 +255,7 @@ describe('400', () => {
   it.each([
     ['workspace_id', { workspace_id: 'x' }],
     ['error_rate', { error_rate: 'high' }],
-    ['runtime_state', { runtime_state: 'odd' }],
+    ['runtime_state', { runtime_state: 7 }],
     ['current_task', { current_task: 7 }],
     ['runtime_metadata', { runtime_metadata: 'x' }],
     ['runtime_metadata.capabilities.session', { runtime_metadata: { capabilities: { session: 'yes' } } }],

@@ -67,9 +67,9 @@ async function checkUrls(deps: Deps, row: WorkspaceRecord, mode: DeliveryMode, b
       public: 'url is required for push-mode workspaces',
     });
   }
-  // The addresses are those inside the machine, and nobody calls them from here.
-  if (keepsUrl(deps, row, mode)) return row.url;
-  if (url !== '') await assertUrlAllowed(deps, url, 'url');
+  // Of an agent that fetches its messages no address is ever called; those of one inside our own machine are its own.
+  if (mode === 'poll' || keepsUrl(deps, row, mode)) return url;
+  await assertUrlAllowed(deps, url, 'url');
   await assertCardUrlsAllowed(deps, body.agent_card);
   return url;
 }
@@ -87,9 +87,8 @@ async function writeAgent(
   const version = await updateAgentFacts(mutation.tx, row.id, facts, { now: mutation.now, isChange });
   if (version === null) throw new AppError('workspace_not_found');
   if (isChange) {
-    await mutation.publish([
-      { event: 'AGENT_CARD_UPDATED', workspace_id: row.id, version, payload: { agent_card: agentCard } },
-    ]);
+    const payload = { agent_card: agentCard, url: reached.url, delivery_mode: reached.deliveryMode };
+    await mutation.publish([{ event: 'AGENT_CARD_UPDATED', workspace_id: row.id, version, payload }]);
   }
   return isChange;
 }

@@ -26,13 +26,14 @@ const ALWAYS_REFUSED = {
 type Stranger = keyof typeof ALWAYS_REFUSED;
 type Known = 'its own workspace' | 'a foreign workspace' | `a key of role ${Role}`;
 export type CallerName = Stranger | Known;
-type Refusal = 'unauthenticated' | 'invalid_token' | 'workspace_removed' | 'forbidden';
+type Refusal = 'unauthenticated' | 'invalid_token' | 'workspace_removed' | 'workspace_gone' | 'forbidden';
 
 /** The statuses of the refusals, written out: the table they come from is not asked whether it is right. */
 export const STATUS_OF: Record<Refusal, number> = {
   unauthenticated: 401,
   invalid_token: 401,
   workspace_removed: 410,
+  workspace_gone: 404,
   forbidden: 403,
 };
 
@@ -43,13 +44,16 @@ export interface Cell {
   readonly refusal: Refusal | null;
 }
 
+/** An agent that polls its state is told there that it has to stop. */
+const goneFor = (refusal: Refusal): Refusal => (refusal === 'workspace_removed' ? 'workspace_gone' : refusal);
+
 /** Every contract but the public ones with every caller. */
 export const MATRIX: readonly Cell[] = CONTRACTS.filter(({ auth }) => auth !== 'public').flatMap(
   (contract) => [
     ...Object.entries(ALWAYS_REFUSED).map(([caller, refusal]) => ({
       contract,
       caller: caller as Stranger,
-      refusal,
+      refusal: contract.errors.includes('workspace_gone') ? goneFor(refusal) : refusal,
     })),
     ...cellsOfRule(contract),
   ],

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
+import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
 import { type Deps, setDeps } from '@/server/deps';
@@ -75,6 +76,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
     background,
     outbound,
+    calls: createCallGate(CALL_LIMITS),
     stopping: stopping.signal,
     ...overrides,
   };

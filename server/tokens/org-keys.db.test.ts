@@ -87,7 +87,7 @@ describe('a new key', () => {
     const { tokens } = await list();
     expect(tokens.find(({ name }) => name === 'Child')).toMatchObject({
       org_id: orgId,
-      created_by: `key:${key.slice(0, 12)}`,
+      created_by: `key:${id}`,
     });
   });
 

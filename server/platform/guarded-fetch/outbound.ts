@@ -32,14 +32,14 @@ export interface OutboundOptions {
   readonly dnsServers?: readonly string[];
   /** For name (at most half of it), TCP and TLS together; 10000 unless given. */
   readonly connectTimeoutMs?: number;
-  /** To one origin at a time; further requests wait. 64 unless given. */
+  /** To one origin at a time; further requests wait. 512 unless given. */
   readonly connectionsPerOrigin?: number;
   /** Certificates (PEM) to trust in place of those that Node trusts. */
   readonly ca?: string;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const CONNECTIONS_PER_ORIGIN = 64;
+const CONNECTIONS_PER_ORIGIN = 512;
 
 /** Builds the server's way out, with its connection pools; build it once, and close it. */
 export function createOutbound(policy: OutboundPolicy, options: OutboundOptions = {}): Outbound {

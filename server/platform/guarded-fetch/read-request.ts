@@ -21,6 +21,9 @@ export interface OutboundRequest {
   readonly redirect?: 'manual' | 'follow';
 }
 
+/** Says that the platform asks: its own API takes nobody for the owner who comes that way, whatever address he gave it. */
+const VIA = '1.1 molecule';
+
 const ANSWER_TIMEOUT_MS = 60_000;
 const RESPONSE_BYTES_MAX = 10 * 1024 * 1024;
 const METHOD = /^(?!CONNECT$)[A-Z]+$/;
@@ -50,7 +53,7 @@ export function readRequest(request: OutboundRequest): ExchangeOptions {
   return {
     url,
     method,
-    headers,
+    headers: { via: VIA, ...headers },
     body: request.body ?? null,
     signal: request.signal,
     headersTimeoutMs: checkNumber(request.headersTimeoutMs ?? ANSWER_TIMEOUT_MS),

@@ -1,0 +1,2 @@
+DROP INDEX "activity_logs_by_message";--> statement-breakpoint
+CREATE INDEX "activity_logs_by_message" ON "activity_logs" USING btree ("workspace_id","message_id") WHERE "activity_logs"."message_id" is not null;

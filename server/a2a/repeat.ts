@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChatMessage } from '@/contracts/chat';
+import { findMessageEntry, type MessageEntry } from '@/db/queries/activity-entries';
+import type { JsonObject } from '@/domain/a2a/json';
+import type { A2aMessage } from '@/domain/a2a/message';
+import { bareMessageAnswer, rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
+import { isSendMethod } from '@/domain/a2a/rpc-method';
+import { sentMessageOf } from '@/domain/a2a/sent-message';
+import type { Deps } from '../deps';
+import { toStorableMessageId } from '../platform/storable-message-id';
+import type { Attempt } from './exchange';
+import { queuedAnswer } from './queue-for-poll';
+import type { A2aRequest } from './read-request';
+
+/**
+ * What was written down of this very message when it was sent before: same sender, same messageId, same content. Null
+ * for a message of another content under a used id: agents are known to number all their messages alike.
+ */
+async function findEarlier(deps: Deps, { target, caller, request }: Attempt): Promise<MessageEntry | null> {
+  if (!request.hasOwnId || request.messageId === null || !isSendMethod(request.method)) return null;
+  const entry = await findMessageEntry(deps.database.sql, {
+    workspaceId: target.id,
+    sourceId: caller.workspaceId,
+    messageId: toStorableMessageId(request.messageId),
+  });
+  if (entry?.method !== request.method) return null;
+  const [before, now] = [sentMessageOf(entry.requestBody), sentMessageOf(request.body)];
+  return isDeepStrictEqual(before?.parts, now?.parts) ? entry : null;
+}
+
+/**
+ * The answer that a repeated message has had already, so that its agent is not asked twice: the agent's own, under the id
+ * of this request, as long as the activity keeps it. Null when there is none.
+ */
+export async function answerAgain(deps: Deps, attempt: Attempt): Promise<JsonObject | null> {
+  const { target, request } = attempt;
+  const entry = await findEarlier(deps, attempt);
+  if (entry?.responseBody) {
+    const { responseBody } = entry;
+    return 'jsonrpc' in responseBody ? { ...responseBody, id: request.id ?? null } : responseBody;
+  }
+  return entry && target.deliveryMode === 'poll' ? queuedAnswer(request, entry.id) : null;
+}
+
+/** The answer that the chat has to a person's message that was sent before; null while there is none. */
+export async function answerFromChat(deps: Deps, { target, request }: Attempt): Promise<JsonObject | null> {
+  if (request.messageId === null) return null;
+  const reply = await deps.messages.findReply(target.id, request.messageId);
+  return reply?.role === 'agent' ? answerOf(reply, request) : null;
+}
+
+function answerOf(reply: ChatMessage, request: A2aRequest): JsonObject {
+  const message: A2aMessage = {
+    messageId: reply.message_id ?? reply.id,
+    role: 'agent',
+    parts: [
+      ...(reply.content === '' ? [] : [{ kind: 'text', text: reply.content } as const]),
+      ...reply.attachments.map(({ uri, name, mimeType, size }) => ({
+        kind: 'file' as const,
+        uri,
+        name,
+        ...(mimeType === undefined ? {} : { mimeType }),
+        ...(size === undefined ? {} : { size }),
+      })),
+    ],
+  };
+  return request.isJsonRpc
+    ? rpcMessageAnswer(message, { id: request.id ?? null, version: request.version })
+    : bareMessageAnswer(message);
+}
