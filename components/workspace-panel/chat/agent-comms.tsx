@@ -1,0 +1,129 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { call } from '@/components/api-client/call';
+import { useWorkspaces } from '@/components/canvas/platform-context';
+import { ErrorBox } from '@/components/ui/error-box';
+import { ScrollRegion } from '@/components/ui/scroll-region';
+import { listActivity } from '@/contracts/activity';
+import type { PanelTabProps } from '../panel-tab-props';
+import { CommsItem } from './comms-item';
+import { type CommsRow, peersOf, toCommsRows } from './comms-rows';
+import { HistorySkeleton } from './history-states';
+import { useSession } from './use-chats';
+
+const ROWS_MAX = 50;
+
+interface Props extends PanelTabProps {
+  readonly isOpen: boolean;
+}
+
+/** What this workspace and others say to each other. */
+export function AgentComms({ row, isOpen }: Props) {
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  const query = useQuery({
+    queryKey: ['agent-comms', row.id],
+    queryFn: ({ signal }) =>
+      call(listActivity, {
+        params: { id: row.id },
+        query: { source: 'agent', limit: String(ROWS_MAX) },
+        signal,
+      }),
+    // The entries carry whole messages: nobody waits for them who does not look.
+    enabled: wasOpen,
+    networkMode: 'always',
+  });
+  const live = useSession(row.id, (session) => session.comms);
+  const rows = useMemo(() => toCommsRows(row.id, query.data ?? [], live), [row.id, query.data, live]);
+  if (query.isPending) return <HistorySkeleton />;
+  if (query.data === undefined) {
+    return (
+      <div className="panel-scroll">
+        <ErrorBox
+          title="The conversations between agents could not be loaded"
+          error={query.error}
+          isRetrying={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      </div>
+    );
+  }
+  if (rows.length === 0) {
+    return (
+      <div className="panel-scroll">
+        <div className="chat-empty">
+          <h3 className="font-[650] text-15">No agent-to-agent messages yet</h3>
+          <p className="mt-1 text-muted [overflow-wrap:anywhere]">
+            {`When ${row.name} asks another workspace for something, or is asked, it appears here.`}
+          </p>
+        </div>
+      </div>
+    );
+  }
+  return <Exchanges row={row} rows={rows} onBodies={() => void query.refetch()} />;
+}
+
+interface ExchangesProps extends PanelTabProps {
+  readonly rows: readonly CommsRow[];
+  readonly onBodies: () => void;
+}
+
+function Exchanges({ row, rows, onBodies }: ExchangesProps) {
+  const [wanted, setWanted] = useState<string | null>(null);
+  const peers = peersOf(rows);
+  const peerId = peers.some(({ id }) => id === wanted) ? wanted : null;
+  const shown = peerId === null ? rows : rows.filter((item) => item.peerId === peerId);
+  return (
+    <>
+      <fieldset className="chat-peers">
+        <legend className="sr-only">Show messages with</legend>
+        <Peer name="All" count={rows.length} isOn={peerId === null} onPick={() => setWanted(null)} />
+        {peers.map(({ id, count }) => (
+          <NamedPeer key={id} id={id} count={count} isOn={peerId === id} onPick={() => setWanted(id)} />
+        ))}
+      </fieldset>
+      <ScrollRegion className="chat-scroll chat-comms" label={`Messages between ${row.name} and others`}>
+        {rows.length >= ROWS_MAX && (
+          <p className="chat-older">{`The ${ROWS_MAX} latest and what came since`}</p>
+        )}
+        <ol className="chat-list">
+          {shown.map((item) => (
+            <li key={item.id}>
+              <CommsItem item={item} onBodies={onBodies} />
+            </li>
+          ))}
+        </ol>
+      </ScrollRegion>
+    </>
+  );
+}
+
+interface PeerProps {
+  readonly count: number;
+  readonly isOn: boolean;
+  readonly onPick: () => void;
+}
+
+function NamedPeer({ id, ...rest }: PeerProps & { id: string }) {
+  const name = useWorkspaces((state) => state.rows.get(id)?.name ?? null);
+  return <Peer name={name ?? id.slice(0, 8)} isGone={name === null} {...rest} />;
+}
+
+function Peer({ name, count, isOn, isGone, onPick }: PeerProps & { name: string; isGone?: boolean }) {
+  return (
+    <button
+      type="button"
+      className="chat-peer"
+      aria-pressed={isOn}
+      data-gone={isGone || undefined}
+      onClick={onPick}
+    >
+      <span className="truncate" title={name}>
+        {name}
+      </span>
+      <span className="chat-count">{count}</span>
+    </button>
+  );
+}

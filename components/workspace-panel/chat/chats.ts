@@ -1,0 +1,205 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { ApiError, networkError } from '@/components/api-client/api-error';
+import { call } from '@/components/api-client/call';
+import type { EventBus } from '@/components/stores/event-bus';
+import { sendToAgent } from '@/contracts/a2a';
+import { type ChatMessage, getChatHistory } from '@/contracts/chat';
+import { giveBack, takeBack, toMessageText } from './drafts';
+import { findSent, type HistoryPage, isAnswered } from './merge-messages';
+import type { Send } from './send';
+import {
+  applyChatEvents,
+  type ChatSession,
+  type ChatsState,
+  changeSession,
+  EMPTY_SESSION,
+  initialChatsState,
+  withMessages,
+} from './session-state';
+
+const CATCH_UP_MESSAGES = '20';
+
+export const historyKey = (id: string) => ['chat-history', id] as const;
+
+interface Surroundings {
+  readonly events: EventBus;
+  readonly queries: QueryClient;
+}
+
+/** Every chat of the page: drafts, messages on their way and what events bring, whichever card is selected. */
+export class Chats {
+  readonly store: StoreApi<ChatsState> = createStore<ChatsState>(() => initialChatsState);
+
+  constructor(private readonly queries: QueryClient) {}
+
+  open(id: string): void {
+    this.store.setState((state) => {
+      const unread = new Map(state.unread);
+      unread.delete(id);
+      const sessions = new Map(state.sessions).set(id, state.sessions.get(id) ?? EMPTY_SESSION);
+      return { openId: id, unread, sessions };
+    });
+  }
+
+  close(id: string): void {
+    this.store.setState((state) => (state.openId === id ? { openId: null } : state));
+  }
+
+  setDraft(id: string, draft: string): void {
+    this.change(id, (session) => ({ ...session, draft }));
+  }
+
+  sawComms(id: string): void {
+    this.change(id, (session) => (session.commsUnseen === 0 ? session : { ...session, commsUnseen: 0 }));
+  }
+
+  /** Sends what stands in the composer. The text of a failed message, unchanged, is that message once more. */
+  sendDraft(id: string): boolean {
+    const { draft, sends } = this.session(id);
+    const text = toMessageText(draft);
+    if (text.trim() === '') return false;
+    const failed = sends.find(
+      (send) => send.state === 'failed' && send.text === text && send.failure?.code !== 'message_id_reused',
+    );
+    // What is sent now is the answer to what to do about the failed ones: their texts stood in the same box.
+    this.change(id, (session) => ({
+      ...session,
+      sends: session.sends.filter(({ state }) => state !== 'failed'),
+    }));
+    this.start(id, { messageId: failed?.messageId ?? crypto.randomUUID(), text }, () => '');
+    return true;
+  }
+
+  /** Sends a failed message again under its own id, so that it can never be there twice. */
+  retry(id: string, messageId: string): void {
+    const send = this.session(id).sends.find((item) => item.messageId === messageId);
+    if (send?.state !== 'failed') return;
+    this.start(id, send, (draft) => takeBack(draft, send.text));
+  }
+
+  /** Lets a failure go; what the server has written down of it is then seen in the chat. */
+  dismiss(id: string, messageId: string): void {
+    this.change(id, (session) => withoutSend(session, messageId));
+  }
+
+  /** Ends the sends whose answer is here, whichever way it came. */
+  settle(id: string): void {
+    this.change(id, (session) => {
+      if (session.sends.length === 0) return session;
+      const messages = this.knownMessages(id, session);
+      const isOver = ({ messageId, state }: Send): boolean =>
+        state === 'accepted' ? findSent(messages, messageId) !== undefined : isAnswered(messages, messageId);
+      const over = session.sends.filter(isOver);
+      if (over.length === 0) return session;
+      const failed = over.filter(({ state }) => state === 'failed');
+      return {
+        ...session,
+        sends: session.sends.filter((send) => !over.includes(send)),
+        draft: failed.reduce((draft, { text }) => takeBack(draft, text), session.draft),
+      };
+    });
+  }
+
+  private session(id: string): ChatSession {
+    return this.store.getState().sessions.get(id) ?? EMPTY_SESSION;
+  }
+
+  private change(id: string, change: (session: ChatSession) => ChatSession): void {
+    this.store.setState((state) => changeSession(state, id, change));
+  }
+
+  private knownMessages(id: string, { live }: ChatSession): ChatMessage[] {
+    const history = this.queries.getQueryData<InfiniteData<HistoryPage>>(historyKey(id));
+    return [...(history?.pages.flatMap(({ messages }) => messages) ?? []), ...live.values()];
+  }
+
+  private start(
+    id: string,
+    { messageId, text }: Pick<Send, 'messageId' | 'text'>,
+    draftAfter: (draft: string) => string,
+  ): void {
+    const send: Send = { messageId, text, startedAtMs: Date.now(), state: 'pending', failure: null };
+    this.change(id, (session) => ({
+      ...session,
+      draft: draftAfter(session.draft),
+      sends: [...session.sends.filter((item) => item.messageId !== messageId), send],
+      progress: [],
+    }));
+    void this.post(id, send);
+  }
+
+  private async post(id: string, { messageId, text }: Send): Promise<void> {
+    const message = { kind: 'message', role: 'user', messageId, parts: [{ kind: 'text', text }] };
+    try {
+      // The bare form: its errors are those of every other call, so no envelope is ever read here.
+      await call(sendToAgent, {
+        params: { id },
+        query: {},
+        body: { id: messageId, method: 'message/send', params: { message } },
+      });
+      await this.accepted(id, messageId);
+    } catch (thrown) {
+      const error = thrown instanceof ApiError ? thrown : networkError();
+      this.settle(id);
+      if (mayBeRunning(error)) await this.accepted(id, messageId);
+      else this.failed(id, messageId, error);
+    }
+  }
+
+  /** The server has it: whatever events have not brought by now is fetched, for the stream may be down. */
+  private async accepted(id: string, messageId: string): Promise<void> {
+    this.settle(id);
+    if (!this.session(id).sends.some((send) => send.messageId === messageId)) return;
+    const page = await call(getChatHistory, {
+      params: { id },
+      query: { limit: CATCH_UP_MESSAGES },
+    }).catch(() => null);
+    this.change(id, (session) => {
+      const sends = session.sends.map((send) =>
+        send.messageId === messageId ? { ...send, state: 'accepted' as const } : send,
+      );
+      return withMessages({ ...session, sends }, page?.messages ?? []);
+    });
+    this.settle(id);
+  }
+
+  private failed(id: string, messageId: string, { code, message, requestId, retry }: ApiError): void {
+    this.change(id, (session) => {
+      const send = session.sends.find((item) => item.messageId === messageId);
+      if (!send) return session;
+      const failed: Send = { ...send, state: 'failed', failure: { code, message, requestId, retry } };
+      return {
+        ...session,
+        draft: giveBack(session.draft, send.text),
+        sends: session.sends.map((item) => (item === send ? failed : item)),
+      };
+    });
+  }
+}
+
+/** The agent has the message: giving the text back would invite sending it twice. The chat holds the reason. */
+const mayBeRunning = ({ code, body }: ApiError): boolean =>
+  code === 'agent_busy' || (code === 'agent_answer_unreadable' && body.delivery_confirmed === true);
+
+const withoutSend = (session: ChatSession, messageId: string): ChatSession => ({
+  ...session,
+  sends: session.sends.filter((send) => send.messageId !== messageId),
+});
+
+const opened = new WeakMap<EventBus, Chats>();
+
+/** The chats of a page, made when something first asks for them; from then on they hear every event. */
+export function chatsOf({ events, queries }: Surroundings): Chats {
+  const known = opened.get(events);
+  if (known) return known;
+  const chats = new Chats(queries);
+  opened.set(events, chats);
+  events.subscribe((batch) => {
+    chats.store.setState((state) => applyChatEvents(state, batch, Date.now()));
+    const { sessions } = chats.store.getState();
+    for (const id of new Set(batch.map((event) => event.workspace_id)))
+      if (sessions.has(id)) chats.settle(id);
+  });
+  return chats;
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { ArrowDownLeft, ArrowUpRight, CircleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { useWorkspaces } from '@/components/canvas/platform-context';
+import type { CommsRow } from './comms-rows';
+import { formatDuration, formatMoment, formatTime } from './moments';
+
+const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75, className: 'shrink-0' } as const;
+
+interface Props {
+  readonly item: CommsRow;
+  /** The bodies are wanted and not here. */
+  readonly onBodies: () => void;
+}
+
+/** One exchange: who with, how it went, and on request what travelled. */
+export function CommsItem({ item, onBodies }: Props) {
+  const { direction, peerId, summary, isError, errorDetail, durationMs, timestamp } = item;
+  const name = useWorkspaces((state) => (peerId === null ? null : (state.rows.get(peerId)?.name ?? null)));
+  const peer = name ?? peerId?.slice(0, 8) ?? 'an unknown workspace';
+  const isOut = direction === 'out';
+  return (
+    <article className="chat-message chat-exchange" data-role={isOut ? 'user' : 'agent'}>
+      <p className="chat-speaker" data-gone={name === null || undefined}>
+        {isOut ? <ArrowUpRight {...ICON} /> : <ArrowDownLeft {...ICON} />}
+        <span className="truncate">{isOut ? `To ${peer}` : `From ${peer}`}</span>
+      </p>
+      <div className="chat-bubble">
+        <p className="[overflow-wrap:anywhere]" dir="auto">
+          {summary ?? (isOut ? `Asked ${peer}` : `${peer} asked`)}
+        </p>
+        {isError && (
+          <p className="chat-exchange-error">
+            <CircleAlert {...ICON} />
+            <span>{errorDetail ?? 'It failed without a reason.'}</span>
+          </p>
+        )}
+        <Raw item={item} onBodies={onBodies} />
+      </div>
+      <p className="chat-time">
+        <time dateTime={timestamp} title={formatMoment(timestamp)}>
+          {formatTime(timestamp)}
+        </time>
+        {` · ${isError ? 'Failed' : 'Done'}`}
+        {durationMs !== null && ` · ${formatDuration(durationMs)}`}
+      </p>
+    </article>
+  );
+}
+
+function Raw({ item: { raw }, onBodies }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details
+      className="chat-raw"
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+        if (event.currentTarget.open && raw === null) onBodies();
+      }}
+    >
+      <summary>Raw messages</summary>
+      {isOpen && (raw === null ? <p className="text-muted">Loading</p> : <Bodies raw={raw} />)}
+    </details>
+  );
+}
+
+const Bodies = ({ raw }: { raw: NonNullable<CommsRow['raw']> }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  <pre dir="ltr" tabIndex={0}>
+    {JSON.stringify(raw, null, 2)}
+  </pre>
+);

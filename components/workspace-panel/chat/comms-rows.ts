@@ -1,0 +1,64 @@
+import type { ActivityEventRow, ActivityRow } from '@/contracts/activity';
+
+/** One exchange between this workspace and another. */
+export interface CommsRow {
+  readonly id: string;
+  readonly direction: 'in' | 'out';
+  /** The other side; null when it is not known. */
+  readonly peerId: string | null;
+  /** What was written down of it; null where that says no more than who asked whom. */
+  readonly summary: string | null;
+  readonly isError: boolean;
+  readonly errorDetail: string | null;
+  readonly durationMs: number | null;
+  readonly timestamp: string;
+  /** The bodies as they travelled; null while only the event is here, which has none. */
+  readonly raw: { readonly request: unknown; readonly response: unknown } | null;
+}
+
+type Entry = ActivityEventRow | ActivityRow;
+
+/** One list of loaded entries and of those that events told of: oldest first, each once. */
+export function toCommsRows(
+  workspaceId: string,
+  loaded: readonly ActivityRow[],
+  live: readonly ActivityEventRow[],
+): CommsRow[] {
+  const byId = new Map<string, Entry>();
+  for (const entry of live) byId.set(entry.id, entry);
+  for (const entry of [...loaded].reverse()) {
+    byId.delete(entry.id);
+    byId.set(entry.id, entry);
+  }
+  return [...byId.values()]
+    .map((entry) => toRow(workspaceId, entry))
+    .filter((row) => row !== null)
+    .sort((a, b) => (a.timestamp === b.timestamp ? 0 : a.timestamp < b.timestamp ? -1 : 1));
+}
+
+function toRow(workspaceId: string, entry: Entry): CommsRow | null {
+  const { activity_type: type, source_id: source, target_id: target, method, summary } = entry;
+  if (source === null || (type !== 'a2a_send' && type !== 'a2a_receive')) return null;
+  const isOut = type === 'a2a_send' || source === workspaceId;
+  const isGeneric = method !== null && (summary?.startsWith(`${method} → `) ?? false);
+  return {
+    id: entry.id,
+    direction: isOut ? 'out' : 'in',
+    peerId: isOut ? target : source,
+    summary: isGeneric ? null : summary,
+    isError: entry.status === 'error',
+    errorDetail: entry.error_detail,
+    durationMs: entry.duration_ms,
+    timestamp: entry.created_at,
+    raw: 'request_body' in entry ? { request: entry.request_body, response: entry.response_body } : null,
+  };
+}
+
+/** The other sides with how often each stands in the list, the most recent first. */
+export function peersOf(rows: readonly CommsRow[]): { id: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { peerId } of [...rows].reverse()) {
+    if (peerId !== null) counts.set(peerId, (counts.get(peerId) ?? 0) + 1);
+  }
+  return [...counts].map(([id, count]) => ({ id, count }));
+}

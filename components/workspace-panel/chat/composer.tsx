@@ -1,0 +1,81 @@
+'use client';
+
+import { type KeyboardEvent, useId, useLayoutEffect, useRef } from 'react';
+import { usePlatform } from '@/components/canvas/platform-context';
+import { Button } from '@/components/ui/button';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { composerState } from './composer-state';
+import { useChats, useSession } from './use-chats';
+
+const HINT = 'Enter to send, Shift+Enter for a new line';
+
+interface Props {
+  readonly row: WorkspaceRow;
+  readonly onSent: () => void;
+}
+
+/** Where a person writes. It stays open while the agent is busy, and while nothing can be sent keeps the text. */
+export function Composer({ row, onSent }: Props) {
+  const { interaction } = usePlatform();
+  const chats = useChats();
+  const draft = useSession(row.id, (session) => session.draft);
+  const state = composerState(row);
+  const hintId = useId();
+  const box = useGrowing(draft);
+  const send = () => {
+    if (!state.takesMessages || !chats.sendDraft(row.id)) return;
+    onSent();
+    box.current?.focus();
+  };
+  const pressed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // While a word is being composed, its keys belong to the input method; 229 is how Safari says so.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Escape' && draft === '') interaction.setState({ selectedId: null });
+    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form
+      className="chat-composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={box}
+        rows={2}
+        dir="auto"
+        value={draft}
+        placeholder={state.placeholder}
+        aria-label={`Message to ${row.name}`}
+        aria-describedby={hintId}
+        enterKeyHint="send"
+        onChange={(event) => chats.setDraft(row.id, event.target.value)}
+        onKeyDown={pressed}
+      />
+      <div className="chat-composer-foot">
+        <p id={hintId}>
+          {state.note !== null && <span className="chat-note">{state.note}</span>}
+          {state.takesMessages && <span className="chat-hint">{HINT}</span>}
+        </p>
+        <Button type="submit" tone="primary" disabled={!state.takesMessages || draft.trim() === ''}>
+          Send
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Makes a text box as tall as its text; the stylesheet says how tall at most. */
+function useGrowing(text: string) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    box.current.style.height = 'auto';
+    box.current.style.height = `${box.current.scrollHeight + 2}px`;
+  }, [text]);
+  return box;
+}

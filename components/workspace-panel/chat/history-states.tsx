@@ -1,0 +1,46 @@
+import { Button } from '@/components/ui/button';
+
+/** Stands where the conversation will be. */
+export function HistorySkeleton() {
+  return (
+    <div className="chat-skeleton" role="status" aria-label="Loading the conversation">
+      <span />
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}
+
+const STARTERS = [
+  'What can you do, and what do you need from me?',
+  'What are you working on at the moment?',
+  'Summarise what happened since yesterday.',
+] as const;
+
+interface Props {
+  readonly name: string;
+  readonly onPick: (text: string) => void;
+}
+
+/** Nobody has said anything yet: what this is, and ways to begin. */
+export function EmptyChat({ name, onPick }: Props) {
+  return (
+    <div className="chat-empty">
+      <h3 className="max-w-full font-[650] text-15 [overflow-wrap:anywhere]">{`Talk to ${name}`}</h3>
+      <p className="mt-1 text-muted">
+        What you write here goes to its agent, and the answer comes back here. Begin with one of these, or
+        with words of your own.
+      </p>
+      <ul className="mt-4 grid w-full gap-2">
+        {STARTERS.map((text) => (
+          <li key={text}>
+            <Button className="chat-starter" onClick={() => onPick(text)}>
+              {text}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

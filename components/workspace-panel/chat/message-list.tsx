@@ -1,0 +1,83 @@
+'use client';
+
+import { ArrowDown } from 'lucide-react';
+import { Fragment, type ReactNode, useEffect } from 'react';
+import { Button } from '@/components/ui/button';
+import { ScrollRegion } from '@/components/ui/scroll-region';
+import { Bubble } from './bubble';
+import type { ShownMessage } from './merge-messages';
+import { dayLabel, isSameDay } from './moments';
+import type { useAnchoredScroll } from './use-anchored-scroll';
+
+/** Pixels from the top at which older messages are asked for. */
+const NEAR_TOP = 240;
+
+interface Props {
+  readonly name: string;
+  readonly messages: readonly ShownMessage[];
+  readonly scroll: ReturnType<typeof useAnchoredScroll>;
+  readonly canLoadOlder: boolean;
+  readonly onOlder: () => void;
+  /** Stands above the oldest message: that more is loading, or could not be. */
+  readonly older: ReactNode;
+  /** Stands below the newest message. */
+  readonly children: ReactNode;
+}
+
+/** The conversation, oldest first; it asks for older messages when its top comes near. */
+export function MessageList({ name, messages, scroll, canLoadOlder, onOlder, older, children }: Props) {
+  const { scroller, content, hasNews, toEnd, onScroll } = scroll;
+  const askIfNear = () => {
+    if (canLoadOlder && scroller.current && scroller.current.scrollTop < NEAR_TOP) onOlder();
+  };
+  // A page may be too short to fill a tall window: then nobody could scroll to ask for the next.
+  useEffect(askIfNear);
+  return (
+    <div className="chat-scroll-frame">
+      <ScrollRegion
+        ref={scroller}
+        className="chat-scroll"
+        label={`Conversation with ${name}`}
+        onScroll={() => {
+          onScroll();
+          askIfNear();
+        }}
+      >
+        <div ref={content}>
+          {older}
+          <ol className="chat-list">
+            {messages.map(({ key, message, isSending }, at) => (
+              <li key={key} data-message={message.id}>
+                <Between before={messages[at - 1]} shown={{ key, message, isSending }} />
+                <Bubble message={message} isSending={isSending} speaker={speakerOf(messages, at, name)} />
+              </li>
+            ))}
+          </ol>
+          {children}
+        </div>
+      </ScrollRegion>
+      {hasNews && (
+        <Button className="chat-news" onClick={toEnd}>
+          <ArrowDown aria-hidden="true" size={14} strokeWidth={1.75} />
+          New messages
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function speakerOf(messages: readonly ShownMessage[], at: number, name: string): string | null {
+  const isAgent = messages[at]?.message.role === 'agent';
+  return isAgent && messages[at - 1]?.message.role !== 'agent' ? name : null;
+}
+
+/** The day, where a new one begins. */
+function Between({ before, shown }: { before: ShownMessage | undefined; shown: ShownMessage }) {
+  const { timestamp } = shown.message;
+  if (before && isSameDay(before.message.timestamp, timestamp)) return <Fragment />;
+  return (
+    <p className="chat-day">
+      <span>{dayLabel(timestamp, new Date())}</span>
+    </p>
+  );
+}

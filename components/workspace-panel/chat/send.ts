@@ -1,0 +1,18 @@
+import type { ErrorRow } from '@/contracts/errors';
+
+/** Why something was not sent, in the server's words. */
+export interface SendFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | null;
+  readonly retry: ErrorRow['retry'];
+}
+
+/** One message on its way. `accepted`: the server answered, and the message itself is yet to be seen in the chat. */
+export interface Send {
+  readonly messageId: string;
+  readonly text: string;
+  readonly startedAtMs: number;
+  readonly state: 'pending' | 'accepted' | 'failed';
+  readonly failure: SendFailure | null;
+}
