@@ -86,8 +86,8 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
     { agent_card: {} },
     { agent_card: { name: 'Ada', skills: [{ id: 'x' }], extra: null } },
   ],
-  AGENT_MESSAGE: [{ name: 'Ada', message: MESSAGE }],
-  USER_MESSAGE: [{ name: 'Ada', message: { ...MESSAGE, role: 'user', message_id: 'm-1' } }],
+  AGENT_MESSAGE: [{ name: 'Ada', message: MESSAGE, is_whole: true }],
+  USER_MESSAGE: [{ name: 'Ada', message: { ...MESSAGE, role: 'user', message_id: 'm-1' }, is_whole: false }],
   WORKSPACE_HEARTBEAT: [{ active_tasks: 2, uptime_seconds: 3600 }],
   TASK_UPDATED: [
     { current_task: 'Writing', active_tasks: 1 },
