@@ -8,6 +8,7 @@ import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import type { CardData, CardNode } from './derive-nodes';
 import { fitNameSize } from './fit-name';
 import { usePlatform } from './platform-context';
+import { skillNames } from './skill-names';
 import { StatusDot } from './status-dot';
 import { footNote, type Strip, statusLook, stripOf } from './status-look';
 
@@ -33,6 +34,23 @@ function StripLine({ strip }: { strip: Strip }) {
       </span>
       <span className="strip-text">{strip.text}</span>
     </p>
+  );
+}
+
+const SKILLS_SHOWN = 2;
+
+/** What its agent says it can do: the first ones by name, the others counted. */
+function Skills({ card }: { card: WorkspaceRow['agent_card'] }) {
+  const names = useMemo(() => skillNames(card), [card]);
+  if (names.length === 0) return null;
+  const more = names.length - SKILLS_SHOWN;
+  return (
+    <ul className="card-skills" aria-label="Skills" title={names.join(', ')}>
+      {names.slice(0, SKILLS_SHOWN).map((name) => (
+        <li key={name}>{name}</li>
+      ))}
+      {more > 0 && <li className="card-skills-more">+{more}</li>}
+    </ul>
   );
 }
 
@@ -91,6 +109,7 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
         {data.hasChildren && <TeamHandle data={data} />}
       </header>
       {row.role && <p className="card-role">{row.role}</p>}
+      <Skills card={row.agent_card} />
       <div className="card-rest">
         {strip && <StripLine strip={strip} />}
         <footer className="card-foot">

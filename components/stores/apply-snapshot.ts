@@ -4,7 +4,10 @@ import type { WorkspacesState } from './workspaces-state';
 
 /** Equal but for the object: keeps the old reference, so that nothing that shows the row renders again. */
 function sameRow(a: WorkspaceRow, b: WorkspaceRow): boolean {
-  return (Object.keys(b) as (keyof WorkspaceRow)[]).every((key) => a[key] === b[key]);
+  // Every list brings the card as a new object; it has changed only when the version has.
+  const isSame = (key: keyof WorkspaceRow): boolean =>
+    key === 'agent_card' ? a.version === b.version : a[key] === b[key];
+  return (Object.keys(b) as (keyof WorkspaceRow)[]).every(isSame);
 }
 
 /** Takes over a whole list that was asked for at `requestedAtMs`. What the store knows better stays. */
