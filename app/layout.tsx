@@ -4,6 +4,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { PurchaseSuccess } from '@/components/purchase-success/purchase-success';
 import { parseTheme, THEME_COOKIE } from '@/components/ui/theme';
 import { Toasts } from '@/components/ui/toasts';
 
@@ -29,6 +30,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })} suppressHydrationWarning>
       <body>
         {children}
+        <PurchaseSuccess />
         <Toasts />
       </body>
     </html>
