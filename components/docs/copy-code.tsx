@@ -1,0 +1,7 @@
+'use client';
+
+import { CopyButton } from '@/components/ui/copy-button';
+
+export function CopyCode({ text }: { text: string }) {
+  return <CopyButton label="Copy" text={() => text} />;
+}

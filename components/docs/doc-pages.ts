@@ -1,0 +1,27 @@
+/** The pages of the documentation in reading order; each is `docs/<id>.md`. A new page is a file and a row here. */
+export const DOC_PAGES = [
+  {
+    id: 'getting-started',
+    title: 'Getting started',
+    about: 'Start Molecule, fill the canvas, find your way.',
+  },
+  { id: 'connect-an-agent', title: 'Connect an agent', about: 'Any program that holds a token can join.' },
+  {
+    id: 'organisation-templates',
+    title: 'Organisation templates',
+    about: 'A whole organisation in one YAML file.',
+  },
+  { id: 'messages', title: 'Messages', about: 'What is guaranteed, what is not, and how failures look.' },
+  { id: 'security', title: 'Security', about: 'Who may do what, and what Molecule refuses.' },
+  { id: 'operations', title: 'Operations', about: 'Settings, data, backups, health, logs.' },
+] as const;
+
+export type DocPage = (typeof DOC_PAGES)[number];
+export type DocPageId = DocPage['id'];
+
+export const DOCS_HOME = '/docs';
+
+export const docPath = (id: DocPageId): string => `${DOCS_HOME}/${id}`;
+
+/** The page of this id; null when there is none. */
+export const findDocPage = (id: string): DocPage | null => DOC_PAGES.find((page) => page.id === id) ?? null;

@@ -1,0 +1,46 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { LogoMark } from '@/components/ui/logo-mark';
+import { DOC_LINKS } from './doc-links';
+import { LinkButton } from './link-button';
+import './site-page.css';
+
+interface Props {
+  /** Which of the sections of the header this is. */
+  readonly section: 'docs' | 'marketplace';
+  readonly children: ReactNode;
+}
+
+const SECTIONS = [
+  { id: 'docs', name: 'Docs', href: DOC_LINKS.home },
+  { id: 'marketplace', name: 'Marketplace', href: '/marketplace' },
+] as const;
+
+/** The frame of pages that are read and scrolled, unlike the canvas: a header with the way back to it. */
+export function SitePage({ section, children }: Props) {
+  return (
+    <div className="site-page">
+      <a href="#content" className="site-skip">
+        Skip to the content
+      </a>
+      <header className="site-header">
+        <Link href="/" className="site-brand" aria-label="Molecule: open the canvas">
+          <LogoMark className="size-[18px]" />
+          <span className="site-name">Molecule</span>
+        </Link>
+        <nav aria-label="Sections" className="site-sections">
+          {SECTIONS.map(({ id, name, href }) => (
+            <Link key={id} href={href} aria-current={id === section ? 'true' : undefined}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <LinkButton href="/" className="site-back">
+          <span className="site-back-long">Open the canvas</span>
+          <span className="site-back-short">Canvas</span>
+        </LinkButton>
+      </header>
+      {children}
+    </div>
+  );
+}
