@@ -1,7 +1,9 @@
 'use client';
 
+import { ReactFlowProvider } from '@xyflow/react';
 import { Tooltip } from 'radix-ui';
 import type { CSSProperties, ReactNode } from 'react';
+import { CommandPalette } from '@/components/command-palette/command-palette';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { WorkspacePanel } from '@/components/workspace-panel/workspace-panel';
 import { Canvas } from './canvas';
@@ -14,6 +16,7 @@ import { LiveCounts } from './live-counts';
 import { PlatformProvider, useInteraction, useWorkspaces } from './platform-context';
 import { Toolbar } from './toolbar';
 import './canvas.css';
+import './card-skills.css';
 import './levels.css';
 import './bars.css';
 
@@ -35,6 +38,7 @@ export function CanvasPage() {
         </main>
         <WorkspacePanel />
         <CanvasDialogs />
+        <CommandPalette />
       </Frame>
     </PlatformProvider>
   );
@@ -45,7 +49,9 @@ function Frame({ children }: { children: ReactNode }) {
   const inset = useInteraction((state) => (state.selectedId === null ? 0 : state.panelWidth));
   return (
     <div className="page-frame" style={{ '--panel-width': `${inset}px` } as CSSProperties}>
-      <Tooltip.Provider delayDuration={400}>{children}</Tooltip.Provider>
+      <Tooltip.Provider delayDuration={400}>
+        <ReactFlowProvider>{children}</ReactFlowProvider>
+      </Tooltip.Provider>
     </div>
   );
 }

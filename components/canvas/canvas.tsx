@@ -6,7 +6,6 @@ import {
   MiniMap,
   type NodeMouseHandler,
   ReactFlow,
-  ReactFlowProvider,
   useReactFlow,
 } from '@xyflow/react';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
@@ -25,14 +24,6 @@ const DELETE_KEY_OFF = null;
 
 const miniMapClass = (node: CardNode): string =>
   node.type === 'team' ? 'mini-team' : `mini-${statusLook(node.data.row.status).tone}`;
-
-export function Canvas() {
-  return (
-    <ReactFlowProvider>
-      <Flow />
-    </ReactFlowProvider>
-  );
-}
 
 function useNodes(): CardNode[] {
   const rows = useWorkspaces((state) => state.rows);
@@ -69,7 +60,7 @@ function useNodeMouse(): {
   return { onNodeClick, onNodeDoubleClick };
 }
 
-function Flow() {
+export function Canvas() {
   const nodes = useNodes();
   const { interaction } = usePlatform();
   const frame = useRef<HTMLDivElement>(null);

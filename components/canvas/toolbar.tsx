@@ -1,7 +1,8 @@
 'use client';
 
-import { Monitor, Moon, Sun } from 'lucide-react';
+import { Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useMemo } from 'react';
+import { openPalette } from '@/components/command-palette/palette-store';
 import { type CountedStatus, countStatuses } from '@/components/stores/count-statuses';
 import { IconButton } from '@/components/ui/icon-button';
 import { LogoMark } from '@/components/ui/logo-mark';
@@ -63,6 +64,9 @@ export function Toolbar() {
         </ul>
       )}
       <span className="bar-rule" aria-hidden="true" />
+      <IconButton label="Find a workspace, or do a thing (Ctrl or ⌘ with K)" onClick={openPalette}>
+        <Search aria-hidden="true" size={16} strokeWidth={1.75} />
+      </IconButton>
       <ThemeToggle />
     </header>
   );
