@@ -26,7 +26,8 @@ export function keepSelectionInUrl(workspaces: WorkspacesStore, interaction: Int
       if (url.href === window.location.href) return;
       // Opening and closing are steps to go back over, changing the tab or the card is none.
       const isStep = (state.selectedId === null) !== (before.selectedId === null);
-      window.history[isStep ? 'pushState' : 'replaceState'](window.history.state, '', url);
+      // Without a state of Next's own its router takes the new address over; with one it would write the old one back.
+      window.history[isStep ? 'pushState' : 'replaceState'](null, '', url);
     }),
     workspaces.subscribe((state, before) => {
       if (state.snapshot.status !== 'ready' || before.snapshot.status === 'ready') return;
