@@ -7,14 +7,30 @@ export interface AgentRuntime {
   readonly id: string;
   /** The name people read. */
   readonly label: string;
+  /** What it is, in one sentence for who chooses. */
+  readonly about: string;
   /** The backend this software runs on. */
   readonly backend: BackendKind;
+  /** Nobody here starts it: it comes by itself, with a token. */
+  readonly joinsByItself: boolean;
 }
 
 /** Every agent runtime the platform can run today; a new one is a row here. */
 export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
-  { id: 'mock', label: 'Mock', backend: 'mock' },
-  { id: 'external', label: 'External', backend: 'external' },
+  {
+    id: 'mock',
+    label: 'Mock',
+    about: 'The platform answers in its place, to try things out.',
+    backend: 'mock',
+    joinsByItself: false,
+  },
+  {
+    id: 'external',
+    label: 'External',
+    about: 'Runs on a machine of yours and connects by itself.',
+    backend: 'external',
+    joinsByItself: true,
+  },
 ];
 
 /** What `external: true` asks for: somebody else's agent on somebody else's machine. */

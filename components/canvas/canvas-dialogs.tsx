@@ -1,11 +1,25 @@
 'use client';
 
+import { CreateDialog } from '@/components/create-workspace/create-dialog';
+import { ConnectDialog } from '@/components/external-connect/connect-dialog';
 import { DeleteDialog } from './delete-dialog';
 import { useInteraction, useWorkspaces } from './platform-context';
 import { RenameDialog } from './rename-dialog';
 
 /** The one place of all dialogs: never inside what an outside click closes. */
 export function CanvasDialogs() {
+  const creating = useInteraction((state) => state.creating);
+  const connecting = useInteraction((state) => state.connecting);
+  return (
+    <>
+      <RowDialog />
+      {creating && <CreateDialog start={creating} />}
+      {connecting && <ConnectDialog key={connecting.id} open={connecting} />}
+    </>
+  );
+}
+
+function RowDialog() {
   const dialog = useInteraction((state) => state.dialog);
   const row = useWorkspaces((state) => (dialog ? state.rows.get(dialog.id) : undefined));
   if (!dialog || !row) return null;

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { usePlatform } from './platform-context';
 
 /** True when the key press belongs to something else: a field, a dialog, a menu. */
-function belongsElsewhere(event: KeyboardEvent): boolean {
+export function belongsElsewhere(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;

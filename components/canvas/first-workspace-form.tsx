@@ -2,17 +2,20 @@
 
 import { type FormEvent, useState } from 'react';
 import { createWorkspaceAction } from '@/app/actions';
+import { openCreate } from '@/components/create-workspace/open-create';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
-import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
+import { AGENT_RUNTIMES, EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import { usePlatform } from './platform-context';
 
 const DEFAULT_NAME = 'My first agent';
+const LINK =
+  'inline-flex min-h-7 items-center font-medium text-accent-text underline-offset-2 hover:underline pointer-coarse:min-h-11';
 const UNREACHABLE = 'The platform cannot be reached.';
 
 /** The short way in: one workspace, with the first software there is. */
 export function FirstWorkspaceForm() {
-  const { reload } = usePlatform();
+  const { interaction, reload } = usePlatform();
   const [name, setName] = useState(DEFAULT_NAME);
   const [error, setError] = useState<string | null>(null);
   const [isCreating, setCreating] = useState(false);
@@ -47,6 +50,15 @@ export function FirstWorkspaceForm() {
       <Button type="submit" className="mt-[22px]" isBusy={isCreating} disabled={name.trim() === ''}>
         Create
       </Button>
+      <p className="-mb-1 w-full text-muted">
+        <button type="button" className={LINK} onClick={() => openCreate(interaction)}>
+          More options
+        </button>
+        <span aria-hidden="true"> · </span>
+        <button type="button" className={LINK} onClick={() => openCreate(interaction, EXTERNAL_RUNTIME)}>
+          Connect an agent of yours
+        </button>
+      </p>
     </form>
   );
 }

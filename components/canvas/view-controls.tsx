@@ -2,6 +2,7 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
+import { NewWorkspaceButton } from '@/components/create-workspace/new-workspace-button';
 import { TemplatesPopover } from '@/components/org-templates/templates-popover';
 import { IconButton } from '@/components/ui/icon-button';
 import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_STEP_MS } from './fit-options';
@@ -45,7 +46,10 @@ export function ViewControls() {
           <Maximize {...ICON} />
         </IconButton>
       </div>
-      <TemplatesPopover onImport={gestures.importTemplate} />
+      <div className="flex gap-2">
+        <NewWorkspaceButton />
+        <TemplatesPopover onImport={gestures.importTemplate} />
+      </div>
     </div>
   );
 }

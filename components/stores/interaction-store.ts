@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_TAB, type PanelTab } from '@/components/workspace-panel/panel-tabs';
 import { WIDTH_DEFAULT } from '@/components/workspace-panel/panel-width';
+import type { ExternalConnection } from '@/contracts/external-connection';
 
 /** How much a card shows at the present zoom. */
 export type LevelOfDetail = 'full' | 'compact' | 'block' | 'tile';
@@ -19,6 +20,19 @@ export type OpenDialog =
       readonly asked: { readonly children: readonly NamedChild[]; readonly count: number } | null;
     };
 
+/** What the window that creates a workspace starts from. */
+export interface CreateStart {
+  /** An agent runtime; null: the first there is. */
+  readonly runtime: string | null;
+}
+
+/** The window that shows an agent of somebody else how to connect. */
+export interface OpenConnect {
+  readonly id: string;
+  /** With the token that is shown this once; null when it is opened again later. */
+  readonly shown: ExternalConnection | null;
+}
+
 /** What a person is doing with the page; nothing here comes from the server. */
 export interface InteractionState {
   readonly selectedId: string | null;
@@ -27,6 +41,9 @@ export interface InteractionState {
   /** Pixels. */
   readonly panelWidth: number;
   readonly dialog: OpenDialog | null;
+  readonly creating: CreateStart | null;
+  /** No `dialog`: it outlives the row and the window that created it, because the token in it cannot be had again. */
+  readonly connecting: OpenConnect | null;
   readonly levelOfDetail: LevelOfDetail;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
   readonly followsArrivals: boolean;
@@ -40,6 +57,8 @@ export const createInteractionStore = (): InteractionStore =>
     tab: DEFAULT_TAB,
     panelWidth: WIDTH_DEFAULT,
     dialog: null,
+    creating: null,
+    connecting: null,
     levelOfDetail: 'full',
     followsArrivals: true,
   }));

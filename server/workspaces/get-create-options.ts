@@ -14,7 +14,6 @@ export async function getCreateOptions(
   if (config.allowTiers3And4) return { tiers_allowed: tiers, tiers_reason: null };
   return {
     tiers_allowed: tiers.filter((tier) => tier <= OPEN_TIER_MAX),
-    tiers_reason:
-      'Tiers 3 and 4 give an agent the machine it runs on. MOLECULE_ALLOW_TIERS_3_4=1 on the server allows them.',
+    tiers_reason: 'T3 and T4 reach the machine itself: MOLECULE_ALLOW_TIERS_3_4=1 on the server allows them.',
   };
 }

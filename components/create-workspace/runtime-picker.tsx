@@ -1,0 +1,48 @@
+'use client';
+
+import { RadioGroup } from 'radix-ui';
+import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
+import { Labelled } from './labelled';
+
+interface Props {
+  readonly id: string;
+  readonly value: string;
+  readonly error: string | null;
+  readonly onChange: (runtime: string) => void;
+}
+
+/** Which software the agent is. */
+export function RuntimePicker({ id, value, error, onChange }: Props) {
+  return (
+    <Labelled id={id} label="Runtime" error={error} isGroup>
+      <RadioGroup.Root
+        value={value}
+        onValueChange={onChange}
+        aria-labelledby={`${id}-label`}
+        className="grid gap-1.5"
+      >
+        {AGENT_RUNTIMES.map((runtime) => (
+          <RadioGroup.Item
+            key={runtime.id}
+            value={runtime.id}
+            // As in a native group, what the arrow keys reach is chosen.
+            onFocus={() => onChange(runtime.id)}
+            aria-label={runtime.label}
+            aria-describedby={`${id}-${runtime.id}`}
+            className="choice flex items-start gap-2.5 px-3 py-2 text-left"
+          >
+            <span className="choice-mark mt-[3px]" aria-hidden="true">
+              <RadioGroup.Indicator className="choice-dot" />
+            </span>
+            <span className="min-w-0">
+              <span className="block font-semibold">{runtime.label}</span>
+              <span id={`${id}-${runtime.id}`} className="block text-12 text-muted">
+                {runtime.about}
+              </span>
+            </span>
+          </RadioGroup.Item>
+        ))}
+      </RadioGroup.Root>
+    </Labelled>
+  );
+}

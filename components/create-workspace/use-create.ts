@@ -1,0 +1,48 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { createWorkspaceAction } from '@/app/actions';
+import { usePlatform } from '@/components/canvas/platform-context';
+import { type CreateForm, checkForm, type FormErrors, toErrors, toRequest } from './create-form';
+
+const UNREACHABLE = 'The platform cannot be reached. What you typed is kept; try again in a moment.';
+
+type Created = Extract<Awaited<ReturnType<typeof createWorkspaceAction>>, { ok: true }>['data'];
+
+/** Sends the form once, however often it is submitted, and shows what came of it. */
+export function useCreate(): {
+  readonly isBusy: boolean;
+  readonly errors: FormErrors;
+  readonly forget: (field: keyof CreateForm) => void;
+  readonly submit: (form: CreateForm) => Promise<void>;
+} {
+  const { interaction, workspaces, reload } = usePlatform();
+  const [errors, setErrors] = useState<FormErrors>({});
+  const [isBusy, setBusy] = useState(false);
+  // State is too late for a double click: the second one arrives before the render.
+  const isSending = useRef(false);
+
+  const finish = async ({ id, external, connection }: Created) => {
+    const connecting = external ? { connecting: { id, shown: connection ?? null } } : {};
+    interaction.setState({ creating: null, ...connecting });
+    if (!workspaces.getState().rows.has(id)) await reload();
+    if (workspaces.getState().rows.has(id)) interaction.setState({ selectedId: id });
+  };
+
+  const submit = async (form: CreateForm) => {
+    if (isSending.current) return;
+    const faults = checkForm(form);
+    setErrors(faults);
+    if (Object.keys(faults).length > 0) return;
+    isSending.current = true;
+    setBusy(true);
+    const result = await createWorkspaceAction(toRequest(form)).catch(() => null);
+    isSending.current = false;
+    setBusy(false);
+    if (result?.ok) await finish(result.data);
+    else setErrors(result ? toErrors(result.error) : { form: UNREACHABLE });
+  };
+
+  const forget = (field: keyof CreateForm) => setErrors(({ [field]: _, form: __, ...rest }) => rest);
+  return { isBusy, errors, forget, submit };
+}
