@@ -1,90 +1,10 @@
-import { type Browser, type BrowserContext, expect, test } from '@playwright/test';
-import { reply, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
-import { ChatPanel } from './pages/chat-panel';
+import { expect, test } from '@playwright/test';
+import { reply, type ScriptedAgent } from '@/server/testing/scripted-agent';
+import { ChatStage, gate } from './pages/chat-stage';
 import { shoot } from './pages/shots';
-import {
-  expectAccessible,
-  expectClean,
-  expectFits,
-  openWatched,
-  type WatchedPage,
-} from './pages/watched-page';
-import { endAllChildren } from './process/support/child';
-import { type ServerProcess, startServer } from './process/support/server-process';
-import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
+import { expectAccessible, expectClean, expectFits } from './pages/watched-page';
 
-interface Message {
-  readonly role: string;
-  readonly content: string;
-}
-
-let server: ServerProcess;
-const contexts: BrowserContext[] = [];
-const agents: ScriptedAgent[] = [];
-
-test.beforeAll(async () => {
-  server = await startServer({ DATA_DIR: makeTempFolder('chat') });
-});
-test.afterEach(async () => {
-  await Promise.all(contexts.splice(0).map((context) => context.close()));
-  await Promise.all(agents.splice(0).map((agent) => agent.close()));
-});
-test.afterAll(async () => {
-  await endAllChildren();
-  await removeTempFolders();
-});
-
-type ContextOptions = Parameters<Browser['newContext']>[0];
-
-async function newContext(browser: Browser, options: ContextOptions = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  contexts.push(context);
-  return context;
-}
-
-async function openChat(
-  context: BrowserContext,
-  { id, name }: { id: string; name: string },
-): Promise<WatchedPage & { chat: ChatPanel }> {
-  const watched = await openWatched(context, `http://localhost:${server.port}/?ws=${id}`);
-  const chat = new ChatPanel(watched.page, name);
-  await expect(chat.composer).toBeVisible();
-  return { ...watched, chat };
-}
-
-async function createMock(name: string): Promise<{ id: string; name: string }> {
-  const { id } = await server.api.create(name);
-  await server.api.listSettled(10_000);
-  return { id, name };
-}
-
-async function createPush(name: string, first = reply('Hello.')) {
-  const agent = await startScriptedAgent(first);
-  agents.push(agent);
-  const { id } = await server.api.json<{ id: string }>('POST', '/workspaces', {
-    name,
-    runtime: 'external',
-    url: agent.url,
-  });
-  return { id, name, agent };
-}
-
-const notify = (id: string, message: string, attachments: object[] = []) =>
-  server.api.json('POST', `/workspaces/${id}/notify`, { message, attachments });
-
-async function historyOf(id: string): Promise<Message[]> {
-  const path = `/workspaces/${id}/chat-history?limit=200`;
-  return (await server.api.json<{ messages: Message[] }>('GET', path)).messages;
-}
-
-/** A promise that the test keeps when it wants to. */
-function gate(): { readonly opened: Promise<void>; open: () => void } {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
+const stage = new ChatStage();
 
 const messageIds = (agent: ScriptedAgent): unknown[] =>
   agent.requests.map(({ body }) => (body.params as { message: { messageId: unknown } }).message.messageId);
@@ -92,8 +12,8 @@ const messageIds = (agent: ScriptedAgent): unknown[] =>
 test('My Chat is open at first, keeps what it shows, and Agent Comms has no composer (E-1 to E-5, E-13)', async ({
   browser,
 }) => {
-  const workspace = await createMock('Engineering');
-  const watched = await openChat(await newContext(browser), workspace);
+  const workspace = await stage.createMock('Engineering');
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
   const { chat, page } = watched;
   await expect(chat.myChat).toHaveAttribute('aria-selected', 'true');
   await expect(chat.panel.getByRole('heading', { name: 'Talk to Engineering' })).toBeVisible();
@@ -124,10 +44,10 @@ test('My Chat is open at first, keeps what it shows, and Agent Comms has no comp
 });
 
 test('a message and its answer appear once in both of two tabs', async ({ browser }) => {
-  const workspace = await createPush('Twice', reply('Once and for all.'));
-  const context = await newContext(browser);
-  const one = await openChat(context, workspace);
-  const two = await openChat(context, workspace);
+  const workspace = await stage.createPush('Twice', reply('Once and for all.'));
+  const context = await stage.newContext(browser);
+  const one = await stage.openChat(context, workspace);
+  const two = await stage.openChat(context, workspace);
   await one.chat.say('Say it once');
   for (const { chat } of [one, two]) {
     await expect(chat.message('Once and for all.')).toHaveCount(1);
@@ -143,11 +63,11 @@ test('a message and its answer appear once in both of two tabs', async ({ browse
 
 test('an agent that answers after the page was reloaded is heard all the same', async ({ browser }) => {
   const slow = gate();
-  const workspace = await createPush('Slow', async (request, response) => {
+  const workspace = await stage.createPush('Slow', async (request, response) => {
     await slow.opened;
     await reply('It took a while.')(request, response);
   });
-  const watched = await openChat(await newContext(browser), workspace);
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
   await watched.chat.say('Take your time');
   await expect(watched.chat.panel.getByText('Slow is thinking')).toBeVisible();
   await expect(watched.chat.composer).toBeEnabled();
@@ -164,8 +84,8 @@ test('an agent that answers after the page was reloaded is heard all the same', 
 test('an answer that comes as an event ends the send; the lost HTTP answer is no failure (E-38)', async ({
   browser,
 }) => {
-  const workspace = await createPush('Early', reply('By event.'));
-  const watched = await openChat(await newContext(browser), workspace);
+  const workspace = await stage.createPush('Early', reply('By event.'));
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
   const lost = gate();
   await watched.page.route('**/a2a', async (route) => {
     await route.fetch();
@@ -189,10 +109,10 @@ test('an answer that comes as an event ends the send; the lost HTTP answer is no
 test('without the stream the answer comes with the HTTP answer, and once when the stream is back', async ({
   browser,
 }) => {
-  const workspace = await createPush('Deaf', reply('Without events.'));
-  const context = await newContext(browser);
+  const workspace = await stage.createPush('Deaf', reply('Without events.'));
+  const context = await stage.newContext(browser);
   await context.route('**/api/events', (route) => route.abort());
-  const watched = await openChat(context, workspace);
+  const watched = await stage.openChat(context, workspace);
   await watched.chat.say('Do you hear me?');
   await expect(watched.chat.message('Without events.')).toHaveCount(1);
   await context.unroute('**/api/events');
@@ -203,10 +123,10 @@ test('without the stream the answer comes with the HTTP answer, and once when th
 test('a failed send gives the text back; sent again it is the same message, there once', async ({
   browser,
 }) => {
-  const workspace = await createPush('Moody', (_request, response) => {
+  const workspace = await stage.createPush('Moody', (_request, response) => {
     response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"I am not in the mood."}');
   });
-  const watched = await openChat(await newContext(browser), workspace);
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
   const { chat, page } = watched;
   await chat.say('Please');
   await expect(chat.failure).toContainText('I am not in the mood.');
@@ -221,7 +141,7 @@ test('a failed send gives the text back; sent again it is the same message, ther
   await expect(chat.messages).toHaveCount(2);
   await expect(chat.failure).toHaveCount(0);
   expect(new Set(messageIds(workspace.agent)).size).toBe(1);
-  expect(await historyOf(workspace.id)).toHaveLength(2);
+  expect(await stage.historyOf(workspace.id)).toHaveLength(2);
 
   await test.step('without a network Retry is offered, newer text stays, and nothing is doubled', async () => {
     await page.route('**/a2a', (route) => route.abort());
@@ -239,10 +159,10 @@ test('a failed send gives the text back; sent again it is the same message, ther
 });
 
 test('a message that may be at work stays, with the reason and without a retry', async ({ browser }) => {
-  const workspace = await createPush('Busy', (_request, response) => {
+  const workspace = await stage.createPush('Busy', (_request, response) => {
     response.destroy();
   });
-  const watched = await openChat(await newContext(browser), workspace);
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
   await watched.chat.say('Begin');
   await expect(watched.chat.of('system')).toContainText('do not send it again');
   await expect(watched.chat.message('Begin')).toHaveCount(1);
@@ -254,9 +174,9 @@ test('of 500 messages each is reached once by scrolling up, and the view stays w
   browser,
 }) => {
   test.setTimeout(120_000);
-  const workspace = await createMock('Archive');
-  for (let at = 0; at < 500; at += 1) await notify(workspace.id, `Entry ${at}.`);
-  const watched = await openChat(await newContext(browser), workspace);
+  const workspace = await stage.createMock('Archive');
+  for (let at = 0; at < 500; at += 1) await stage.notify(workspace.id, `Entry ${at}.`);
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
   const { chat } = watched;
   await expect(chat.messages).toHaveCount(50);
   await expect(chat.message('Entry 499.')).toBeInViewport();
@@ -272,13 +192,46 @@ test('of 500 messages each is reached once by scrolling up, and the view stays w
   expect(bubbles).toEqual(Array.from({ length: 500 }, (_, at) => `Entry ${at}.`));
 
   await test.step('what comes meanwhile does not move the view, but says so', async () => {
-    await notify(workspace.id, 'News.');
+    await stage.notify(workspace.id, 'News.');
     await chat.panel.getByRole('button', { name: 'New messages' }).click();
     await expect(chat.message('News.')).toBeInViewport();
     await expect(chat.panel.getByRole('button', { name: 'New messages' })).toBeHidden();
-    await notify(workspace.id, 'More news.');
+    await stage.notify(workspace.id, 'More news.');
     await expect(chat.message('More news.')).toBeInViewport();
   });
+  await expectClean(watched);
+});
+
+test('after the server was gone nothing is lost or doubled, and the view stays where its reader is', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const workspace = await stage.createMock('Outage');
+  for (let at = 0; at < 60; at += 1) await stage.notify(workspace.id, `Entry ${at}.`);
+  const { chat, page } = await stage.openChat(await stage.newContext(browser), workspace);
+  await expect(chat.messages).toHaveCount(50);
+  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible();
+  const kept = chat.message('Entry 35.');
+  await kept.evaluate((item) => item.scrollIntoView({ block: 'start' }));
+  await expect(kept).toBeInViewport();
+  const top = (await kept.boundingBox())?.y ?? 0;
+  await stage.restart();
+  await stage.notify(workspace.id, 'Said in between.');
+  await expect(chat.message('Said in between.')).toHaveCount(1, { timeout: 60_000 });
+  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible();
+  const texts = await chat.conversation.locator('.chat-bubble').allInnerTexts();
+  const expected = [...Array.from({ length: 60 }, (_, at) => `Entry ${at}.`), 'Said in between.'];
+  expect(texts).toEqual(expected.slice(-texts.length));
+  await expect.poll(async () => Math.abs(((await kept.boundingBox())?.y ?? 0) - top)).toBeLessThan(2);
+});
+
+test('a text too large for an event is there whole, at once', async ({ browser }) => {
+  const workspace = await stage.createMock('Verbose');
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
+  await expect(watched.page.getByText('Live', { exact: true }).first()).toBeVisible();
+  await stage.notify(workspace.id, `${'word '.repeat(40_000)}the end`);
+  await expect(watched.chat.message(/the end/)).toHaveCount(1);
+  await expect(watched.chat.messages).toHaveCount(1);
   await expectClean(watched);
 });
 
@@ -294,18 +247,18 @@ const HOSTILE = [
 ];
 
 test('hostile texts are shown and do nothing', async ({ browser }) => {
-  const workspace = await createMock('Hostile');
-  for (const text of HOSTILE) await notify(workspace.id, text);
-  await notify(workspace.id, '', [
+  const workspace = await stage.createMock('Hostile');
+  for (const text of HOSTILE) await stage.notify(workspace.id, text);
+  await stage.notify(workspace.id, '', [
     { uri: 'javascript:alert(9)', name: '<img src=x onerror=alert(10)>' },
     { uri: 'data:text/html,<script>alert(11)</script>', name: '../../evil\u202egpj.html', size: 12 },
     { uri: 'https://example.com/report.pdf', name: 'report.pdf', size: 12_345 },
     { uri: 'file:///etc/passwd', name: 'passwd' },
   ]);
-  const context = await newContext(browser);
+  const context = await stage.newContext(browser);
   const requests: string[] = [];
   context.on('request', (request) => requests.push(request.url()));
-  const watched = await openChat(context, workspace);
+  const watched = await stage.openChat(context, workspace);
   const { chat, page } = watched;
   await expect(chat.messages).toHaveCount(HOSTILE.length + 1);
   await chat.say('<b>mine</b> [x](javascript:alert(12))');

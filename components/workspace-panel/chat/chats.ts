@@ -5,9 +5,10 @@ import { call } from '@/components/api-client/call';
 import type { EventBus } from '@/components/stores/event-bus';
 import { sendToAgent } from '@/contracts/a2a';
 import { type ChatMessage, getChatHistory } from '@/contracts/chat';
+import type { PlatformEvent } from '@/contracts/events';
 import { giveBack, takeBack, toMessageText } from './drafts';
-import { findSent, type HistoryPage, isAnswered } from './merge-messages';
-import type { Send } from './send';
+import { findReply, findSent, type HistoryPage, isAnswered } from './merge-messages';
+import type { Send, SendFailure } from './send';
 import {
   applyChatEvents,
   type ChatSession,
@@ -88,8 +89,10 @@ export class Chats {
     this.change(id, (session) => {
       if (session.sends.length === 0) return session;
       const messages = this.knownMessages(id, session);
-      const isOver = ({ messageId, state }: Send): boolean =>
-        state === 'accepted' ? findSent(messages, messageId) !== undefined : isAnswered(messages, messageId);
+      const isOver = ({ messageId, state, failure }: Send): boolean => {
+        if (state !== 'accepted') return isAnswered(messages, messageId);
+        return (failure ? findReply : findSent)(messages, messageId) !== undefined;
+      };
       const over = session.sends.filter(isOver);
       if (over.length === 0) return session;
       const failed = over.filter(({ state }) => state === 'failed');
@@ -142,33 +145,46 @@ export class Chats {
     } catch (thrown) {
       const error = thrown instanceof ApiError ? thrown : networkError();
       this.settle(id);
-      if (mayBeRunning(error)) await this.accepted(id, messageId);
-      else this.failed(id, messageId, error);
+      if (mayBeRunning(error)) await this.accepted(id, messageId, toFailure(error));
+      else this.failed(id, messageId, toFailure(error));
     }
   }
 
   /** The server has it: whatever events have not brought by now is fetched, for the stream may be down. */
-  private async accepted(id: string, messageId: string): Promise<void> {
+  private async accepted(id: string, messageId: string, failure: SendFailure | null = null): Promise<void> {
     this.settle(id);
     if (!this.session(id).sends.some((send) => send.messageId === messageId)) return;
-    const page = await call(getChatHistory, {
-      params: { id },
-      query: { limit: CATCH_UP_MESSAGES },
-    }).catch(() => null);
+    const messages = await newestMessages(id);
     this.change(id, (session) => {
       const sends = session.sends.map((send) =>
-        send.messageId === messageId ? { ...send, state: 'accepted' as const } : send,
+        send.messageId === messageId ? { ...send, state: 'accepted' as const, failure } : send,
       );
-      return withMessages({ ...session, sends }, page?.messages ?? []);
+      return withMessages({ ...session, sends }, messages);
     });
     this.settle(id);
   }
 
-  private failed(id: string, messageId: string, { code, message, requestId, retry }: ApiError): void {
+  /** Takes over a batch of events; what they could only carry in part is fetched. */
+  hear(batch: readonly PlatformEvent[]): void {
+    this.store.setState((state) => applyChatEvents(state, batch, Date.now()));
+    for (const id of new Set(batch.map((event) => event.workspace_id))) {
+      this.settle(id);
+      const isCut = (event: PlatformEvent): boolean =>
+        event.workspace_id === id && 'is_whole' in event.payload && !event.payload.is_whole;
+      if (batch.some(isCut) && this.session(id).cut.size > 0) void this.completeCut(id);
+    }
+  }
+
+  private async completeCut(id: string): Promise<void> {
+    const messages = await newestMessages(id);
+    this.change(id, (session) => withMessages(session, messages));
+  }
+
+  private failed(id: string, messageId: string, failure: SendFailure): void {
     this.change(id, (session) => {
       const send = session.sends.find((item) => item.messageId === messageId);
       if (!send) return session;
-      const failed: Send = { ...send, state: 'failed', failure: { code, message, requestId, retry } };
+      const failed: Send = { ...send, state: 'failed', failure };
       return {
         ...session,
         draft: giveBack(session.draft, send.text),
@@ -178,9 +194,25 @@ export class Chats {
   }
 }
 
+/** The newest messages; none where they cannot be read, for the next reconnect loads them all the same. */
+async function newestMessages(id: string): Promise<readonly ChatMessage[]> {
+  const page = call(getChatHistory, { params: { id }, query: { limit: CATCH_UP_MESSAGES } });
+  return page.then(
+    ({ messages }) => messages,
+    () => [],
+  );
+}
+
 /** The agent has the message: giving the text back would invite sending it twice. The chat holds the reason. */
 const mayBeRunning = ({ code, body }: ApiError): boolean =>
-  code === 'agent_busy' || (code === 'agent_answer_unreadable' && body.delivery_confirmed === true);
+  code === 'agent_busy' || body.delivery_confirmed === true;
+
+const toFailure = ({ code, message, requestId, retry }: ApiError): SendFailure => ({
+  code,
+  message,
+  requestId,
+  retry,
+});
 
 const withoutSend = (session: ChatSession, messageId: string): ChatSession => ({
   ...session,
@@ -195,11 +227,6 @@ export function chatsOf({ events, queries }: Surroundings): Chats {
   if (known) return known;
   const chats = new Chats(queries);
   opened.set(events, chats);
-  events.subscribe((batch) => {
-    chats.store.setState((state) => applyChatEvents(state, batch, Date.now()));
-    const { sessions } = chats.store.getState();
-    for (const id of new Set(batch.map((event) => event.workspace_id)))
-      if (sessions.has(id)) chats.settle(id);
-  });
+  events.subscribe((batch) => chats.hear(batch));
   return chats;
 }

@@ -28,11 +28,11 @@ export function CommsItem({ item, onBodies }: Props) {
       </p>
       <div className="chat-bubble">
         <p className="[overflow-wrap:anywhere]" dir="auto">
-          {summary ?? (isOut ? `Asked ${peer}` : `${peer} asked`)}
+          {summary ?? outcomeOf(item)}
         </p>
         {isError && (
           <p className="chat-exchange-error">
-            <CircleAlert {...ICON} />
+            <CircleAlert {...ICON} className="mt-0.5 shrink-0" />
             <span>{errorDetail ?? 'It failed without a reason.'}</span>
           </p>
         )}
@@ -47,6 +47,12 @@ export function CommsItem({ item, onBodies }: Props) {
       </p>
     </article>
   );
+}
+
+/** Says how it went where nothing more is written down; who asked whom stands above it. */
+function outcomeOf({ isError, raw }: CommsRow): string {
+  if (isError) return 'Asked, without an answer';
+  return raw && raw.response !== null ? 'Asked, and got an answer' : 'Asked';
 }
 
 function Raw({ item: { raw }, onBodies }: Props) {

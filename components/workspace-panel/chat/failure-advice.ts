@@ -21,8 +21,14 @@ const BY_RETRY: Record<SendFailure['retry'], string> = {
   never: `${KEPT} Sending it again will not help.`,
 };
 
-/** What a person can do about a message that was not sent; a refusal for good never offers a retry. */
-export const adviceFor = ({ code, retry }: SendFailure): { text: string; canRetry: boolean } => ({
-  text: ADVICE[code] ?? BY_RETRY[retry],
-  canRetry: retry === 'later',
-});
+/**
+ * What a person can do about a message that failed; a refusal for good never offers a retry.
+ * @param isDelivered the agent has it, so the text was not given back
+ */
+export function adviceFor(
+  { code, retry }: SendFailure,
+  isDelivered: boolean,
+): { text: string; canRetry: boolean } {
+  if (isDelivered) return { text: 'The agent may be working on it: do not send it again.', canRetry: false };
+  return { text: ADVICE[code] ?? BY_RETRY[retry], canRetry: retry === 'later' };
+}

@@ -47,14 +47,19 @@ export function mergeMessages(
   ];
 }
 
-/** Whether the agent's answer to what was sent under this id is among the messages. */
-export function isAnswered(messages: Iterable<ChatMessage>, messageId: string): boolean {
-  const all = [...messages];
-  const question = findSent(all, messageId);
-  return (
-    question !== undefined && all.some(({ role, reply_to }) => role === 'agent' && reply_to === question.id)
-  );
+/** What stands as the reply to what was sent under this id: the agent's answer, or why there is none. */
+export function findReply(messages: readonly ChatMessage[], messageId: string): ChatMessage | undefined {
+  const question = findSent(messages, messageId);
+  return question && messages.find(({ reply_to }) => reply_to === question.id);
 }
+
+/** Whether the agent's answer to what was sent under this id is among the messages. */
+export const isAnswered = (messages: readonly ChatMessage[], messageId: string): boolean => {
+  const question = findSent(messages, messageId);
+  return messages.some(
+    ({ role, reply_to }) => question !== undefined && role === 'agent' && reply_to === question.id,
+  );
+};
 
 export const findSent = (messages: readonly ChatMessage[], messageId: string): ChatMessage | undefined =>
   messages.find(({ role, message_id }) => role === 'user' && message_id === messageId);

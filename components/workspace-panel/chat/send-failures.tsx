@@ -1,7 +1,8 @@
 'use client';
 
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/icon-button';
 import { adviceFor } from './failure-advice';
 import type { Send, SendFailure } from './send';
 import { useChats, useSession } from './use-chats';
@@ -34,8 +35,8 @@ interface Props {
   readonly onDismiss: () => void;
 }
 
-function Failure({ failure, onRetry, onDismiss }: Props) {
-  const advice = adviceFor(failure);
+function Failure({ send, failure, onRetry, onDismiss }: Props) {
+  const advice = adviceFor(failure, send.state === 'accepted');
   return (
     <div
       className="chat-failure"
@@ -45,13 +46,15 @@ function Failure({ failure, onRetry, onDismiss }: Props) {
       <div className="min-w-0 flex-1">
         <p className="font-semibold [overflow-wrap:anywhere]">{failure.message}</p>
         <p>{advice.text}</p>
-        <div className="mt-2 flex gap-2">
-          {advice.canRetry && <Button onClick={onRetry}>Retry</Button>}
-          <Button tone="quiet" onClick={onDismiss}>
-            Dismiss
+        {advice.canRetry && (
+          <Button className="mt-2" onClick={onRetry}>
+            Retry
           </Button>
-        </div>
+        )}
       </div>
+      <IconButton label="Dismiss" side="left" className="-m-1.5" onClick={onDismiss}>
+        <X aria-hidden="true" size={16} strokeWidth={1.75} />
+      </IconButton>
     </div>
   );
 }

@@ -8,7 +8,10 @@ export interface SendFailure {
   readonly retry: ErrorRow['retry'];
 }
 
-/** One message on its way. `accepted`: the server answered, and the message itself is yet to be seen in the chat. */
+/**
+ * One message on its way. `accepted`: the server answered, and the message itself is yet to be seen in the chat; with a
+ * failure, the agent has it and the reason why nothing came back is yet to be seen.
+ */
 export interface Send {
   readonly messageId: string;
   readonly text: string;

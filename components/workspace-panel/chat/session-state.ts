@@ -10,6 +10,8 @@ export interface ChatSession {
   readonly draft: string;
   /** Messages that events brought, by id. */
   readonly live: ReadonlyMap<string, ChatMessage>;
+  /** Ids of those that were too large for their event, until the history gives them whole. */
+  readonly cut: ReadonlySet<string>;
   readonly sends: readonly Send[];
   readonly progress: readonly ProgressLine[];
   /** The task at hand and since when, if its beginning was seen. */
@@ -22,6 +24,7 @@ export interface ChatSession {
 export const EMPTY_SESSION: ChatSession = {
   draft: '',
   live: new Map(),
+  cut: new Set(),
   sends: [],
   progress: [],
   task: null,
@@ -53,10 +56,10 @@ function applyOne(state: ChatsState, event: PlatformEvent, nowMs: number): Chats
   const inSession = (change: (session: ChatSession) => ChatSession) => changeSession(state, id, change);
   switch (event.event) {
     case 'USER_MESSAGE':
-      return inSession((session) => withMessages(session, [event.payload.message]));
+      return inSession((session) => withEventMessage(session, event.payload));
     case 'AGENT_MESSAGE': {
       const { message } = event.payload;
-      const seen = inSession((session) => withMessages(session, [message]));
+      const seen = inSession((session) => withEventMessage(session, event.payload));
       if (message.role !== 'agent' || id === state.openId) return seen;
       return { ...seen, unread: new Map(seen.unread).set(id, (seen.unread.get(id) ?? 0) + 1) };
     }
@@ -87,11 +90,25 @@ export function changeSession(
   return next === session ? state : { ...state, sessions: new Map(state.sessions).set(id, next) };
 }
 
-/** Adds messages by their ids. */
+/** Adds whole messages by their ids; they take the place of cut ones. */
 export function withMessages(session: ChatSession, messages: readonly ChatMessage[]): ChatSession {
   const live = new Map(session.live);
-  for (const message of messages) live.set(message.id, newerOf(live.get(message.id), message));
-  return { ...session, live };
+  const cut = new Set(session.cut);
+  for (const message of messages) {
+    live.set(message.id, cut.delete(message.id) ? message : newerOf(live.get(message.id), message));
+  }
+  return { ...session, live, cut };
+}
+
+function withEventMessage(
+  session: ChatSession,
+  { message, is_whole: isWhole }: { readonly message: ChatMessage; readonly is_whole: boolean },
+): ChatSession {
+  if (isWhole) return withMessages(session, [message]);
+  const known = session.live.get(message.id);
+  if (known && newerOf(known, message) === known) return session;
+  const live = new Map(session.live).set(message.id, message);
+  return { ...session, live, cut: new Set(session.cut).add(message.id) };
 }
 
 function withTask(session: ChatSession, text: string | null, nowMs: number): ChatSession {

@@ -12,6 +12,9 @@ export function useSession<T>(id: string, select: (session: ChatSession) => T): 
   return useStore(useChats().store, (state) => select(state.sessions.get(id) ?? EMPTY_SESSION));
 }
 
-/** How many messages of its agent have come since the chat of this workspace was last open. */
+/**
+ * How many messages of its agent have come since the chat of this workspace was last open.
+ * @public for the cards of the canvas
+ */
 export const useUnread = (id: string): number =>
   useStore(useChats().store, (state) => state.unread.get(id) ?? 0);

@@ -1,0 +1,227 @@
+import { expect, test } from '@playwright/test';
+import { reply } from '@/server/testing/scripted-agent';
+import { ChatPanel } from './pages/chat-panel';
+import { ChatStage, gate } from './pages/chat-stage';
+import { shoot } from './pages/shots';
+import { expectAccessible, expectClean, expectFits } from './pages/watched-page';
+
+const stage = new ChatStage();
+
+const ANSWER = `Yes. I split it in two and delegated:
+
+1. **Backend** adds keyset paging \`(created_at, id)\`
+2. **QA** writes the 1M-row test first
+
+\`\`\`sql
+select id, created_at from activity_logs where workspace_id = $1 order by created_at desc, seq desc limit 51;
+\`\`\`
+
+| who | what | when |
+|---|---|---|
+| Backend | keyset paging, with a cursor that survives a row that was pruned in between | Thursday |
+| QA | test with 1M rows | Friday |
+
+Backend is on it; see [the plan](https://example.com/plan).`;
+
+test("the agent's steps and task are shown while somebody waits, and only its own", async ({ browser }) => {
+  const slow = gate();
+  const workspace = await stage.createPush('Worker', async (request, response) => {
+    await slow.opened;
+    await reply('Done.')(request, response);
+  });
+  const other = await stage.createMock('Other worker');
+  const watched = await stage.openChat(
+    await stage.newContext(browser, { reducedMotion: 'reduce' }),
+    workspace,
+  );
+  const { chat, page } = watched;
+  const log = (id: string, body: object) => stage.server.api.json('POST', `/workspaces/${id}/activity`, body);
+  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible();
+  await chat.say('Go');
+  await expect.poll(() => workspace.agent.requests.length).toBe(1);
+  await log(other.id, { activity_type: 'agent_log', summary: 'Not yours' });
+  await log(workspace.id, { activity_type: 'agent_log', summary: 'Reading 3 files' });
+  await log(workspace.id, { activity_type: 'agent_log', summary: 'Reading 3 files' });
+  await log(workspace.id, { activity_type: 'a2a_send', target_id: other.id, summary: 'x' });
+  const progress = chat.panel.getByRole('list', { name: 'Progress' });
+  await expect(progress.getByRole('listitem')).toHaveText(['Reading 3 files2×', 'asks Other worker']);
+  await expect(chat.panel.getByText(/^\d+ s$/)).toBeVisible();
+  expect(await chat.panel.locator('.chat-pulse').evaluate((dot) => getComputedStyle(dot).animationName)).toBe(
+    'none',
+  );
+  await shoot(page, 'thinking-light-1440');
+  await chat.say('And this');
+  await expect(chat.of('user')).toHaveCount(2);
+  slow.open();
+  await expect(chat.message('Done.')).toHaveCount(2);
+  await expect(chat.panel.getByText('Worker is thinking')).toBeHidden();
+  await expectClean(watched);
+});
+
+test('what workspaces say to each other is told apart, counted while unseen, and filtered by peer', async ({
+  browser,
+}) => {
+  const lead = await stage.createExternal('Lead');
+  const member = await stage.createPush('Member', reply('Yes, by Friday.'), { parent_id: lead.id });
+  const { id } = member;
+  const watched = await stage.openChat(await stage.newContext(browser), member);
+  const { chat, page } = watched;
+  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible();
+  const ask = async () => {
+    const response = await fetch(`http://127.0.0.1:${stage.server.port}/api/workspaces/${id}/a2a`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${lead.connection.auth_token}`,
+      },
+      body: JSON.stringify({ method: 'message/send', params: { message: 'Can you?' } }),
+    });
+    expect(response.status).toBe(200);
+  };
+  await ask();
+  await expect(chat.agentComms).toContainText('1 new');
+  await expect(chat.messages).toHaveCount(0);
+  await chat.agentComms.click();
+  const list = chat.panel.getByRole('region', { name: 'Messages between Member and others' });
+  await expect(list.getByRole('article')).toHaveCount(1);
+  await expect(list.getByText('From Lead')).toBeVisible();
+  await ask();
+  await expect(list.getByRole('article')).toHaveCount(2);
+  await expect(chat.agentComms).toHaveText('Agent Comms');
+  await list.getByText('Raw messages').last().click();
+  await expect(list.getByText('Yes, by Friday.')).toBeVisible();
+  await chat.panel.getByRole('button', { name: 'Lead 2' }).click();
+  await expect(list.getByRole('article')).toHaveCount(2);
+  await shoot(page, 'comms-light-1440');
+  await expectAccessible(page);
+  await chat.myChat.click();
+  await expect(chat.messages).toHaveCount(0);
+  await expectClean(watched);
+});
+
+test('a draft waits for its card; where nothing can be sent the composer says why', async ({ browser }) => {
+  const one = await stage.createMock('Drafty');
+  await stage.createExternal('Nobody there');
+  await stage.createExternal('Poller', { delivery_mode: 'poll' });
+  const watched = await stage.openChat(await stage.newContext(browser), one);
+  const { chat, page } = watched;
+  await chat.composer.fill('not yet finished');
+  await page.getByRole('button', { name: /^Nobody there workspace/ }).click();
+  const nobody = new ChatPanel(page, 'Nobody there');
+  await expect(nobody.composer).toHaveAttribute('placeholder', 'It waits for its agent to connect.');
+  await nobody.say('Hello?');
+  await expect(nobody.composer).toHaveValue('Hello?');
+  await expect(nobody.send).toBeDisabled();
+  await shoot(page, 'blocked-light-1440');
+  await page.getByRole('button', { name: /^Drafty workspace/ }).click();
+  await expect(chat.composer).toHaveValue('not yet finished');
+  await chat.composer.press('Escape');
+  await expect(chat.composer).toBeVisible();
+  await page.getByRole('button', { name: /^Poller workspace/ }).click();
+  const poller = new ChatPanel(page, 'Poller');
+  await expect(poller.panel.getByText('Is picked up when the agent next looks.')).toBeVisible();
+  await poller.say('When you have time');
+  await expect(poller.message('When you have time')).toHaveCount(1);
+  await expect(poller.message('Sending')).toHaveCount(0);
+  await expect(poller.failure).toHaveCount(0);
+  await expectClean(watched);
+});
+
+test('a history that cannot be loaded says so in the words of the server, and Retry brings it', async ({
+  browser,
+}) => {
+  const workspace = await stage.createMock('Unlucky');
+  await stage.notify(workspace.id, 'Still here.');
+  const context = await stage.newContext(browser);
+  await context.route('**/chat-history**', (route) =>
+    route.fulfill({
+      status: 502,
+      contentType: 'application/json',
+      body: '{"error":"The chat cannot be read at the moment.","code":"chat_store_unavailable","request_id":"r-1"}',
+    }),
+  );
+  const { chat, page } = await stage.openChat(context, workspace);
+  await expect(
+    chat.panel.getByRole('alert').getByText('The chat cannot be read at the moment.'),
+  ).toBeVisible();
+  await expect(chat.panel.getByRole('button', { name: 'Copy details' })).toBeVisible();
+  await shoot(page, 'error-light-1440');
+  await context.unroute('**/chat-history**');
+  await chat.panel.getByRole('button', { name: 'Retry' }).click();
+  await expect(chat.message('Still here.')).toHaveCount(1);
+});
+
+test('everything is reached and done with the keyboard alone', async ({ browser }) => {
+  const workspace = await stage.createMock('Keys');
+  const watched = await stage.openChat(await stage.newContext(browser), workspace);
+  const { chat, page } = watched;
+  await chat.panel.getByRole('tab', { name: 'Chat', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(chat.myChat).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(chat.agentComms).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowLeft');
+  for (let steps = 0; steps < 6; steps += 1) {
+    await page.keyboard.press('Tab');
+    if (await chat.composer.evaluate((box) => box === document.activeElement)) break;
+  }
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.type('one');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('two');
+  await expect(chat.composer).toHaveValue('one\ntwo');
+  await page.keyboard.press('Enter');
+  await expect(chat.message(/one\s+two/)).toHaveCount(1);
+  await expect(chat.messages).toHaveCount(2);
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(chat.conversation).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  await expect(chat.panel).toBeHidden();
+  await expectClean(watched);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1280, 800],
+    [390, 844],
+  ] as const) {
+    test(`the chat is readable and fits: ${colorScheme}, ${width} px`, async ({ browser }) => {
+      const workspace = await stage.createPush(`Engineering ${colorScheme} ${width}`, reply(ANSWER));
+      const options = { colorScheme, viewport: { width, height }, hasTouch: width < 500 };
+      const watched = await stage.openChat(await stage.newContext(browser, options), workspace);
+      const { chat, page } = watched;
+      await chat.say('Can you have Backend page the activity list before Friday?');
+      await expect(chat.of('agent')).toHaveCount(1);
+      await stage.notify(workspace.id, 'The report is ready.', [
+        {
+          uri: 'https://example.com/report.pdf',
+          name: 'A report with a rather long name for a chip of a narrow panel.pdf',
+          size: 812_345,
+        },
+        { uri: 'workspace:/tmp/x', name: 'notes.md', size: 512 },
+      ]);
+      await expect(chat.of('agent')).toHaveCount(2);
+      workspace.agent.answer((_request, response) => {
+        response
+          .writeHead(500, { 'content-type': 'application/json' })
+          .end('{"error":"The model is overloaded."}');
+      });
+      await chat.composer.fill('Thank you');
+      await shoot(page, `chat-${colorScheme}-${width}`);
+      await expectFits(page);
+      await expectAccessible(page);
+      await chat.composer.press('Enter');
+      await expect(chat.failure).toBeVisible();
+      await shoot(page, `failure-${colorScheme}-${width}`);
+      await chat.failure.getByRole('button', { name: 'Dismiss' }).click();
+      await expect(chat.of('system')).toContainText('The model is overloaded.');
+      await shoot(page, `system-${colorScheme}-${width}`);
+      await expectFits(page);
+      await expectAccessible(page);
+      await expectClean(watched);
+    });
+  }
+}
