@@ -24,6 +24,7 @@ describe('the look of a status', () => {
     expect(stripOf(row({ current_task: 'Reading' }))?.text).toBe('Reading');
     expect(stripOf(row({ status: 'provisioning', current_task: 'Reading' }))?.text).toBe('Starting up');
     expect(stripOf(row({}))).toBeNull();
+    expect(stripOf(row({ status: 'awaiting_agent' }))?.opensConnect).toBe(true);
   });
 
   it('always has a word beside the colour', () => {

@@ -31,6 +31,8 @@ export interface Strip {
   readonly tone: Tone;
   readonly mark: 'alert' | 'busy' | 'wait';
   readonly text: string;
+  /** It is the way to what connects the agent. */
+  readonly opensConnect?: true;
 }
 
 /** The one line about what a workspace does or needs; null when there is nothing to say. */
@@ -43,7 +45,7 @@ export function stripOf(row: WorkspaceRow): Strip | null {
     case 'provisioning':
       return { tone: 'info', mark: 'wait', text: 'Starting up' };
     case 'awaiting_agent':
-      return { tone: 'idle', mark: 'wait', text: 'Waits for its agent to connect' };
+      return { tone: 'idle', mark: 'wait', text: 'Paste the snippet to connect', opensConnect: true };
     default:
       return row.current_task ? { tone: 'accent', mark: 'busy', text: row.current_task } : null;
   }

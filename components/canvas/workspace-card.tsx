@@ -3,6 +3,7 @@
 import type { NodeProps } from '@xyflow/react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useMemo } from 'react';
+import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import type { CardData, CardNode } from './derive-nodes';
@@ -26,14 +27,37 @@ function Hit({ row, isSelected }: { row: WorkspaceRow; isSelected: boolean }) {
   );
 }
 
-function StripLine({ strip }: { strip: Strip }) {
-  return (
-    <p className="strip" data-tone={strip.tone} title={strip.text}>
+function StripLine({ strip, row }: { strip: Strip; row: WorkspaceRow }) {
+  const { interaction } = usePlatform();
+  const body = (
+    <>
       <span className="strip-mark" data-mark={strip.mark} aria-hidden="true">
         {strip.mark === 'alert' ? '!' : null}
       </span>
       <span className="strip-text">{strip.text}</span>
-    </p>
+    </>
+  );
+  if (!strip.opensConnect) {
+    return (
+      <p className="strip" data-tone={strip.tone} title={strip.text}>
+        {body}
+      </p>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="strip strip-action nodrag nopan"
+      data-tone={strip.tone}
+      aria-label={`${strip.text}: ${row.name}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        openExternalConnect(interaction, row.id);
+      }}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      {body}
+    </button>
   );
 }
 
@@ -111,7 +135,7 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
       {row.role && <p className="card-role">{row.role}</p>}
       <Skills card={row.agent_card} />
       <div className="card-rest">
-        {strip && <StripLine strip={strip} />}
+        {strip && <StripLine strip={strip} row={row} />}
         <footer className="card-foot">
           <span className="card-place">
             {agentRuntimeLabel(row.runtime)} <i aria-hidden="true">·</i> T{row.tier}
@@ -148,7 +172,7 @@ export const TeamCard = memo(function TeamCard({ data, selected, width = 0 }: No
           <h2 className="card-name">{row.name}</h2>
           <p className="card-role">{row.role}</p>
         </div>
-        {strip && <StripLine strip={strip} />}
+        {strip && <StripLine strip={strip} row={row} />}
         <span className="team-space" />
         {!strip && row.status !== 'online' && (
           <span className="card-note" data-tone={look.tone}>
