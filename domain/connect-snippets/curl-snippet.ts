@@ -25,7 +25,7 @@ else
   REGISTRATION='{"id":"${workspaceId}","delivery_mode":"poll",${card}}'
 fi
 
-if curl -fsS ${post('/registry/register')} \\
+if curl -sS --fail-with-body ${post('/registry/register')} \\
     -d "$REGISTRATION"
 then
   echo
