@@ -169,6 +169,7 @@ test('everything is reached and done with the keyboard alone', async ({ browser 
   await page.keyboard.type('one');
   await page.keyboard.press('Shift+Enter');
   await page.keyboard.type('two');
+  await chat.composer.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
   await expect(chat.composer).toHaveValue('one\ntwo');
   await page.keyboard.press('Enter');
   await expect(chat.message(/one\s+two/)).toHaveCount(1);

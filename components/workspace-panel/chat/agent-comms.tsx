@@ -11,6 +11,8 @@ import type { PanelTabProps } from '../panel-tab-props';
 import { CommsItem } from './comms-item';
 import { type CommsRow, peersOf, toCommsRows } from './comms-rows';
 import { HistorySkeleton } from './history-states';
+import { NewsButton } from './news-button';
+import { useAnchoredScroll } from './use-anchored-scroll';
 import { useSession } from './use-chats';
 
 const ROWS_MAX = 50;
@@ -75,6 +77,7 @@ function Exchanges({ row, rows, onBodies }: ExchangesProps) {
   const peers = peersOf(rows);
   const peerId = peers.some(({ id }) => id === wanted) ? wanted : null;
   const shown = peerId === null ? rows : rows.filter((item) => item.peerId === peerId);
+  const { scroller, content, hasNews, toEnd, onScroll } = useAnchoredScroll(shown.at(-1)?.id);
   return (
     <>
       <fieldset className="chat-peers">
@@ -84,18 +87,28 @@ function Exchanges({ row, rows, onBodies }: ExchangesProps) {
           <NamedPeer key={id} id={id} count={count} isOn={peerId === id} onPick={() => setWanted(id)} />
         ))}
       </fieldset>
-      <ScrollRegion className="chat-scroll chat-comms" label={`Messages between ${row.name} and others`}>
-        {rows.length >= ROWS_MAX && (
-          <p className="chat-older">{`The ${ROWS_MAX} latest and what came since`}</p>
-        )}
-        <ol className="chat-list">
-          {shown.map((item) => (
-            <li key={item.id}>
-              <CommsItem item={item} onBodies={onBodies} />
-            </li>
-          ))}
-        </ol>
-      </ScrollRegion>
+      <div className="chat-scroll-frame">
+        <ScrollRegion
+          ref={scroller}
+          className="chat-scroll"
+          label={`Messages between ${row.name} and others`}
+          onScroll={onScroll}
+        >
+          <div ref={content}>
+            {rows.length >= ROWS_MAX && (
+              <p className="chat-older">{`The ${ROWS_MAX} latest and what came since`}</p>
+            )}
+            <ol className="chat-list">
+              {shown.map((item) => (
+                <li key={item.id} data-message={item.id}>
+                  <CommsItem item={item} onBodies={onBodies} />
+                </li>
+              ))}
+            </ol>
+          </div>
+        </ScrollRegion>
+        {hasNews && <NewsButton onPick={toEnd} />}
+      </div>
     </>
   );
 }

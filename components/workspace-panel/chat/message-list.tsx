@@ -1,12 +1,11 @@
 'use client';
 
-import { ArrowDown } from 'lucide-react';
 import { Fragment, type ReactNode, useEffect } from 'react';
-import { Button } from '@/components/ui/button';
 import { ScrollRegion } from '@/components/ui/scroll-region';
 import { Bubble } from './bubble';
 import type { ShownMessage } from './merge-messages';
 import { dayLabel, isSameDay } from './moments';
+import { NewsButton } from './news-button';
 import type { useAnchoredScroll } from './use-anchored-scroll';
 
 /** Pixels from the top at which older messages are asked for. */
@@ -56,12 +55,7 @@ export function MessageList({ name, messages, scroll, canLoadOlder, onOlder, old
           {children}
         </div>
       </ScrollRegion>
-      {hasNews && (
-        <Button className="chat-news" onClick={toEnd}>
-          <ArrowDown aria-hidden="true" size={14} strokeWidth={1.75} />
-          New messages
-        </Button>
-      )}
+      {hasNews && <NewsButton onPick={toEnd} />}
     </div>
   );
 }
