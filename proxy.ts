@@ -16,10 +16,10 @@ const development = process.env.NODE_ENV === 'development';
  */
 export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
-  const isApi = pathname === '/api' || pathname.startsWith('/api/');
-  const foreign = findForeignness(request.headers, isOwnersListener(), isApi ? 'api' : 'page');
+  if (pathname === '/api' || pathname.startsWith('/api/'))
+    return apiGuard(request, pathname.slice('/api'.length));
+  const foreign = findForeignness(request.headers, isOwnersListener(), 'page');
   if (foreign) return refusal(new AppError(foreign));
-  if (isApi) return apiGuard(request, pathname.slice('/api'.length));
   // Pages are for people: a token opens nothing here, and one that nobody has checked must not look as if it did.
   if (hasAuthorization(request.headers)) return refusal(new AppError('invalid_token'));
   const nonce = randomBytes(16).toString('base64');
