@@ -16,6 +16,7 @@ import { LiveCounts } from './live-counts';
 import { PlatformProvider, useInteraction, useWorkspaces } from './platform-context';
 import { Toolbar } from './toolbar';
 import './canvas.css';
+import './strip.css';
 import './card-skills.css';
 import './levels.css';
 import './bars.css';

@@ -54,7 +54,11 @@ function connectStore(store: WorkspacesStore, events: EventBus, queries: QueryCl
 /** What panels ask for stays fresh by events; a failed question is asked once more before it is shown as failed. */
 const createQueries = (): QueryClient =>
   new QueryClient({
-    defaultOptions: { queries: { retry: 1, staleTime: 60_000, refetchOnWindowFocus: false } },
+    defaultOptions: {
+      // A browser without a network still reaches a platform on its own machine.
+      queries: { retry: 1, staleTime: 60_000, refetchOnWindowFocus: false, networkMode: 'always' },
+      mutations: { networkMode: 'always' },
+    },
   });
 
 function createPlatform(): Platform {
