@@ -65,6 +65,11 @@ function Unchecked({ way }: { way: ConnectWay }) {
   );
 }
 
+/** What was opened is seen, also where the window is full. */
+function bringIntoView(element: HTMLElement | null): void {
+  void element?.scrollIntoView({ block: 'nearest' });
+}
+
 function Help({ way }: { way: ConnectWay }) {
   return (
     <Collapsible.Root className="mt-3">
@@ -73,7 +78,7 @@ function Help({ way }: { way: ConnectWay }) {
         If it does not work
       </Collapsible.Trigger>
       <Collapsible.Content>
-        <dl className="help-list">
+        <dl ref={bringIntoView} className="help-list">
           {way.troubles.map(({ sign, step }) => (
             <div key={sign}>
               <dt>{sign}</dt>
