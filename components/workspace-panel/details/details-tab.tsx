@@ -1,10 +1,12 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { useWorkspaces } from '@/components/canvas/platform-context';
+import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { statusLook } from '@/components/canvas/status-look';
+import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
-import { agentRuntimeLabel } from '@/domain/agent-runtimes';
+import { agentRuntimeLabel, EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import type { PanelTabProps } from '../panel-tab-props';
 
 /** What is known of a workspace. */
@@ -12,6 +14,7 @@ export function DetailsTab({ row }: PanelTabProps) {
   const parent = useWorkspaces((state) =>
     row.parent_id === null ? null : (state.rows.get(row.parent_id)?.name ?? row.parent_id),
   );
+  const { interaction } = usePlatform();
   const look = statusLook(row.status);
   return (
     <div className="panel-scroll">
@@ -31,8 +34,11 @@ export function DetailsTab({ row }: PanelTabProps) {
           <span className="font-mono text-12">{row.id}</span>
         </Fact>
       </dl>
-      <div className="mt-4">
+      <div className="mt-4 flex flex-wrap gap-2">
         <CopyButton label="Copy the id" text={() => row.id} />
+        {row.runtime === EXTERNAL_RUNTIME && (
+          <Button onClick={() => openExternalConnect(interaction, row.id)}>How to connect</Button>
+        )}
       </div>
     </div>
   );
