@@ -35,8 +35,11 @@ export function proxy(request: NextRequest): Response {
 
 function apiGuard(request: NextRequest, path: string): Response {
   const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
-  if (methods.length === 0) return refusal(new AppError('not_found'));
   if (methods.includes(request.method)) return NextResponse.next();
+  // No route will look at this one.
+  const foreign = findForeignness(request.headers, isOwnersListener());
+  if (foreign) return refusal(new AppError(foreign));
+  if (methods.length === 0) return refusal(new AppError('not_found'));
   return refusal(new AppError('method_not_allowed'), { allow: methods.sort().join(', ') });
 }
 

@@ -8,6 +8,7 @@ import { createPostgresMessageStore } from './chat/postgres-message-store';
 import { type Deps, setDeps } from './deps';
 import { EventDispatcher } from './events/dispatcher';
 import { migrateJobs, startJobRunner } from './jobs/runner';
+import { atMost } from './platform/at-most';
 import { createBackground } from './platform/background';
 import { systemClock } from './platform/clock';
 import type { Config } from './platform/config';
@@ -28,6 +29,9 @@ export interface Platform {
 }
 
 const POOL_CLOSE_SECONDS = 2;
+/** Longer than the grace that calls to agents have. */
+const BACKGROUND_MS_MAX = 4000;
+const EVENTS_MS_MAX = 2000;
 
 /** Migrates, builds the process's Deps once, and starts its workers. The only place that constructs adapters. */
 export async function bootPlatform(config: Config, log: Logger, databaseUrl: string): Promise<Platform> {
@@ -67,10 +71,11 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     beginStop: () => stopping.abort(),
     async stop() {
       stopping.abort();
-      await background.drain();
+      // Each of them may wait for a database that has gone away and will not come back.
+      await atMost(BACKGROUND_MS_MAX, background.drain());
       await outbound.close();
       await jobs.stop();
-      await events.stop();
+      await atMost(EVENTS_MS_MAX, events.stop());
       await database.close(POOL_CLOSE_SECONDS);
       setDeps(undefined);
     },

@@ -42,7 +42,9 @@ function killDatabasesIn(folder: string): number {
 
 /** The pids of every database process that works in this folder, the server's first. */
 export function databasePidsIn(folder: string): number[] {
-  const servers = allPids().filter((pid) => commandOf(pid).includes(`postgres -D ${folder}`));
+  // A process that the server has just forked still has its command line: only the parent of them is the server.
+  const named = allPids().filter((pid) => commandOf(pid).includes(`postgres -D ${folder}`));
+  const servers = named.filter((pid) => !named.includes(parentOf(pid)));
   const sessions = allPids().filter((pid) => servers.includes(parentOf(pid)));
   return [...servers, ...sessions];
 }
