@@ -26,6 +26,7 @@ export async function runSweeper(deps: Deps, sweeper: Sweeper): Promise<void> {
   const timeout = AbortSignal.timeout(sweeper.timeoutMs);
   const { corrected } = await withinTime(sweeper.name, timeout, sweeper.run(deps));
   await recordTick(deps.database.db, sweeper.name, deps.clock.now(), corrected);
+  deps.metrics.recordSweep(sweeper.name, corrected);
   if (corrected > 0) deps.log.info({ sweeper: sweeper.name, corrected }, 'sweeper corrected');
 }
 

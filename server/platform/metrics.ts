@@ -5,6 +5,8 @@ export interface Metrics {
   render(): Promise<string>;
   /** One finished request; `path` is the contract's pattern, never the path with its ids. */
   recordRequest(request: { method: string; path: string; status: number; durationMs: number }): void;
+  /** One slot of a sweeper that ran through here, and how much it repaired. */
+  recordSweep(sweeper: string, corrected: number): void;
   streamOpened(): void;
   streamClosed(): void;
 }
@@ -31,11 +33,27 @@ export function createMetrics(): Metrics {
     help: 'Open event streams.',
     registers: [registry],
   });
+  const sweeps = new Counter({
+    name: 'molecule_sweeps_total',
+    help: 'Slots of sweepers that ran through in this process.',
+    labelNames: ['sweeper'],
+    registers: [registry],
+  });
+  const corrected = new Counter({
+    name: 'molecule_sweeps_corrected_total',
+    help: 'What sweepers repaired in this process.',
+    labelNames: ['sweeper'],
+    registers: [registry],
+  });
   return {
     render: () => registry.metrics(),
     recordRequest({ method, path, status, durationMs }) {
       requests.inc({ method, path, status: String(status) });
       durations.inc({ method, path, status: String(status) }, durationMs / 1000);
+    },
+    recordSweep(sweeper, count) {
+      sweeps.inc({ sweeper });
+      corrected.inc({ sweeper }, count);
     },
     streamOpened: () => streams.inc(),
     streamClosed: () => streams.dec(),
