@@ -42,6 +42,15 @@ export async function ensurePostgres() {
   if (!hasPostgres()) throw new Error('`apt-get install postgresql` did not bring a server.');
 }
 
+/** curl: what the README and the connect window print is run by tests as it stands. */
+export async function ensureCurl() {
+  const folders = (process.env.PATH ?? '').split(':');
+  if (folders.some((folder) => existsSync(join(folder, 'curl')))) return;
+  if (!canInstall())
+    throw new Error('The browser tests need curl: run `sudo apt-get install curl`, then `npm test` again.');
+  await aptInstall('curl');
+}
+
 const hasPostgres = () =>
   existsSync(SYSTEM_POSTGRES) &&
   readdirSync(SYSTEM_POSTGRES).some((version) =>

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { countPlaywright, countVitest } from './count-tests.mjs';
-import { ensureChromium, ensurePostgres } from './prerequisites.mjs';
+import { ensureChromium, ensureCurl, ensurePostgres } from './prerequisites.mjs';
 import { ROOT, runCommand } from './run-command.mjs';
 import { schemaMatchesMigrations } from './schema-drift.mjs';
 
@@ -29,6 +29,7 @@ async function types() {
 
 async function browser(reports) {
   await ensureChromium();
+  await ensureCurl();
   const report = join(reports, 'e2e.json');
   const code = await runCommand('playwright', ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
