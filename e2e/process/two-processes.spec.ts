@@ -116,10 +116,10 @@ test('the token of a workspace that is removed at one says so at the other withi
   expect([await statusAt(one), await statusAt(other)]).toEqual([200, 200]);
   const took = await timeUntil(
     () => one.api.remove(id),
-    async () => (await statusAt(other)) === 410,
+    async () => (await statusAt(other)) === 404,
   );
   expect(took).toBeLessThan(REVOKED_MS_MAX);
-  expect(await statusAt(one)).toBe(410);
+  expect(await statusAt(one)).toBe(404);
 });
 
 test('a key that is revoked at one is refused by the other, and ends the streams it has opened there', async () => {

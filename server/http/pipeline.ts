@@ -8,6 +8,8 @@ import type { Principal, RequestInfo } from '../principal';
 import { authenticate } from './authenticate';
 import { endWithAccess } from './end-with-access';
 import { logError, toAppError } from './error-response';
+import { findForeignness } from './foreign-request';
+import { isOwnersListener } from './request-context';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
 
 /** What came of a request, before anybody writes it as HTTP or as a value. */
@@ -74,7 +76,10 @@ async function run<C extends Contract>(
   trace: Trace,
 ): Promise<z.output<C['output']>> {
   if (deps.stopping.aborted) throw new AppError('shutting_down');
-  if (source.isThere?.(deps) === false) throw new AppError('not_found');
+  // Word for word what an address that is not there says, to foreign pages too.
+  if (source.isThere?.(deps) === false) {
+    throw new AppError(findForeignness(info.headers, isOwnersListener()) ?? 'not_found');
+  }
   const principal = await authenticateFor(contract, deps, info.headers, trace.requestId);
   trace.principal = principal;
   assertAllowed(contract, principal, source.params);
