@@ -49,7 +49,6 @@ it.each([
   ['the owner', {}],
   ['nobody', { grantsOwner: false }],
   ['a wrong token', { headers: { authorization: 'Bearer x' } }],
-  ['another website', { headers: { origin: 'https://elsewhere.example' } }],
 ])('switched off, %s reads that there is nothing at this address', async (_, call) => {
   switchOff();
   const { status, body, headers } = await callRoute(getTestToken, { params: { id }, ...call });
@@ -57,6 +56,13 @@ it.each([
   expect(body).toMatchObject({ code: 'not_found', error: 'There is nothing at this address.' });
   expect(headers.has('x-ratelimit-limit')).toBe(false);
   expect(await platform.sql`select 1 from workspace_auth_tokens`).toHaveLength(0);
+});
+
+it('switched off, another website is refused as at any address', async () => {
+  switchOff();
+  const headers = { origin: 'https://elsewhere.example' };
+  const answer = await callRoute(getTestToken, { params: { id }, headers });
+  expect(answer).toMatchObject({ status: 403, body: { code: 'foreign_origin' } });
 });
 
 it('switched off, the operation itself gives none either', async () => {
