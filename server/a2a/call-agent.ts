@@ -2,6 +2,7 @@ import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import { supportedVersion } from '@/domain/a2a/protocol-version';
 import { nestsTooDeeply } from '@/domain/storable-json';
+import { truncateToBytes } from '@/domain/text';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { OutboundResponse } from '../platform/guarded-fetch/exchange';
@@ -19,6 +20,8 @@ const AGENT_WAIT_MS = 30 * 60_000;
 const STOP_GRACE_MS = 2000;
 const RESPONSE_BYTES_MAX = 10 * 1024 * 1024;
 
+/** Of an agent's own words about why it refuses. */
+const WORDS_BYTES_MAX = 2000;
 const TOO_LARGE = 'The message is too large for this agent.';
 
 /** What of the caller's headers the agent gets to see: nothing that proves who the caller is. */
@@ -151,5 +154,5 @@ function refusalOf({ status }: OutboundResponse, body: unknown): AppError {
 function wordsOf(body: unknown): string | null {
   if (!isJsonObject(body)) return null;
   const said = isJsonObject(body.error) ? body.error.message : body.error;
-  return typeof said === 'string' && said.trim() !== '' ? said.slice(0, 2000) : null;
+  return typeof said === 'string' && said.trim() !== '' ? truncateToBytes(said, WORDS_BYTES_MAX) : null;
 }

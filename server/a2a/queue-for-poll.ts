@@ -1,4 +1,5 @@
-import { findActivityPlace } from '@/db/queries/activity-entries';
+import { idField } from '@/contracts/fields';
+import { hasSentEntry } from '@/db/queries/activity-entries';
 import { isJsonObject, type JsonObject, textField } from '@/domain/a2a/json';
 import { contextIdOf } from '@/domain/a2a/message';
 import { rpcResult, rpcTaskAnswer } from '@/domain/a2a/rpc-answer';
@@ -7,6 +8,7 @@ import { sentMessageOf } from '@/domain/a2a/sent-message';
 import { toWireTask } from '@/domain/a2a/wire-message';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
+import type { Attempt } from './exchange';
 import type { A2aRequest } from './read-request';
 
 /**
@@ -21,20 +23,19 @@ export function queuedAnswer(request: A2aRequest, entryId: string): JsonObject {
 /**
  * Answers for an agent that fetches its messages what is no message: such an agent hears nothing but messages, so
  * whoever asks after a task would fill its inbox with questions.
- * @throws AppError `task_not_found` for a task it was never given, `operation_not_offered` for the rest
+ * @throws AppError `task_not_found` for a task that this sender never gave it, `operation_not_offered` for the rest
  */
 export async function answerForPollAgent(
   deps: Deps,
-  workspaceId: string,
-  request: A2aRequest,
+  { target, caller, request }: Attempt,
 ): Promise<JsonObject> {
   if (rpcMethodOf(request.method)?.operation !== 'get') throw new AppError('operation_not_offered');
   const { params } = request.body;
-  const id = isJsonObject(params) ? textField(params, 'id') : undefined;
-  const isEntry = id !== undefined && /^[\da-f-]{36}$/i.test(id);
-  const place = isEntry ? await findActivityPlace(deps.database.sql, workspaceId, id.toLowerCase()) : null;
-  if (!place || id === undefined) throw new AppError('task_not_found');
-  return taskAnswer(request, id.toLowerCase(), {});
+  const id = idField.safeParse(isJsonObject(params) ? textField(params, 'id') : undefined);
+  const entry = { id: id.data ?? '', workspaceId: target.id, sourceId: caller.workspaceId };
+  // A task of somebody else looks exactly like one that is not there.
+  if (!id.success || !(await hasSentEntry(deps.database.sql, entry))) throw new AppError('task_not_found');
+  return taskAnswer(request, id.data, {});
 }
 
 function taskAnswer(request: A2aRequest, entryId: string, extras: JsonObject): JsonObject {

@@ -121,10 +121,17 @@ describe('an agent that fetches its messages', () => {
     const got = await call(target, 'tasks/get', { id });
     expect(got.body.result).toMatchObject({ kind: 'task', id, status: { state: 'submitted' } });
     expect(await platform.sql`select 1 from activity_logs`).toHaveLength(1);
+    // To everybody else it is not there.
+    const { headers } = await seedAgent(platform, { name: 'Cid' });
+    const body = { jsonrpc: '2.0', id: 1, method: 'tasks/get', params: { id } };
+    const other = await callRoute(sendToAgent, { params: { id: target.id }, body, headers });
+    expect(other.status).toBe(404);
   });
 
   it.each([
     ['tasks/get', { id: 'nope' }, 404, -32001, 'task_not_found'],
+    ['tasks/get', { id: '-'.repeat(36) }, 404, -32001, 'task_not_found'],
+    ['tasks/get', {}, 404, -32001, 'task_not_found'],
     ['tasks/cancel', { id: 'x' }, 400, -32004, 'operation_not_offered'],
   ])('hears nothing of %s %j', async (method, params, status, rpcCode, code) => {
     const target = await open('poll');

@@ -37,7 +37,7 @@ export async function sendToAgent(
   assertWithinBudget(target);
   const attempt = { target, caller, request };
   if (target.deliveryMode === 'poll' && !isSendMethod(request.method)) {
-    return answerForPollAgent(deps, target.id, request);
+    return answerForPollAgent(deps, attempt);
   }
   const earlier = request.hasOwnId ? await answerAgain(deps, attempt) : null;
   if (earlier) return earlier;
