@@ -69,6 +69,8 @@ export const workspaces = pgTable(
     origin: origin('origin').notNull().default('user'),
     /** The organisation template that made it; null for one made by hand. */
     importedFrom: text('imported_from'),
+    /** The id inside the bundle that it was imported from; null for one that came another way. */
+    sourceBundleId: text('source_bundle_id'),
     /** Rises with every change of the row; clients apply events by it. */
     version: int8('version').notNull().default(1),
     createdAt: timestamptz('created_at').notNull().defaultNow(),
