@@ -2,6 +2,7 @@
 
 import { CreateDialog } from '@/components/create-workspace/create-dialog';
 import { ConnectDialog } from '@/components/external-connect/connect-dialog';
+import { TokenDialog } from '@/components/tokens/token-dialog';
 import { DeleteDialog } from './delete-dialog';
 import { useInteraction, useWorkspaces } from './platform-context';
 import { RenameDialog } from './rename-dialog';
@@ -10,9 +11,11 @@ import { RenameDialog } from './rename-dialog';
 export function CanvasDialogs() {
   const creating = useInteraction((state) => state.creating);
   const connecting = useInteraction((state) => state.connecting);
+  const minted = useInteraction((state) => state.minted);
   return (
     <>
       <RowDialog />
+      {minted && <TokenDialog minted={minted} />}
       {creating && <CreateDialog start={creating} />}
       {connecting && <ConnectDialog key={connecting.id} open={connecting} />}
     </>
