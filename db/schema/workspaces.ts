@@ -37,6 +37,8 @@ export const workspaces = pgTable(
     status: workspaceStatus('status').notNull().default('provisioning'),
     parentId: uuid('parent_id').references((): AnyPgColumn => workspaces.id),
     runtime: text('runtime').notNull(),
+    /** The one place that names it (D36); null leaves the choice to the runtime. */
+    model: text('model'),
     /** Where it runs; kept on the row, because the configured default may change while it lives. */
     backend: workspaceBackend('backend').notNull(),
     /** The machine's id at its backend (container, cloud instance, process). */
