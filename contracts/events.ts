@@ -64,6 +64,7 @@ export const EVENT_PAYLOADS = { ...STORED_EVENT_PAYLOADS, ...EPHEMERAL_EVENT_PAY
 export type StoredEventName = keyof typeof STORED_EVENT_PAYLOADS;
 export type EphemeralEventName = keyof typeof EPHEMERAL_EVENT_PAYLOADS;
 export type EventName = StoredEventName | EphemeralEventName;
+const STORED_EVENT_NAMES = Object.keys(STORED_EVENT_PAYLOADS) as [StoredEventName, ...StoredEventName[]];
 export const EVENT_NAMES = Object.keys(EVENT_PAYLOADS) as readonly EventName[];
 
 /** `version` is the workspace row's version after the change: a client applies what is newer than its row. */
@@ -138,6 +139,9 @@ export const listEvents = contract({
   auth: 'viewer',
   query: z.strictObject({
     workspace_id: idField.optional(),
+    type: z.enum(STORED_EVENT_NAMES, 'must be the name of an event').optional(),
+    /** Only what was written after this moment. */
+    since: timestampField.optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
   output: z.array(
