@@ -1,4 +1,4 @@
-export const ENV_NAME = /^[A-Z][A-Z0-9_]{0,127}$/;
+import { SECRET_NAME } from '../secret-name';
 
 export interface DotenvResult {
   readonly values: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export function parseDotenv(text: string): DotenvResult {
     const equals = line.indexOf('=');
     const name = equals < 0 ? line : line.slice(0, equals).trim();
     if (equals < 0) problems.push({ line: at + 1, message: 'this line has no NAME=value' });
-    else if (!ENV_NAME.test(name))
+    else if (!SECRET_NAME.test(name))
       problems.push({ line: at + 1, message: 'a name has capital letters, digits and _ alone' });
     else values[name] = unquote(line.slice(equals + 1).trim());
   }
