@@ -9,15 +9,15 @@ import type { Deps } from '@/server/deps';
 import { parseProvisionConcurrency } from '@/server/platform/provision-concurrency';
 import { drainJobs, runJobsOnce, sweep } from '@/server/testing/drain-jobs';
 import { createPacedBackend, type PacedBackend } from '@/server/testing/paced-backend';
+import { runWorkers } from '@/server/testing/run-workers';
 import { seedWorkspace, storedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
-import { scheduleProvision } from '@/server/workspaces/schedule-provision';
-import { type JobRunner, startJobRunner } from './runner';
+import { scheduleProvision } from './schedule-provision';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 let paced: PacedBackend = createPacedBackend();
 let platform: TestPlatform;
-let runners: JobRunner[] = [];
+let runners: Awaited<ReturnType<typeof runWorkers>>[] = [];
 beforeAll(async () => {
   platform = await createTestPlatform({
     backends: { for: () => paced.registry.for({ backend: 'mock' }), kindFor: () => 'mock' },
@@ -35,12 +35,11 @@ afterEach(async () => {
 });
 afterAll(() => platform.close());
 
-/** The platform with this limit. An embedded database has one process, so its runner takes over the jobs of the dead at once. */
+/** The platform with this limit. */
 const limitedTo = (limit: string): Deps => ({
   ...platform.deps,
   config: {
     ...platform.deps.config,
-    database: { kind: 'embedded' },
     provisionConcurrency: parseProvisionConcurrency(limit),
   },
 });
@@ -63,8 +62,8 @@ const schedule = (deps: Deps, ids: readonly string[]): Promise<void> =>
     );
   });
 
-async function run(deps: Deps): Promise<void> {
-  runners.push(await startJobRunner(deps, platform.url));
+async function run(deps: Deps, takesOverAtOnce = false): Promise<void> {
+  runners.push(await runWorkers(deps, platform.url, takesOverAtOnce));
 }
 
 async function statuses(): Promise<Record<string, number>> {
@@ -112,10 +111,7 @@ describe('starts that take time', () => {
   it('keep one limit together, however many processes start them', async () => {
     const deps = limitedTo('3');
     await ask(deps, 12);
-    await Promise.all([
-      run(deps),
-      run({ ...deps, config: { ...deps.config, database: platform.deps.config.database } }),
-    ]);
+    await Promise.all([run(deps), run(deps)]);
     await vi.waitFor(() => expect(paced.underWay).toHaveLength(3), WAIT);
     await finishAll(12);
     expect(paced.peak).toBe(3);
@@ -134,7 +130,7 @@ describe('starts that take time', () => {
     await ask(deps, 6);
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'server/jobs/fixtures/paced-runner.ts', platform.url, '2'],
+      ['--import', 'tsx', 'server/workspaces/fixtures/paced-runner.ts', platform.url, '2'],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const begun: string[] = [];
@@ -150,7 +146,7 @@ describe('starts that take time', () => {
         where locktype = 'advisory' and datname = current_database()`;
       expect(locks).toHaveLength(0);
     }, WAIT);
-    await run(deps);
+    await run(deps, true);
     await finishAll(6);
     expect(paced.peak).toBe(2);
     expect(new Set(paced.starts.keys()).size).toBe(6);
