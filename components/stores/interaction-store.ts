@@ -56,6 +56,8 @@ export interface InteractionState {
   readonly minted: MintedToken | null;
   /** By workspace: what was typed and not saved. */
   readonly detailsDrafts: ReadonlyMap<string, DetailsDraft>;
+  /** The list of organisation templates over the canvas. */
+  readonly showsTemplates: boolean;
   readonly levelOfDetail: LevelOfDetail;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
   readonly followsArrivals: boolean;
@@ -73,6 +75,7 @@ export const createInteractionStore = (): InteractionStore =>
     connecting: null,
     minted: null,
     detailsDrafts: new Map(),
+    showsTemplates: false,
     levelOfDetail: 'full',
     followsArrivals: true,
   }));
