@@ -2,30 +2,20 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { Dialog } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { dialogOverlayClass } from '@/components/ui/dialog';
 import { type Entry, findEntries } from './find-entries';
 import { PaletteRow } from './palette-row';
-import { openPalette, paletteStore } from './palette-store';
+import { paletteStore } from './palette-store';
 import { type RunnableCommand, useCommands } from './use-commands';
 import './command-palette.css';
 
 /** Finds a workspace, or does a thing: Cmd or Ctrl with K, from anywhere. */
 export function CommandPalette() {
   const isOpen = useStore(paletteStore, (state) => state.isOpen);
-  useEffect(() => {
-    const pressed = (event: globalThis.KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return;
-      // The browser's own search field would take it.
-      event.preventDefault();
-      openPalette();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, []);
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => paletteStore.setState({ isOpen: open })}>
       <Dialog.Portal>
