@@ -10,6 +10,7 @@ import type { Outbound } from './platform/guarded-fetch/outbound';
 import type { Logger } from './platform/logger';
 import type { Metrics } from './platform/metrics';
 import type { RateLimit } from './platform/rate-limit';
+import type { SecretBox } from './platform/secret-box';
 import type { TtlCache } from './platform/ttl-cache';
 import type { Credential } from './tokens/credentials';
 
@@ -29,6 +30,8 @@ export interface Deps {
   readonly credentials: TtlCache<Credential>;
   /** What the platform presents to agents, for five minutes. */
   readonly inboundSecrets: TtlCache<string>;
+  /** Encrypts and decrypts the values of secrets. */
+  readonly secrets: SecretBox;
   readonly background: Background;
   /** The one way out: every request that the server makes of its own. */
   readonly outbound: Outbound;
