@@ -13,6 +13,29 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     body: { name: 'Grace', x: 1, y: 2 },
   }),
   'delete-workspace': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
+  'write-file': async (platform) => ({
+    params: { id: await seedWorkspace(platform), path: 'notes/a.md' },
+    body: { content: 'Kept to itself.' },
+  }),
+  'replace-files': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { files: { 'a.md': 'Kept to itself.', 'b.md': '' } },
+  }),
+  'delete-file': async (platform) => {
+    const id = await seedWorkspace(platform);
+    await platform.sql`
+      insert into workspace_files (workspace_id, path, content, size_bytes, version)
+      values (${id}, '/configs/a.md', '', 0, 'x')`;
+    return { params: { id, path: 'a.md' } };
+  },
+  'patch-workspace-config': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { mood: 'good' },
+  }),
+  'set-workspace-model': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { model: 'anthropic:claude-opus-4-7' },
+  }),
   'restore-workspace': async (platform) => ({
     params: { id: await seedWorkspace(platform, { status: 'removed' }) },
   }),
@@ -143,9 +166,11 @@ describe.each(MUTATIONS)('$id', (contract) => {
 
   it('changes nothing when the audit entry cannot be written', async () => {
     const call = await example();
+    // Files are not among them: where they lie on a machine no transaction holds them, so their entry follows the fact.
     const rows = () => platform.sql`
       select (select json_agg(w order by id) from workspaces w) as workspaces,
         (select json_agg(a order by workspace_id) from workspace_agents a) as agents,
+        (select json_agg(c order by workspace_id) from workspace_configs c) as configs,
         (select json_agg(json_build_array(id, revoked_at) order by id) from workspace_auth_tokens) as tokens,
         (select json_agg(json_build_array(id, revoked_at) order by id) from org_api_tokens) as keys,
         (select json_agg(s order by id) from secrets s) as secrets,
