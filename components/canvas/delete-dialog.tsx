@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { dialogBoxClass, dialogOverlayClass } from '@/components/ui/dialog';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { usePlatform } from './platform-context';
+import { useFocusBack } from './use-focus-back';
 
 const LISTED_MAX = 8;
 
@@ -27,6 +28,7 @@ interface Props {
 /** Asks before a removal; one that takes others with it wants a tick first. */
 export function DeleteDialog({ row, asked }: Props) {
   const { gestures, interaction, workspaces } = usePlatform();
+  const focusBack = useFocusBack(row.id);
   // What goes is fixed when the question is asked: the answer is to exactly this list.
   const [cascade] = useState<Cascade>(() => asked ?? cascadeOf(workspaces.getState().rows, row.id));
   const [isUnderstood, setUnderstood] = useState(false);
@@ -36,7 +38,7 @@ export function DeleteDialog({ row, asked }: Props) {
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={dialogOverlayClass} onClick={close} />
-        <AlertDialog.Content className={dialogBoxClass}>
+        <AlertDialog.Content className={dialogBoxClass} onCloseAutoFocus={focusBack}>
           <AlertDialog.Title className="font-[650] text-15 [overflow-wrap:anywhere]">
             {isTeam ? `Delete ${row.name} and everything in it?` : `Delete ${row.name}?`}
           </AlertDialog.Title>

@@ -3,7 +3,9 @@
 import { CommandPalette } from '@/components/command-palette/command-palette';
 import { CreateDialog } from '@/components/create-workspace/create-dialog';
 import { ConnectDialog } from '@/components/external-connect/connect-dialog';
+import { SettingsDrawer } from '@/components/settings/settings-drawer';
 import { TokenDialog } from '@/components/tokens/token-dialog';
+import { CardMenu } from './card-menu';
 import { DeleteDialog } from './delete-dialog';
 import { useInteraction, useWorkspaces } from './platform-context';
 import { RenameDialog } from './rename-dialog';
@@ -13,9 +15,12 @@ export function DialogLayer() {
   const creating = useInteraction((state) => state.creating);
   const connecting = useInteraction((state) => state.connecting);
   const minted = useInteraction((state) => state.minted);
+  const settings = useInteraction((state) => state.settings);
   return (
     <>
+      {settings && <SettingsDrawer tab={settings} />}
       <CommandPalette />
+      <CardMenu />
       <RowDialog />
       {minted && <TokenDialog minted={minted} />}
       {creating && <CreateDialog start={creating} />}

@@ -6,9 +6,11 @@ import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/text-field';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { usePlatform } from './platform-context';
+import { useFocusBack } from './use-focus-back';
 
 export function RenameDialog({ row }: { row: WorkspaceRow }) {
   const { gestures, interaction } = usePlatform();
+  const focusBack = useFocusBack(row.id);
   const [name, setName] = useState(row.name);
   const [error, setError] = useState<string | null>(null);
   const [isSaving, setSaving] = useState(false);
@@ -24,7 +26,12 @@ export function RenameDialog({ row }: { row: WorkspaceRow }) {
     else setError(refusal);
   };
   return (
-    <Dialog title="Rename workspace" description="The name that people and other agents see." onClose={close}>
+    <Dialog
+      title="Rename workspace"
+      description="The name that people and other agents see."
+      onClose={close}
+      onCloseAutoFocus={focusBack}
+    >
       <form onSubmit={save} className="mt-4">
         <TextField
           label="Name"

@@ -3,6 +3,7 @@
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { findCard } from '@/components/canvas/use-focus-back';
 import type { OpenConnect } from '@/components/stores/interaction-store';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { Button } from '@/components/ui/button';
@@ -96,7 +97,7 @@ export function ConnectDialog({ open }: { open: OpenConnect }) {
 
 /** What opened the window may be gone with the form it was in; its card is the next best place. */
 function focusCard(event: Event, id: string): void {
-  const card = document.querySelector<HTMLElement>(`[data-workspace-id="${id}"]`);
+  const card = findCard(id);
   if (!card) return;
   event.preventDefault();
   card.focus();

@@ -11,16 +11,18 @@ interface Props {
   readonly title: string;
   readonly description: string;
   readonly onClose: () => void;
+  /** Where the focus goes then; without it, to what had it before. */
+  readonly onCloseAutoFocus?: (event: Event) => void;
   readonly children: ReactNode;
 }
 
 /** A small modal window that is open for as long as it is rendered. */
-export function Dialog({ title, description, onClose, children }: Props) {
+export function Dialog({ title, description, onClose, onCloseAutoFocus, children }: Props) {
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={dialogOverlayClass} />
-        <RadixDialog.Content className={dialogBoxClass}>
+        <RadixDialog.Content className={dialogBoxClass} {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}>
           <RadixDialog.Title className="font-[650] text-15">{title}</RadixDialog.Title>
           <RadixDialog.Description className="mt-1 text-muted">{description}</RadixDialog.Description>
           {children}
