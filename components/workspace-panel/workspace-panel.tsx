@@ -22,6 +22,7 @@ const loading = () => <PanelSkeleton />;
 const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
   chat: dynamic(() => import('./chat/chat-tab').then((module) => module.ChatTab), { loading }),
   details: dynamic(() => import('./details/details-tab').then((module) => module.DetailsTab), { loading }),
+  config: dynamic(() => import('./config/config-tab').then((module) => module.ConfigTab), { loading }),
 };
 
 /** The panel of the selected workspace; nothing while none is selected. */
