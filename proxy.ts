@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
+import { pathPattern } from '@/contracts/contract-path';
 import { errorResponse } from '@/server/http/error-response';
 import { findForeignness, hasAuthorization } from '@/server/http/foreign-request';
 import { isPlatformUp } from '@/server/http/platform-up';
@@ -61,7 +62,7 @@ function apiGuard(request: NextRequest, path: string): Response {
 const ADDRESSES = CONTRACTS.map(({ method, path, produces, idempotent }) => ({
   methods:
     method === 'GET' && produces !== 'event-stream' && idempotent ? ['GET', 'HEAD'] : [method as string],
-  pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
+  pattern: pathPattern(path),
 }));
 
 const refusal = (error: AppError, headers: Record<string, string> = {}): Response =>
