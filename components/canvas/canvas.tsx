@@ -9,6 +9,7 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { ArrowKeys } from './arrow-keys';
 import { CanvasKeys } from './canvas-keys';
 import { type CardNode, createNodeDeriver } from './derive-nodes';
 import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_MAX, ZOOM_MIN } from './fit-options';
@@ -117,6 +118,7 @@ export function Canvas() {
         <ZoomDetail frame={frame} />
         <FollowArrivals />
         <CanvasKeys />
+        <ArrowKeys />
         <ViewControls />
       </ReactFlow>
     </div>
