@@ -7,6 +7,8 @@ const config: NextConfig = {
   skipTrailingSlashRedirect: true,
   // Larger than the largest body of a contract: what proxy.ts takes in would be cut there, and read as broken JSON.
   experimental: { proxyClientMaxBodySize: 17 * 1024 * 1024 },
+  // `npm run dev` would print what every form sends, values of secrets included.
+  logging: { serverFunctions: false },
   // Types are a step of their own in `npm test`; checking them twice would slow down every first start.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [

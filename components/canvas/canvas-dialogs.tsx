@@ -13,8 +13,8 @@ const RETRY_MS = 2000;
 function useIsAsked(): boolean {
   const isPaletteOpen = useStore(paletteStore, (state) => state.isOpen);
   return useInteraction(
-    ({ dialog, creating, connecting, minted }) =>
-      isPaletteOpen || (dialog ?? creating ?? connecting ?? minted) !== null,
+    ({ dialog, creating, connecting, minted, importing, arriving }) =>
+      isPaletteOpen || (dialog ?? creating ?? connecting ?? minted ?? importing ?? arriving) !== null,
   );
 }
 

@@ -3,6 +3,8 @@
 import { CommandPalette } from '@/components/command-palette/command-palette';
 import { CreateDialog } from '@/components/create-workspace/create-dialog';
 import { ConnectDialog } from '@/components/external-connect/connect-dialog';
+import { ImportDialog } from '@/components/org-templates/import-dialog';
+import { ImportProgress } from '@/components/org-templates/import-progress';
 import { SettingsDrawer } from '@/components/settings/settings-drawer';
 import { TokenDialog } from '@/components/tokens/token-dialog';
 import { CardMenu } from './card-menu';
@@ -15,6 +17,7 @@ export function DialogLayer() {
   const creating = useInteraction((state) => state.creating);
   const connecting = useInteraction((state) => state.connecting);
   const minted = useInteraction((state) => state.minted);
+  const importing = useInteraction((state) => state.importing);
   const settings = useInteraction((state) => state.settings);
   return (
     <>
@@ -23,6 +26,8 @@ export function DialogLayer() {
       <CardMenu />
       <RowDialog />
       {minted && <TokenDialog minted={minted} />}
+      {importing && <ImportDialog open={importing} />}
+      <ImportProgress />
       {creating && <CreateDialog start={creating} />}
       {connecting && <ConnectDialog key={connecting.id} open={connecting} />}
     </>

@@ -77,8 +77,15 @@ function useTemplateCommands(): readonly RunnableCommand[] {
 function usePlaceCommands(): readonly RunnableCommand[] {
   const router = useRouter();
   const { cycle } = useTheme();
+  const { interaction } = usePlatform();
   return useMemo(
     () => [
+      {
+        id: 'settings',
+        label: 'Open the settings',
+        words: 'secrets keys tokens api variables environment preferences',
+        run: () => interaction.setState({ settings: 'secrets' }),
+      },
       { id: 'theme', label: 'Change the theme', words: 'dark light paper system', run: cycle },
       {
         id: 'marketplace',
@@ -88,6 +95,6 @@ function usePlaceCommands(): readonly RunnableCommand[] {
       },
       { id: 'docs', label: 'Read the docs', words: 'help guide manual', run: () => router.push('/docs') },
     ],
-    [router, cycle],
+    [router, cycle, interaction],
   );
 }

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { OpenImport } from '@/components/org-templates/import-source';
+import type { SettingsTab } from '@/components/settings/settings-tabs';
 import type { DetailsDraft } from '@/components/workspace-panel/details/details-form';
 import { DEFAULT_TAB, type PanelTab } from '@/components/workspace-panel/panel-tabs';
 import { WIDTH_DEFAULT } from '@/components/workspace-panel/panel-width';
@@ -38,7 +39,9 @@ export interface OpenConnect {
 
 /** A token that was just made; nothing shows it again. */
 export interface MintedToken {
-  /** Of the workspace whose agent may use it. */
+  /** A workspace's token, or an organisation key. */
+  readonly kind: 'token' | 'key';
+  /** Of the workspace whose agent may use it, or of the key. */
   readonly name: string;
   readonly token: string;
 }
@@ -58,6 +61,8 @@ export interface InteractionState {
   readonly minted: MintedToken | null;
   /** By workspace: what was typed and not saved. */
   readonly detailsDrafts: ReadonlyMap<string, DetailsDraft>;
+  /** The tab of the settings that are open; null: they are closed. */
+  readonly settings: SettingsTab | null;
   /** The list of organisation templates over the canvas. */
   readonly showsTemplates: boolean;
   readonly levelOfDetail: LevelOfDetail;
@@ -85,6 +90,7 @@ export const createInteractionStore = (): InteractionStore =>
     connecting: null,
     minted: null,
     detailsDrafts: new Map(),
+    settings: null,
     showsTemplates: false,
     levelOfDetail: 'full',
     followsArrivals: true,
