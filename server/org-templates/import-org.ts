@@ -28,7 +28,7 @@ export async function importOrg(
   { query, body }: ContractInput<typeof contract>,
 ): Promise<Output> {
   const source = await loadSource(deps, body);
-  const configured = await configuredWithoutSecrets(deps, source.template);
+  const configured = await configuredWithoutSecrets(deps, source);
   if (query.dry_run) return toPlanAnswer(source, await makePlan(deps.database.db, source, configured));
   return mutate(deps, principal, contract.id, async (mutation) => {
     // Two imports of one template after each other: the second one finds what the first one made.

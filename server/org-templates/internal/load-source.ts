@@ -12,6 +12,8 @@ import { readOrgTemplate } from '../read-org-template';
 export interface TemplateSource {
   /** What the rows remember as where they came from. */
   readonly origin: string;
+  /** Put there by who runs the server, not sent by a caller. */
+  readonly isFromServer: boolean;
   readonly template: OrgTemplate;
   readonly warnings: readonly TemplateProblem[];
   readonly workspaceTemplates: ReadonlyMap<string, LoadedWorkspaceTemplate>;
@@ -32,7 +34,13 @@ export async function loadSource(deps: Deps, body: Body): Promise<TemplateSource
     strict: body.strict,
     findWorkspaceTemplate: (name) => workspaceTemplates.get(name)?.facts ?? null,
   });
-  return { origin: body.dir ?? UPLOAD, template, warnings, workspaceTemplates };
+  return {
+    origin: body.dir ?? UPLOAD,
+    isFromServer: body.template === undefined,
+    template,
+    warnings,
+    workspaceTemplates,
+  };
 }
 
 /** No folder can have this name: see the contract. */
