@@ -7,6 +7,7 @@ import type { NamedChild } from '@/components/stores/interaction-store';
 import { subtreeOf } from '@/components/stores/remove-rows';
 import { Button } from '@/components/ui/button';
 import { dialogBoxClass, dialogOverlayClass } from '@/components/ui/dialog';
+import { isolate } from '@/components/ui/isolate';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { usePlatform } from './platform-context';
 import { useFocusBack } from './use-focus-back';
@@ -40,7 +41,7 @@ export function DeleteDialog({ row, asked }: Props) {
         <AlertDialog.Overlay className={dialogOverlayClass} onClick={close} />
         <AlertDialog.Content className={dialogBoxClass} onCloseAutoFocus={focusBack}>
           <AlertDialog.Title className="font-[650] text-15 [overflow-wrap:anywhere]">
-            {isTeam ? `Delete ${row.name} and everything in it?` : `Delete ${row.name}?`}
+            {isTeam ? `Delete ${isolate(row.name)} and everything in it?` : `Delete ${isolate(row.name)}?`}
           </AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-muted">
             {isTeam

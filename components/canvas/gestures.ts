@@ -5,6 +5,7 @@ import type { InteractionStore, NamedChild } from '@/components/stores/interacti
 import { beginChange, confirmChange, nextToken, revertChange } from '@/components/stores/optimistic';
 import { forgetTombstones, removeSubtree, setDeleting, subtreeOf } from '@/components/stores/remove-rows';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
+import { isolate } from '@/components/ui/isolate';
 import { toastError, toastSuccess } from '@/components/ui/toast';
 import type { OrgTemplateSummary } from '@/contracts/org-templates';
 import { deleteWorkspace, restoreWorkspace, updateWorkspace } from '@/contracts/workspaces';
@@ -78,7 +79,7 @@ async function remove(deps: GestureDeps, id: string, isConfirmed: boolean): Prom
     const query = isConfirmed ? { confirm: 'true' as const } : {};
     await call(deleteWorkspace, { params: { id }, query });
     workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
-    const [what, them] = ids.length === 1 ? [name, 'it'] : [countOf(ids.length), 'them'];
+    const [what, them] = ids.length === 1 ? [isolate(name), 'it'] : [countOf(ids.length), 'them'];
     toastSuccess(`Deleted ${what}. Undo brings ${them} back paused.`, {
       label: 'Undo',
       onClick: () => void restore(deps, id, ids),
@@ -88,7 +89,8 @@ async function remove(deps: GestureDeps, id: string, isConfirmed: boolean): Prom
     if (isGoneAlready(error)) workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
     else workspaces.setState((state) => setDeleting(state, ids, false));
     if (asked) interaction.setState({ dialog: { kind: 'delete', id, asked } });
-    else if (!isGoneAlready(error)) toastError(`${name} was not deleted: ${toFailure(error).message}`);
+    else if (!isGoneAlready(error))
+      toastError(`${isolate(name)} was not deleted: ${toFailure(error).message}`);
   }
 }
 

@@ -9,6 +9,7 @@ import { StatusDot } from '@/components/canvas/status-dot';
 import { statusLook } from '@/components/canvas/status-look';
 import { hasTier } from '@/components/create-workspace/create-form';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
+import { isolate } from '@/components/ui/isolate';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import { PanelMenu } from './panel-menu';
 import { PanelSkeleton } from './panel-skeleton';
@@ -83,7 +84,7 @@ function TabStrip({ tab }: { tab: PanelTab }) {
 function Head({ row }: PanelTabProps) {
   const { interaction } = usePlatform();
   const facts = [
-    row.role,
+    row.role && isolate(row.role),
     row.status === 'online' ? null : statusLook(row.status).word,
     hasTier(row) ? `T${row.tier}` : null,
     agentRuntimeLabel(row.runtime),
