@@ -1,5 +1,6 @@
 import * as a2a from './a2a';
 import * as activity from './activity';
+import * as bundles from './bundles';
 import * as chat from './chat';
 import * as configuration from './configuration';
 import type { Contract } from './contract';
@@ -13,6 +14,7 @@ import * as secrets from './secrets';
 import * as tokens from './tokens';
 import * as workspaceConfig from './workspace-config';
 import * as workspaceFiles from './workspace-files';
+import * as workspaceTemplates from './workspace-templates';
 import * as workspaces from './workspaces';
 
 const isContract = (value: unknown): value is Contract =>
@@ -26,6 +28,7 @@ export const CONTRACTS: readonly Contract[] = [
   workspaceFiles,
   configuration,
   orgTemplates,
+  workspaceTemplates,
   events,
   registry,
   tokens,
@@ -35,4 +38,5 @@ export const CONTRACTS: readonly Contract[] = [
   a2a,
   chat,
   activity,
+  bundles,
 ].flatMap((resource) => Object.values<unknown>(resource).filter(isContract));

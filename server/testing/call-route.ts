@@ -4,6 +4,7 @@ import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
 import * as activity from '@/server/http/routes/activity';
+import * as bundles from '@/server/http/routes/bundles';
 import * as chat from '@/server/http/routes/chat';
 import * as configuration from '@/server/http/routes/configuration';
 import * as createOptions from '@/server/http/routes/create-options';
@@ -16,6 +17,7 @@ import * as secrets from '@/server/http/routes/secrets';
 import * as tokens from '@/server/http/routes/tokens';
 import * as workspaceConfig from '@/server/http/routes/workspace-config';
 import * as workspaceFiles from '@/server/http/routes/workspace-files';
+import * as workspaceTemplates from '@/server/http/routes/workspace-templates';
 import * as workspaces from '@/server/http/routes/workspaces';
 
 export interface RouteCall {
@@ -44,6 +46,7 @@ export interface RouteAnswer {
 const ROUTES: readonly Route[] = [
   a2a,
   activity,
+  bundles,
   chat,
   configuration,
   createOptions,
@@ -56,6 +59,7 @@ const ROUTES: readonly Route[] = [
   tokens,
   workspaceConfig,
   workspaceFiles,
+  workspaceTemplates,
   workspaces,
 ].flatMap((resource) => Object.values<Route>(resource));
 
