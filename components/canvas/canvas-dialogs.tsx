@@ -4,6 +4,7 @@ import { type ComponentType, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { paletteStore } from '@/components/command-palette/palette-store';
 import { usePaletteKey } from '@/components/command-palette/use-palette-key';
+import { useSettingsKey } from '@/components/settings/use-settings-key';
 import { toastInfo } from '@/components/ui/toast';
 import { useInteraction, useWorkspaces } from './platform-context';
 
@@ -13,8 +14,9 @@ const RETRY_MS = 2000;
 function useIsAsked(): boolean {
   const isPaletteOpen = useStore(paletteStore, (state) => state.isOpen);
   return useInteraction(
-    ({ dialog, creating, connecting, minted, importing, arriving }) =>
-      isPaletteOpen || (dialog ?? creating ?? connecting ?? minted ?? importing ?? arriving) !== null,
+    ({ dialog, creating, connecting, minted, importing, arriving, settings }) =>
+      isPaletteOpen ||
+      (dialog ?? creating ?? connecting ?? minted ?? importing ?? arriving ?? settings) !== null,
   );
 }
 
@@ -38,6 +40,7 @@ function useIsAtRest(): boolean {
  */
 export function CanvasDialogs() {
   usePaletteKey();
+  useSettingsKey();
   const isAsked = useIsAsked();
   const isWanted = useIsAtRest() || isAsked;
   const [loaded, setLoaded] = useState<{ Layer: ComponentType } | null>(null);

@@ -33,7 +33,7 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
   return (
     <SettingsGuardContext value={shared}>
       <section ref={drawer} role="dialog" aria-labelledby="settings-title" tabIndex={-1} className="settings">
-        <header className="panel-head">
+        <div className="panel-head">
           <div className="panel-title">
             <h2 id="settings-title">Settings</h2>
             <p>{workspace ? `For ${workspace.name}, and for all workspaces` : 'For all workspaces'}</p>
@@ -41,7 +41,7 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
           <button type="button" className="panel-icon" aria-label="Close the settings" onClick={close}>
             <X aria-hidden="true" size={16} strokeWidth={1.75} />
           </button>
-        </header>
+        </div>
         <Tabs.Root
           value={tab}
           onValueChange={(value) => guard(() => interaction.setState({ settings: value as SettingsTab }))}

@@ -1,16 +1,24 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The settings, as a person sees them. */
 export class SettingsPage {
-  constructor(readonly page: Page) {}
+  readonly drawer: Locator;
+  readonly gear: Locator;
+  readonly name: Locator;
+  readonly value: Locator;
+  readonly save: Locator;
+  readonly question: Locator;
+  readonly search: Locator;
 
-  readonly drawer = this.page.getByRole('dialog', { name: 'Settings' });
-  readonly gear = this.page.getByRole('button', { name: /^Settings/ });
-  readonly name = this.drawer.getByLabel('Name', { exact: true });
-  readonly value = this.drawer.getByLabel(/^(New value|Value)$/);
-  readonly save = this.drawer.getByRole('button', { name: 'Save', exact: true });
-  readonly question = this.page.getByRole('alertdialog');
-  readonly search = this.drawer.getByLabel('Find a secret by its name');
+  constructor(readonly page: Page) {
+    this.drawer = page.getByRole('dialog', { name: 'Settings' });
+    this.gear = page.getByRole('button', { name: /^Settings/ });
+    this.name = this.drawer.getByLabel('Name', { exact: true });
+    this.value = this.drawer.getByLabel(/^(New value|Value)$/);
+    this.save = this.drawer.getByRole('button', { name: 'Save', exact: true });
+    this.question = page.getByRole('alertdialog');
+    this.search = this.drawer.getByLabel('Find a secret by its name');
+  }
 
   row(name: string) {
     return this.drawer.getByRole('listitem').filter({ hasText: name });
