@@ -40,6 +40,11 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     params: { id: await seedWorkspace(platform, { status: 'removed' }) },
   }),
   'import-org': async () => ({ body: { dir: 'mock-bigorg' } }),
+  'import-workspace-template': async () => ({ body: { name: 'Scout', files: { 'prompt.md': 'Look.' } } }),
+  'delete-workspace-template': async ({ sql }) => {
+    await sql`insert into workspace_templates (id, files, created_by) values ('scout', '{}', 'owner')`;
+    return { params: { id: 'scout' } };
+  },
   'create-workspace-token': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
   'revoke-workspace-token': async (platform) => {
     const { id, tokenId } = await seedAgent(platform);
@@ -56,6 +61,8 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
       values ('x', 'mol_org_x', 'CI', 'viewer', 'owner') returning id`;
     return { params: { id: key?.id ?? '' } };
   },
+  'import-bundle': async () => ({ body: { schema: '1.0', id: 'ada', name: 'Ada', runtime: 'mock' } }),
+  'duplicate-workspace': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
   'register-agent': async (platform) => {
     const { id, headers } = await seedAgent(platform);
     return { headers, body: { id, agent_card: { name: 'Ada' }, delivery_mode: 'poll' } };
