@@ -25,3 +25,12 @@ export const modelField = z
 export const coordinateField = z.number().min(-10_000_000).max(10_000_000);
 
 export const timestampField = z.iso.datetime({ offset: true });
+
+/** The name of a workspace template; no path, so nothing else of the server can be named. */
+export const workspaceTemplateId = z
+  .string()
+  .max(100)
+  .regex(
+    /^[a-z0-9][a-z0-9-]*$/,
+    'must be the name of a workspace template (lower-case letters, digits and -)',
+  );

@@ -74,7 +74,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       await background.drain();
       deps.credentials.clear();
       deps.inboundSecrets.clear();
-      await sql`truncate workspaces, org_api_tokens, events, audit_entries, sweeper_ticks, provision_turns restart identity cascade`;
+      await sql`truncate workspaces, workspace_templates, org_api_tokens, events, audit_entries, sweeper_ticks, provision_turns restart identity cascade`;
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },

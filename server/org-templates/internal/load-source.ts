@@ -5,6 +5,7 @@ import { resolveTemplatePath } from '@/domain/org-template/template-path';
 import type { OrgTemplate, TemplateFile, TemplateFiles, TemplateProblem } from '@/domain/org-template/types';
 import type { Deps } from '../../deps';
 import { AppError } from '../../platform/app-error';
+import { findWorkspaceTemplate } from '../../workspace-templates/find-workspace-template';
 import { loadTemplateFolder } from '../load-template-folder';
 import { type LoadedWorkspaceTemplate, loadWorkspaceTemplates } from '../load-workspace-templates';
 import { readOrgTemplate } from '../read-org-template';
@@ -29,7 +30,7 @@ export async function loadSource(deps: Deps, body: Body): Promise<TemplateSource
   const files = body.template
     ? fromUpload(body.template.files)
     : await fromDisk(templatesDir, body.dir ?? '');
-  const workspaceTemplates = await loadWorkspaceTemplates(templatesDir, files);
+  const workspaceTemplates = await loadWorkspaceTemplates((id) => findWorkspaceTemplate(deps, id), files);
   const { template, warnings } = readOrgTemplate(files, {
     strict: body.strict,
     findWorkspaceTemplate: (name) => workspaceTemplates.get(name)?.facts ?? null,
