@@ -36,7 +36,7 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
         <div className="panel-head">
           <div className="panel-title">
             <h2 id="settings-title">Settings</h2>
-            <p>{workspace ? `For ${workspace.name}, and for all workspaces` : 'For all workspaces'}</p>
+            <p>{contextOf(tab, workspace)}</p>
           </div>
           <button type="button" className="panel-icon" aria-label="Close the settings" onClick={close}>
             <X aria-hidden="true" size={16} strokeWidth={1.75} />
@@ -80,6 +80,12 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
       )}
     </SettingsGuardContext>
   );
+}
+
+/** Whose settings these are. */
+function contextOf(tab: SettingsTab, workspace: WorkspaceRow | null): string {
+  if (tab === 'keys' || !workspace) return 'For all workspaces';
+  return tab === 'tokens' ? `For ${workspace.name}` : `For ${workspace.name}, and for all workspaces`;
 }
 
 function Body({ tab, workspace }: { tab: SettingsTab; workspace: WorkspaceRow | null }) {

@@ -37,8 +37,10 @@ function Panel({ row }: PanelTabProps) {
   const { interaction } = usePlatform();
   const width = useInteraction((state) => state.panelWidth);
   const tab = useInteraction((state) => state.tab);
+  // The settings lie over it: what nobody sees takes no focus.
+  const isCovered = useInteraction((state) => state.settings !== null);
   return (
-    <aside className="panel" aria-label={`${row.name}: panel`}>
+    <aside className="panel" aria-label={`${row.name}: panel`} inert={isCovered}>
       <ResizeHandle width={width} onWidth={(panelWidth) => interaction.setState({ panelWidth })} />
       <Head row={row} />
       <Tabs.Root
