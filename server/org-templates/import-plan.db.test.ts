@@ -242,7 +242,7 @@ describe('import: 207', () => {
     'org.yaml': `name: T
 workspaces:
   - { name: A, runtime: mock, children: [{ name: B, runtime: claude-code, children: [{ name: C, runtime: mock }] }] }
-  - { name: D, runtime: external, url: "http://10.0.0.1:9" }`,
+  - { name: D, runtime: external, url: "http://169.254.169.254/" }`,
   };
 
   it('leaves out what cannot be here, with all below it, and says why', async () => {
