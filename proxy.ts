@@ -4,6 +4,7 @@ import { CONTRACTS } from '@/contracts/catalog';
 import { pathPattern } from '@/contracts/contract-path';
 import { errorResponse } from '@/server/http/error-response';
 import { findForeignness, hasAuthorization } from '@/server/http/foreign-request';
+import { PAGE_STATUS_HEADER } from '@/server/http/page-status';
 import { isPlatformUp } from '@/server/http/platform-up';
 import { isOwnersListener } from '@/server/http/request-context';
 import { pageSecurityHeaders } from '@/server/http/security-headers';
@@ -33,8 +34,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const isDown = needsPlatform(request) && !(await isPlatformUp());
   const response = isDown
     ? NextResponse.rewrite(new URL(PLATFORM_DOWN_PATH, request.url), {
-        status: 503,
-        headers: { 'retry-after': '5', 'cache-control': 'no-store' },
+        headers: { 'retry-after': '5', 'cache-control': 'no-store', [PAGE_STATUS_HEADER]: '503' },
         request: { headers: forwarded },
       })
     : NextResponse.next({ request: { headers: forwarded } });

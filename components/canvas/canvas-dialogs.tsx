@@ -14,9 +14,10 @@ const RETRY_MS = 2000;
 function useIsAsked(): boolean {
   const isPaletteOpen = useStore(paletteStore, (state) => state.isOpen);
   return useInteraction(
-    ({ dialog, creating, connecting, minted, importing, arriving, settings }) =>
+    ({ dialog, creating, connecting, minted, importing, arriving, settings, menu }) =>
       isPaletteOpen ||
-      (dialog ?? creating ?? connecting ?? minted ?? importing ?? arriving ?? settings) !== null,
+      showsTemplates ||
+      (dialog ?? creating ?? connecting ?? minted ?? importing ?? arriving ?? settings ?? menu) !== null,
   );
 }
 

@@ -11,6 +11,7 @@ import {
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { ArrowKeys } from './arrow-keys';
 import { CanvasKeys } from './canvas-keys';
+import { CardMenuKeys } from './card-menu-keys';
 import { type CardNode, createNodeDeriver } from './derive-nodes';
 import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_MAX, ZOOM_MIN } from './fit-options';
 import { FollowArrivals } from './follow-arrivals';
@@ -119,6 +120,7 @@ export function Canvas() {
         <FollowArrivals />
         <CanvasKeys />
         <ArrowKeys />
+        <CardMenuKeys />
         <ViewControls />
       </ReactFlow>
     </div>

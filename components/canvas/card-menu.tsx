@@ -1,49 +1,25 @@
 'use client';
 
 import { DropdownMenu } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import type { OpenMenu } from '@/components/stores/interaction-store';
 import { MenuBox } from '@/components/ui/menu';
 import type { WorkspaceRow } from '@/contracts/workspaces';
-import { useWorkspaces } from './platform-context';
+import { findCard } from './find-card';
+import { useInteraction, usePlatform, useWorkspaces } from './platform-context';
 import { StatusDot } from './status-dot';
 import { statusLook } from './status-look';
-import { findCard } from './use-focus-back';
 import { WorkspaceMenuItems } from './workspace-menu-items';
 
-interface OpenMenu {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Where a menu was asked for: at the pointer, or by the keyboard in the middle of the card. */
-function placeOf(event: MouseEvent, node: Element): { x: number; y: number } {
-  const isKey = event.button !== 2 && event.detail === 0;
-  const isPointed = !isKey && (event.clientX !== 0 || event.clientY !== 0);
-  if (isPointed) return { x: event.clientX, y: event.clientY };
-  const box = node.getBoundingClientRect();
-  return { x: box.x + Math.min(box.width / 2, 120), y: box.y + Math.min(box.height / 2, 60) };
-}
-
-/** The menu of a card: by the right button, a long press, the menu key or Shift with F10. */
+/** The menu of a card, where one was asked for. */
 export function CardMenu() {
-  const [menu, setMenu] = useState<OpenMenu | null>(null);
-  useEffect(() => {
-    const asked = (event: MouseEvent) => {
-      const node = event.target instanceof Element ? event.target.closest('.react-flow__node') : null;
-      const id = node?.getAttribute('data-id');
-      if (!node || !id) return;
-      event.preventDefault();
-      setMenu({ id, ...placeOf(event, node) });
-    };
-    document.addEventListener('contextmenu', asked);
-    return () => document.removeEventListener('contextmenu', asked);
-  }, []);
+  const { interaction } = usePlatform();
+  const menu = useInteraction((state) => state.menu);
   const row = useWorkspaces((state) =>
     menu === null || state.deleting.has(menu.id) ? undefined : state.rows.get(menu.id),
   );
   if (!menu || !row) return null;
-  return <Menu key={`${menu.id} ${menu.x} ${menu.y}`} menu={menu} row={row} onClose={() => setMenu(null)} />;
+  const close = () => interaction.setState({ menu: null });
+  return <Menu key={`${menu.id} ${menu.x} ${menu.y}`} menu={menu} row={row} onClose={close} />;
 }
 
 function Menu({ menu, row, onClose }: { menu: OpenMenu; row: WorkspaceRow; onClose: () => void }) {

@@ -8,9 +8,10 @@ import { subtreeOf } from '@/components/stores/remove-rows';
 import { Button } from '@/components/ui/button';
 import { dialogBoxClass, dialogOverlayClass } from '@/components/ui/dialog';
 import { isolate } from '@/components/ui/isolate';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { findCard } from './find-card';
 import { usePlatform } from './platform-context';
-import { useFocusBack } from './use-focus-back';
 
 const LISTED_MAX = 8;
 
@@ -29,7 +30,7 @@ interface Props {
 /** Asks before a removal; one that takes others with it wants a tick first. */
 export function DeleteDialog({ row, asked }: Props) {
   const { gestures, interaction, workspaces } = usePlatform();
-  const focusBack = useFocusBack(row.id);
+  const focus = useReturnFocus(() => findCard(row.id));
   // What goes is fixed when the question is asked: the answer is to exactly this list.
   const [cascade] = useState<Cascade>(() => asked ?? cascadeOf(workspaces.getState().rows, row.id));
   const [isUnderstood, setUnderstood] = useState(false);
@@ -39,7 +40,7 @@ export function DeleteDialog({ row, asked }: Props) {
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={dialogOverlayClass} onClick={close} />
-        <AlertDialog.Content className={dialogBoxClass} onCloseAutoFocus={focusBack}>
+        <AlertDialog.Content className={dialogBoxClass} {...focus}>
           <AlertDialog.Title className="font-[650] text-15 [overflow-wrap:anywhere]">
             {isTeam ? `Delete ${isolate(row.name)} and everything in it?` : `Delete ${isolate(row.name)}?`}
           </AlertDialog.Title>

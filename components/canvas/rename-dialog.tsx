@@ -5,12 +5,11 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/text-field';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { findCard } from './find-card';
 import { usePlatform } from './platform-context';
-import { useFocusBack } from './use-focus-back';
 
 export function RenameDialog({ row }: { row: WorkspaceRow }) {
   const { gestures, interaction } = usePlatform();
-  const focusBack = useFocusBack(row.id);
   const [name, setName] = useState(row.name);
   const [error, setError] = useState<string | null>(null);
   const [isSaving, setSaving] = useState(false);
@@ -30,7 +29,7 @@ export function RenameDialog({ row }: { row: WorkspaceRow }) {
       title="Rename workspace"
       description="The name that people and other agents see."
       onClose={close}
-      onCloseAutoFocus={focusBack}
+      focusInstead={() => findCard(row.id)}
     >
       <form onSubmit={save} className="mt-4">
         <TextField

@@ -2,8 +2,8 @@
 
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { findCard } from '@/components/canvas/find-card';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
-import { findCard } from '@/components/canvas/use-focus-back';
 import type { OpenConnect } from '@/components/stores/interaction-store';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { Button } from '@/components/ui/button';

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { OpenDeploy } from '@/components/org-templates/deploy-flow';
 import type { OpenImport } from '@/components/org-templates/import-source';
 import type { SettingsTab } from '@/components/settings/settings-tabs';
 import type { DetailsDraft } from '@/components/workspace-panel/details/details-form';
@@ -46,6 +47,13 @@ export interface MintedToken {
   readonly token: string;
 }
 
+/** The menu of a card, at a place of the window. */
+export interface OpenMenu {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
 /** What a person is doing with the page; nothing here comes from the server. */
 export interface InteractionState {
   readonly selectedId: string | null;
@@ -54,6 +62,7 @@ export interface InteractionState {
   /** Pixels. */
   readonly panelWidth: number;
   readonly dialog: OpenDialog | null;
+  readonly menu: OpenMenu | null;
   readonly creating: CreateStart | null;
   /** No `dialog`: it outlives the row and the window that created it, because the token in it cannot be had again. */
   readonly connecting: OpenConnect | null;
@@ -68,6 +77,8 @@ export interface InteractionState {
   readonly levelOfDetail: LevelOfDetail;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
   readonly followsArrivals: boolean;
+  /** A workspace template that waits for its keys. */
+  readonly deploying: OpenDeploy | null;
   /** The plan of an import that waits for a person's word. */
   readonly importing: OpenImport | null;
   /** The organisation that this page is bringing in; null once it stands. */
@@ -86,6 +97,7 @@ export const createInteractionStore = (): InteractionStore =>
     tab: DEFAULT_TAB,
     panelWidth: WIDTH_DEFAULT,
     dialog: null,
+    menu: null,
     creating: null,
     connecting: null,
     minted: null,
@@ -94,6 +106,7 @@ export const createInteractionStore = (): InteractionStore =>
     showsTemplates: false,
     levelOfDetail: 'full',
     followsArrivals: true,
+    deploying: null,
     importing: null,
     arriving: null,
     shining: NOBODY,

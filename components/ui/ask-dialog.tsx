@@ -4,6 +4,7 @@ import { AlertDialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { Button } from './button';
 import { dialogBoxClass, dialogOverlayClass } from './dialog';
+import { useReturnFocus } from './use-return-focus';
 
 interface Props {
   readonly title: string;
@@ -22,13 +23,14 @@ interface Props {
 
 /** Asks before something is lost. Open for as long as it is rendered; Esc is the safe answer. */
 export function AskDialog({ armAfterMs = 0, isBusy = false, refusal = null, ...props }: Props) {
+  const focus = useReturnFocus();
   const { title, text, keep, go, onKeep, onGo } = props;
   const isArmed = useIsOver(armAfterMs);
   return (
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && onKeep()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={dialogOverlayClass} onClick={onKeep} />
-        <AlertDialog.Content className={dialogBoxClass}>
+        <AlertDialog.Content className={dialogBoxClass} {...focus}>
           <AlertDialog.Title className="font-[650] text-15">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-muted">{text}</AlertDialog.Description>
           {refusal !== null && (

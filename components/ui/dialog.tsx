@@ -2,6 +2,7 @@
 
 import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useReturnFocus } from './use-return-focus';
 
 export const dialogOverlayClass = 'dialog-overlay fixed inset-0 z-(--z-dialog) bg-scrim';
 const FRAME =
@@ -15,21 +16,19 @@ interface Props {
   /** For what is read rather than answered. */
   readonly isWide?: boolean;
   readonly onClose: () => void;
-  /** Where the focus goes then; without it, to what had it before. */
-  readonly onCloseAutoFocus?: (event: Event) => void;
+  /** Where the focus goes then, if what had it before is gone. */
+  readonly focusInstead?: () => HTMLElement | null;
   readonly children: ReactNode;
 }
 
 /** A small modal window that is open for as long as it is rendered. */
-export function Dialog({ title, description, isWide = false, onClose, onCloseAutoFocus, children }: Props) {
+export function Dialog({ title, description, isWide = false, onClose, focusInstead, children }: Props) {
+  const focus = useReturnFocus(focusInstead);
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={dialogOverlayClass} />
-        <RadixDialog.Content
-          className={isWide ? wideBoxClass : dialogBoxClass}
-          {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
-        >
+        <RadixDialog.Content className={isWide ? wideBoxClass : dialogBoxClass} {...focus}>
           <RadixDialog.Title className="font-[650] text-15">{title}</RadixDialog.Title>
           <RadixDialog.Description className="mt-1 text-muted">{description}</RadixDialog.Description>
           {children}
