@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { SecretRows } from '@/components/settings/secret-rows';
 import type { ImportPlanAnswer } from '@/contracts/org-templates';
+import { keyOf, namesOf } from './provider-options';
 
 type Requirement = ImportPlanAnswer['missing_env']['required'][number];
 
@@ -65,11 +66,11 @@ function Group({ title, tone, requirements, open, onSaved, children }: GroupProp
 interface AskedProps {
   readonly requirement: Requirement;
   readonly isMet: boolean;
-  readonly onSaved: () => void;
+  readonly onSaved: (name: string) => void;
 }
 
 /** One name, or several of which one is enough. */
-function Asked({ requirement, isMet, onSaved }: AskedProps) {
+export function Asked({ requirement, isMet, onSaved }: AskedProps) {
   const [saved, setSaved] = useState<ReadonlySet<string>>(new Set());
   const names = namesOf(requirement);
   const isGroup = names.length > 1;
@@ -87,15 +88,9 @@ function Asked({ requirement, isMet, onSaved }: AskedProps) {
         configured={configured}
         onSaved={(name) => {
           setSaved(new Set([...saved, name]));
-          onSaved();
+          onSaved(name);
         }}
       />
     </fieldset>
   );
 }
-
-const namesOf = (requirement: Requirement): readonly string[] =>
-  typeof requirement === 'string' ? [requirement] : requirement.any_of;
-
-/** The same names in another order are the same question. */
-const keyOf = (requirement: Requirement): string => [...namesOf(requirement)].sort().join(' ');
