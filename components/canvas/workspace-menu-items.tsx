@@ -11,6 +11,7 @@ import {
   Trash2,
   UnfoldVertical,
 } from 'lucide-react';
+import { BundleMenuItems } from '@/components/bundles/bundle-menu-items';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { MenuItem, MenuRule } from '@/components/ui/menu';
 import type { PanelTab } from '@/components/workspace-panel/panel-tabs';
@@ -57,6 +58,8 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
           How to connect
         </MenuItem>
       )}
+      <MenuRule />
+      <BundleMenuItems row={row} />
       <MenuRule />
       <MenuItem
         tone="danger"

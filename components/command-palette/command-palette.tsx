@@ -8,10 +8,10 @@ import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { dialogOverlayClass } from '@/components/ui/dialog';
 import { useReturnFocus } from '@/components/ui/use-return-focus';
-import { type Entry, findEntries } from './find-entries';
+import { type Entry, findEntries, type RunnableCommand } from './find-entries';
 import { PaletteRow } from './palette-row';
 import { paletteStore } from './palette-store';
-import { type RunnableCommand, useCommands } from './use-commands';
+import { useCommands } from './use-commands';
 import './command-palette.css';
 
 /** Finds a workspace, or does a thing: Cmd or Ctrl with K, from anywhere. */
