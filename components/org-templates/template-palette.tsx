@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { RefreshCw, X } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
+import { BundleButton } from '@/components/bundles/bundle-button';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { useDrawerFocus, useEscape } from '@/components/ui/use-drawer';
 import { FolderButton } from './folder-button';
@@ -46,6 +47,7 @@ export function TemplatePalette() {
       </div>
       <div className="palette-foot">
         <FolderButton />
+        <BundleButton />
       </div>
     </section>
   );
