@@ -2,7 +2,6 @@ import { defaultModelOf, EXTERNAL_RUNTIME, KNOWN_RUNTIMES } from '../agent-runti
 import { channelConfigSchema, findChannelType } from '../channel-config';
 import { DEFAULT_TIER } from '../tiers';
 import { closestWord } from './closest-word';
-import { variablesOf } from './expand-variables';
 import type { Path, Problems } from './problems';
 import type { DefaultsYaml, WorkspaceYaml } from './schema';
 import type { TemplateFolder } from './template-folder';
@@ -13,6 +12,7 @@ import type {
   TemplatePlace,
   TemplateSchedule,
 } from './types';
+import { variablesOf } from './variables-of';
 
 /** What a workspace template says about the workspaces that start from it. */
 export interface WorkspaceTemplateFacts {

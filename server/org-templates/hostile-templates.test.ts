@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
 import { acceptedTemplate, problemLines } from '@/server/testing/template-files';
@@ -258,5 +259,39 @@ describe('a template is accepted', () => {
     expect(warnings).toMatchObject([
       { file: 'a/logo.png', message: 'is a binary file, not text; it is left out' },
     ]);
+  });
+});
+
+describe('whatever the files hold', () => {
+  const word = fc.constantFrom(
+    ...[
+      'name',
+      'workspaces',
+      'children',
+      ':',
+      '-',
+      '&a',
+      '*a',
+      '<<',
+      '!include w.yaml',
+      '{',
+      '}',
+      '[',
+      ']',
+      '\n',
+      '  ',
+    ],
+    ...['"', "'", '|', '>', '#', '!x', '?', ',', '7', 'null', '\t', '\u0000', '\uFEFF'],
+  );
+  const document = fc.array(word, { maxLength: 40 }).map((words) => words.join(' '));
+
+  it('reading ends with a template or with problems, and never throws', () => {
+    fc.assert(
+      fc.property(document, document, fc.uint8Array({ maxLength: 60 }), (one, other, bytes) => {
+        for (const text of [one, `name: T\nworkspaces:\n${one}`, bytes])
+          expect(Array.isArray(problemLines({ 'org.yaml': text, 'w.yaml': other }))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
