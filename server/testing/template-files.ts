@@ -4,7 +4,7 @@ import type { OrgTemplate, TemplateFile, TemplateFiles, TemplateProblem } from '
 import { checkOrgTemplate } from '@/server/org-templates/read-org-template';
 
 /** A template folder in memory: path to text or bytes. */
-export function templateFiles(files: Readonly<Record<string, string | Uint8Array>>): TemplateFiles {
+function templateFiles(files: Readonly<Record<string, string | Uint8Array>>): TemplateFiles {
   const entries = Object.entries(files).map(([path, content]): [string, TemplateFile] => [
     path,
     { bytes: typeof content === 'string' ? Buffer.from(content, 'utf8') : content },
