@@ -137,6 +137,8 @@ test('by keyboard: opened, searched, left layer by layer, and what was typed ask
     await settings.gear.focus();
     await settings.open();
     expect(page.url()).toContain('settings=secrets');
+    await server.api.json('PUT', '/settings/secrets', { key: 'FROM_ELSEWHERE', value: 'x' });
+    await expect(settings.row('FROM_ELSEWHERE')).toBeVisible();
     for (const name of ['FIRST', 'SECOND', 'THIRD', 'FOURTH']) await settings.add(name, 'x');
     await page.keyboard.press('Control+f');
     await expect(settings.search).toBeFocused();

@@ -70,7 +70,7 @@ export function SecretEditor({ editing, workspaceId, taken, isOverride, onClose 
       <Labelled
         id={`${id}-value`}
         label={isNew ? 'Value' : 'New value'}
-        hint={warning ?? 'It can be replaced later, but not read.'}
+        hint="It can be replaced later, but not read."
         error={errors.value ?? null}
       >
         <SecretValueField
@@ -81,6 +81,11 @@ export function SecretEditor({ editing, workspaceId, taken, isOverride, onClose 
           onChange={(value) => change({ value })}
         />
       </Labelled>
+      {warning !== null && (
+        <p role="status" className="secret-warning">
+          {warning}
+        </p>
+      )}
       {failure !== null && (
         <p role="alert" className="settings-refusal">
           {failure}

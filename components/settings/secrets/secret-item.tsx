@@ -27,7 +27,7 @@ export function SecretItem({ row, ofWorkspace, onSet, onDelete }: Props) {
           <CopyIcon label={`Copy the name ${row.key}`} text={row.key} />
         </div>
         <p
-          className="flex flex-wrap items-center gap-x-2 text-12 text-muted"
+          className="mt-0.5 flex flex-wrap items-center gap-x-2 text-12 text-muted"
           title={formatMoment(row.updated_at)}
         >
           {ofWorkspace && <Badge row={row} />}
@@ -36,7 +36,7 @@ export function SecretItem({ row, ofWorkspace, onSet, onDelete }: Props) {
             : `Replaced ${formatDate(row.updated_at)}`}
         </p>
       </div>
-      <Button isSmall onClick={onSet}>
+      <Button isSmall data-opens={row.key} onClick={onSet}>
         {isInherited ? 'Override' : 'Replace'}
         <span className="sr-only"> {row.key}</span>
       </Button>

@@ -28,7 +28,7 @@ export function SecretNameField({ id, value, taken, error, hint, onChange }: Pro
         maxLength={128}
         aria-invalid={error !== null || undefined}
         aria-describedby={describedBy(id, error !== null || hint !== undefined)}
-        className={`${inputClass(error !== null)} font-mono`}
+        className={`${inputClass(error !== null)} secret-name-input font-mono`}
         onChange={(event) => onChange(toSecretName(event.target.value))}
       />
       <datalist id={`${id}-names`}>

@@ -13,6 +13,7 @@ import { type Editing, takenNames } from './secret-draft';
 import { SecretEditor } from './secret-editor';
 import { SecretList } from './secret-list';
 import { SecretSearch } from './secret-search';
+import { ADDING, useFocusBack } from './use-focus-back';
 import { useSecrets } from './use-secrets';
 
 const NO_ROWS: readonly SecretRow[] = [];
@@ -25,6 +26,7 @@ export function Secrets({ workspaceId }: { workspaceId: string | null }) {
   const [deleting, setDeleting] = useState<SecretRow | null>(null);
   const [typed, setTyped] = useState('');
   const rows = query.data ?? NO_ROWS;
+  useFocusBack(deleting?.key ?? (editing?.kind === 'set' ? editing.key : editing && ADDING), rows);
   const hasSearch = rows.length >= SEARCH_FROM;
   const isGlobal = workspaceId === null;
   const add = () => guard(() => setEditing({ kind: 'add' }));
@@ -45,7 +47,13 @@ export function Secrets({ workspaceId }: { workspaceId: string | null }) {
         <div className="secrets-bar">
           {hasSearch && <SecretSearch value={typed} onChange={setTyped} />}
           <span className="secrets-count">{rows.length === 1 ? '1 secret' : `${rows.length} secrets`}</span>
-          <Button isSmall className="ml-auto" disabled={editing?.kind === 'add'} onClick={add}>
+          <Button
+            isSmall
+            className="ml-auto"
+            data-opens={ADDING}
+            disabled={editing?.kind === 'add'}
+            onClick={add}
+          >
             <Plus aria-hidden="true" size={14} strokeWidth={2} />
             Add
           </Button>
