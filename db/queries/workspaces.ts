@@ -86,21 +86,6 @@ export function listLivingChildren(db: Connection, id: string): Promise<{ id: st
     .orderBy(asc(workspaces.name));
 }
 
-/** Living workspaces that bear one of `names` below `parentIds` (null: among the roots). */
-export function listLivingByName(
-  db: Connection,
-  names: readonly string[],
-  parentIds: readonly string[] | null,
-): Promise<WorkspaceRecord[]> {
-  if (parentIds?.length === 0) return Promise.resolve([]);
-  const place = parentIds ? inArray(workspaces.parentId, [...parentIds]) : isNull(workspaces.parentId);
-  return db
-    .select()
-    .from(workspaces)
-    .where(and(inArray(workspaces.name, [...names]), place, ne(workspaces.status, 'removed')))
-    .orderBy(asc(workspaces.createdAt));
-}
-
 /** Names of the living workspaces below a parent; null: of the roots. */
 export async function listSiblingNames(
   db: Connection,
