@@ -35,11 +35,7 @@ const SCREENS: readonly (readonly [
     () => `/?ws=${team}&tab=details`,
     (page) => page.getByRole('button', { name: 'Edit', exact: true }).click(),
   ],
-  [
-    'palette',
-    () => `/?ws=${team}`,
-    (page) => page.getByRole('button', { name: /^Find a workspace/ }).click(),
-  ],
+  ['palette', () => '/', (page) => page.getByRole('button', { name: /^Find a workspace/ }).click()],
   ['new workspace', () => '/', (page) => page.getByRole('button', { name: 'New workspace' }).click()],
   ['templates', () => '/', (page) => page.getByRole('button', { name: 'Templates' }).click()],
   ['rename', () => `/?ws=${team}`, (page) => fromPanelMenu(page, 'Acme', 'Rename')],
