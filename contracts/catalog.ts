@@ -1,5 +1,6 @@
 import * as a2a from './a2a';
 import * as activity from './activity';
+import * as audit from './audit';
 import * as bundles from './bundles';
 import * as chat from './chat';
 import * as configuration from './configuration';
@@ -39,4 +40,5 @@ export const CONTRACTS: readonly Contract[] = [
   chat,
   activity,
   bundles,
+  audit,
 ].flatMap((resource) => Object.values<unknown>(resource).filter(isContract));

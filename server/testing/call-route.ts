@@ -4,6 +4,7 @@ import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
 import * as activity from '@/server/http/routes/activity';
+import * as audit from '@/server/http/routes/audit';
 import * as bundles from '@/server/http/routes/bundles';
 import * as chat from '@/server/http/routes/chat';
 import * as configuration from '@/server/http/routes/configuration';
@@ -46,6 +47,7 @@ export interface RouteAnswer {
 const ROUTES: readonly Route[] = [
   a2a,
   activity,
+  audit,
   bundles,
   chat,
   configuration,
