@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
@@ -29,6 +29,11 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
     [guard, interaction],
   );
   useDrawer(drawer, 'settings-button', close);
+  useEffect(() => {
+    if (!isUnsaved) return;
+    interaction.setState({ guardSettings: guard });
+    return () => interaction.setState({ guardSettings: null });
+  }, [interaction, guard, isUnsaved]);
   return (
     <SettingsGuardContext value={shared}>
       <section ref={drawer} role="dialog" aria-labelledby="settings-title" tabIndex={-1} className="settings">
