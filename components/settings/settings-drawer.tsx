@@ -8,6 +8,7 @@ import { AskDialog } from '@/components/ui/ask-dialog';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { useDrawer } from '@/components/ui/use-drawer';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { AuditTab } from './audit/audit-tab';
 import { OrgKeys } from './org-keys/org-keys';
 import { SecretsTab } from './secrets/secrets-tab';
 import { SettingsGuardContext } from './settings-guard';
@@ -88,13 +89,14 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
 
 /** Whose settings these are. */
 function contextOf(tab: SettingsTab, workspace: WorkspaceRow | null): string {
-  if (tab === 'keys' || !workspace) return 'For all workspaces';
+  if (tab === 'keys' || tab === 'audit' || !workspace) return 'For all workspaces';
   return tab === 'tokens' ? `For ${workspace.name}` : `For ${workspace.name}, and for all workspaces`;
 }
 
 function Body({ tab, workspace }: { tab: SettingsTab; workspace: WorkspaceRow | null }) {
   if (tab === 'secrets') return <SecretsTab workspace={workspace} />;
-  return tab === 'tokens' ? <TokensTab workspace={workspace} /> : <OrgKeys />;
+  if (tab === 'tokens') return <TokensTab workspace={workspace} />;
+  return tab === 'keys' ? <OrgKeys /> : <AuditTab />;
 }
 
 /** The selected workspace; while something typed is not saved, the one that it was typed for. */
