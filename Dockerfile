@@ -29,12 +29,12 @@ COPY contracts ./contracts
 COPY db ./db
 COPY domain ./domain
 COPY server ./server
+COPY scripts ./scripts
 
 RUN mkdir /data .next/cache && chown node:node /data .next/cache && chmod 700 /data
 USER node
 VOLUME /data
 EXPOSE 3000
-# By its exit code: 0 when it answers and reaches its database.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/api/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "scripts/container-health.mjs"]
 CMD ["node", "--enable-source-maps", ".build/main.js"]

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SETTINGS } from '@/server/platform/config';
@@ -28,6 +32,8 @@ const of = (stage: readonly Instruction[], word: string): string[] =>
   stage.filter((each) => each.word === word).map(({ rest }) => rest);
 const COPIES = STAGES.flatMap((stage) => of(stage, 'COPY'));
 const IGNORED = readFileSync('.dockerignore', 'utf8').split('\n');
+/** What server mode brings; until then nobody reads it. */
+const OF_SERVER_MODE = ['PUBLIC_URL', 'NEXTAUTH_SECRET', 'MOLECULE_TRUSTED_PROXIES'];
 const PINNED = /^[a-z/]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?$/;
 
 const compose = parse(readFileSync('compose.yaml', 'utf8')) as {
@@ -82,8 +88,37 @@ describe('the image', () => {
   it('says on which port it is reached, and asks itself whether it is well', () => {
     expect(of(RUN, 'ENV').join(' ')).toMatch(/\bPORT=3000\b/);
     expect(of(RUN, 'EXPOSE')).toEqual(['3000']);
-    expect(of(RUN, 'HEALTHCHECK').join()).toContain('/api/health');
+    expect(of(RUN, 'HEALTHCHECK').join()).toContain('["node", "scripts/container-health.mjs"]');
     expect(of(RUN, 'VOLUME')).toEqual(['/data']);
+  });
+});
+
+describe('the health check', () => {
+  const check = async (env: Record<string, string>): Promise<number> => {
+    const child = spawn(process.execPath, ['scripts/container-health.mjs'], {
+      env: { ...process.env, PUBLIC_URL: '', ...env },
+    });
+    const [code] = await once(child, 'exit');
+    return Number(code);
+  };
+
+  it('asks under the name that people use, and passes on what the server says', async () => {
+    const asked: string[] = [];
+    let status = 200;
+    const server = createServer((request, response) => {
+      asked.push(`${request.headers.host}${request.url}`);
+      response.writeHead(status).end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const PORT = String((server.address() as AddressInfo).port);
+    expect(await check({ PORT, PUBLIC_URL: 'https://molecule.example.com' })).toBe(0);
+    expect(await check({ PORT })).toBe(0);
+    status = 503;
+    expect(await check({ PORT })).toBe(1);
+    expect(asked.slice(0, 2)).toEqual(['molecule.example.com/api/health', `localhost:${PORT}/api/health`]);
+    server.close();
+    await once(server, 'close');
+    expect(await check({ PORT })).toBe(1);
   });
 });
 
@@ -99,13 +134,13 @@ describe('compose.yaml', () => {
   it('has no secret in it, and does not start without one', () => {
     for (const { environment } of Object.values(compose.services)) {
       for (const [name, value] of Object.entries(environment)) {
-        if (/PASSWORD|KEY|DATABASE_URL/.test(name)) expect(value).toMatch(/\$\{[A-Z_]+:\?[^}]+\}/);
+        if (/PASSWORD|KEY|SECRET|DATABASE_URL/.test(name)) expect(value).toMatch(/\$\{[A-Z_]+:\?[^}]+\}/);
       }
     }
   });
 
   it('knows the settings that it sets, and keeps all data in volumes', () => {
-    const known = SETTINGS.map(({ name }) => name as string);
+    const known = [...SETTINGS.map(({ name }) => name as string), ...OF_SERVER_MODE];
     expect(Object.keys(molecule?.environment ?? {}).filter((name) => !known.includes(name))).toEqual([]);
     expect(database?.image).toMatch(PINNED);
     const used = [molecule, database].flatMap((service) => service?.volumes ?? []);
