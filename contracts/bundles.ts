@@ -6,7 +6,7 @@ import { contract } from './contract';
 import { idField } from './fields';
 
 const byId = z.strictObject({ id: idField });
-const GONE = ['workspace_not_found', 'workspace_removed'] as const;
+const UNREADABLE = ['workspace_not_found', 'workspace_removed', 'subtree_too_large'] as const;
 
 /** A workspace with everything below it in one file. The whole of it is checked where it is read: domain/bundle/. */
 const writtenBundle = z.looseObject({
@@ -24,7 +24,7 @@ export const exportBundle = contract({
   auth: 'operator',
   params: byId,
   output: writtenBundle as unknown as z.ZodType<Bundle>,
-  errors: GONE,
+  errors: UNREADABLE,
 });
 
 export interface ImportedWorkspace {
@@ -72,7 +72,7 @@ export const duplicateWorkspace = contract({
   params: byId,
   output: z.object({ workspace_id: idField, name: z.string(), count: z.int() }),
   status: 201,
-  errors: GONE,
+  errors: UNREADABLE,
 });
 
 export const exportOrg = contract({
@@ -85,5 +85,5 @@ export const exportOrg = contract({
   params: byId,
   /** Text by path; org.yaml among them. */
   output: z.object({ name: z.string(), files: z.record(z.string(), z.string()) }),
-  errors: GONE,
+  errors: UNREADABLE,
 });

@@ -125,6 +125,10 @@ export const ERRORS = {
   body_too_large: row(413, 'The body is too large.'),
   file_too_large: row(413, 'A file has at most 1 MiB here.'),
   files_full: row(413, 'The files of this workspace take all the room they may; delete some first.'),
+  subtree_too_large: row(
+    413,
+    'The files of these workspaces are too large to be copied or exported at once; do it part by part.',
+  ),
   unsupported_media_type: row(415, 'Send JSON: content-type application/json.'),
   unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
   file_not_text: row(422, 'This file is no text, so it cannot be shown.', { retry: 'never' }),

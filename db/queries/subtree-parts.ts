@@ -40,6 +40,16 @@ export function listStoredConfigs(
     .where(and(inArray(workspaceId, [...ids]), sql`starts_with(${path}, '/configs/')`));
 }
 
+/** Bytes of those files. */
+export async function sumStoredConfigs(db: Connection, ids: readonly string[]): Promise<number> {
+  const { workspaceId, path, sizeBytes } = workspaceFiles;
+  const [row] = await db
+    .select({ bytes: sql<number>`coalesce(sum(${sizeBytes}), 0)::float8` })
+    .from(workspaceFiles)
+    .where(and(inArray(workspaceId, [...ids]), sql`starts_with(${path}, '/configs/')`));
+  return row?.bytes ?? 0;
+}
+
 export function listSettingsOf(
   db: Connection,
   ids: readonly string[],

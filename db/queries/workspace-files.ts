@@ -57,16 +57,17 @@ export async function upsertStoredFiles(tx: Transaction, files: readonly NewStor
     });
 }
 
-/** Rows of one statement: its text holds their contents. */
+/** Of one statement: its text holds the contents of its rows. */
 const ROWS_PER_INSERT = 1000;
+const BYTES_PER_INSERT = 8 * 1024 * 1024;
 
 /**
  * Writes files where there are none; those of workspaces that are gone are left out. As JSON in one parameter, because an
  * import brings thousands: with a parameter for each value it took twice as long.
  */
 export async function insertFirstFiles(tx: Transaction, files: readonly NewStoredFile[]): Promise<void> {
-  for (let start = 0; start < files.length; start += ROWS_PER_INSERT) {
-    const rows = files.slice(start, start + ROWS_PER_INSERT).map(({ content, ...row }) => ({
+  for (const chunk of inChunks(files)) {
+    const rows = chunk.map(({ content, ...row }) => ({
       ...row,
       base64: Buffer.from(content).toString('base64'),
     }));
@@ -81,6 +82,21 @@ export async function insertFirstFiles(tx: Transaction, files: readonly NewStore
       from file join there on there.id = file."workspaceId"
       on conflict do nothing`);
   }
+}
+
+function inChunks(files: readonly NewStoredFile[]): NewStoredFile[][] {
+  const chunks: NewStoredFile[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    const last = chunks.at(-1);
+    bytes += file.sizeBytes;
+    if (last && last.length < ROWS_PER_INSERT && bytes <= BYTES_PER_INSERT) last.push(file);
+    else {
+      chunks.push([file]);
+      bytes = file.sizeBytes;
+    }
+  }
+  return chunks;
 }
 
 /** Removes a file, or everything below it where it is a folder; the number of files that are gone. */

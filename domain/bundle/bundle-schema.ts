@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCron, isTimezone } from '../schedule-times';
 import { isStorableJson } from '../storable-json';
 import { isPlainLine, isStorableText } from '../text';
 import { FILE_BYTES_MAX } from '../workspace-files/file-roots';
@@ -37,8 +38,8 @@ const skill = z.strictObject({
 
 const schedule = z.strictObject({
   name: text(255),
-  cron_expr: text(200).min(1, 'must not be empty'),
-  timezone: text(100).default('UTC'),
+  cron_expr: text(200).refine(isCron, 'must be a cron expression of five fields'),
+  timezone: text(100).refine(isTimezone, 'must name a time zone').default('UTC'),
   prompt: text(FILE_BYTES_MAX),
   enabled: z.boolean('must be true or false').default(true),
 });

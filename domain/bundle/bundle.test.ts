@@ -9,6 +9,7 @@ import {
   property,
   record,
   string,
+  uniqueArray,
 } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isStorableText } from '../text';
@@ -74,9 +75,16 @@ const snapshot = record({
   collapsed: boolean(),
   files: dictionary(path, content, { maxKeys: 6 }),
   settings: dictionary(word, text, { maxKeys: 2 }),
-  schedules: array(record({ name: word, cronExpr: word, timezone: word, prompt: text, enabled: boolean() }), {
-    maxLength: 2,
-  }),
+  schedules: uniqueArray(
+    record({
+      name: word,
+      cronExpr: constantFrom('@daily', '*/5 8-18 * * 1-5'),
+      timezone: constantFrom('UTC', 'Europe/Berlin'),
+      prompt: text,
+      enabled: boolean(),
+    }),
+    { maxLength: 2, selector: ({ name }) => name },
+  ),
   memories: array(
     record({
       content: text.filter((one) => one !== ''),

@@ -48,6 +48,8 @@ export function parseBundle(value: unknown): ParsedBundle {
     const { files, twice } = fromBundleParts(node);
     const problem = twice === null ? problemOfFiles(files) : `must name each file once: ${twice}`;
     if (problem !== null) return refuse([...path, 'files'], problem);
+    const twin = findTwin(node);
+    if (twin !== null) return refuse([...path, ...twin], 'stands twice');
     for (const [at, child] of node.sub_workspaces.entries())
       queue.push({
         value: child,
@@ -59,6 +61,17 @@ export function parseBundle(value: unknown): ParsedBundle {
   }
   return { ok: true, snapshots };
 }
+
+/** Where a schedule has the name of one before it, or a channel its type: a workspace has one of each. */
+function findTwin({ schedules, channels }: BundleNode): Path | null {
+  const schedule = firstTwin(schedules.map(({ name }) => name));
+  if (schedule >= 0) return ['schedules', schedule, 'name'];
+  const channel = firstTwin(channels.map(({ type }) => type));
+  return channel >= 0 ? ['channels', channel, 'type'] : null;
+}
+
+const firstTwin = (names: readonly string[]): number =>
+  names.findIndex((name, at) => names.indexOf(name) < at);
 
 const refuse = (path: Path, message: string): ParsedBundle => ({ ok: false, path, message });
 

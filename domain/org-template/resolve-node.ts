@@ -1,5 +1,6 @@
 import { defaultModelOf, EXTERNAL_RUNTIME, KNOWN_RUNTIMES } from '../agent-runtimes';
 import { channelConfigSchema, separateTokens } from '../channel-config';
+import { isCron, isTimezone } from '../schedule-times';
 import { DEFAULT_TIER } from '../tiers';
 import { closestWord } from './closest-word';
 import type { Path, Problems } from './problems';
@@ -220,24 +221,6 @@ function readSchedules(
     };
   });
 }
-
-function isTimezone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
-
-const CRON_FIELD = /^[\dA-Za-z*,/\-?#]+$/;
-
-const isCron = (text: string): boolean => {
-  const fields = text.split(/\s+/);
-  return (
-    /^@(hourly|daily|weekly|monthly|yearly|annually|midnight)$/.test(text) ||
-    (fields.length === 5 && fields.every((field) => CRON_FIELD.test(field)))
-  );
-};
 
 /** The channels, and the tokens that stand in the document: those become secrets, and a reference stands for them. */
 function readChannels(

@@ -3,6 +3,7 @@ import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { importWorkspaceTemplate as contract } from '@/contracts/workspace-templates';
 import { insertImportedTemplate } from '@/db/queries/workspace-templates';
 import { formatProblem } from '@/domain/org-template/problems';
+import { isSecretsFile } from '@/domain/org-template/template-folder';
 import { resolveTemplatePath } from '@/domain/org-template/template-path';
 import type { TemplateProblem } from '@/domain/org-template/types';
 import { filePathProblem } from '@/domain/workspace-files/file-path';
@@ -61,7 +62,8 @@ function cleanPaths(sent: Readonly<Record<string, string>>): Record<string, stri
         public: `files has a path that is not inside the template: ${path.slice(0, 200)}`,
       });
     }
-    clean.set(inside, text);
+    // Values of secrets are not kept as they are; no workspace would get them from here.
+    if (!isSecretsFile(inside)) clean.set(inside, text);
   }
   return Object.fromEntries(clean);
 }

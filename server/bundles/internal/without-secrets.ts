@@ -38,7 +38,7 @@ export async function loadSecretMask(
   { secrets }: Pick<Deps, 'secrets'>,
   db: Connection,
   ids: readonly string[],
-): Promise<(text: string) => string> {
+): Promise<(text: string, toReference?: (name: string) => string) => string> {
   const values = new Map<string, string>();
   for (const row of await listSecretsFor(db, ids)) {
     const opened = secrets.open(row, row);
@@ -48,8 +48,8 @@ export async function loadSecretMask(
   }
   // A value that holds another one goes first.
   const ordered = [...values].sort(([a], [b]) => b.length - a.length);
-  return (text) =>
+  return (text, toReference = (name) => `\${${name}}`) =>
     ordered
-      .reduce((masked, [value, name]) => masked.replaceAll(value, () => `\${${name}}`), text)
+      .reduce((masked, [value, name]) => masked.replaceAll(value, () => toReference(name)), text)
       .replace(OWN_CREDENTIAL, (_, kind: string) => `mol_${kind}_(left out)`);
 }
