@@ -31,7 +31,7 @@ export async function insertSubtree(
   snapshots: readonly WorkspaceSnapshot[],
   { parentId, isImport }: Place,
 ): Promise<WorkspaceRecord[]> {
-  const { tx, now } = mutation;
+  const { now } = mutation;
   const ids = snapshots.map(() => randomUUID());
   const idAt = (at: number): string => ids[at] ?? '';
   const rows = snapshots.map((snapshot, at): NewWorkspace => {
@@ -47,11 +47,25 @@ export async function insertSubtree(
       updatedAt: now,
     };
   });
-  const records = await insertWorkspaces(tx, rows);
+  const records = await insertWorkspaces(mutation.tx, rows);
+  await insertParts(deps, mutation, snapshots, ids);
+  await publishCreated(mutation, records);
+  await scheduleProvision(deps, mutation, records);
+  return records;
+}
+
+/** Files, settings, schedules, channels and memories of workspaces that were just made. */
+async function insertParts(
+  deps: Deps,
+  mutation: Mutation,
+  snapshots: readonly WorkspaceSnapshot[],
+  ids: readonly string[],
+): Promise<void> {
+  const { tx, now } = mutation;
   const each = <T, R>(
     list: (one: WorkspaceSnapshot) => readonly T[],
     to: (item: T, workspaceId: string) => R,
-  ): R[] => snapshots.flatMap((snapshot, at) => list(snapshot).map((item) => to(item, idAt(at))));
+  ): R[] => snapshots.flatMap((snapshot, at) => list(snapshot).map((item) => to(item, ids[at] ?? '')));
   await insertFirstFiles(
     tx,
     each(
@@ -103,9 +117,6 @@ export async function insertSubtree(
     ),
     now,
   );
-  await publishCreated(mutation, records);
-  await scheduleProvision(deps, mutation, records);
-  return records;
 }
 
 const columnsOf = ({ canvas, ...one }: WorkspaceSnapshot) => ({
