@@ -35,6 +35,12 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
     const active = drawer.current?.querySelector(`[role="tab"][id$="-${tab}"]`);
     active?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [tab]);
+  const workspaceId = workspace?.id ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another workspace is a reason to look again
+  useEffect(() => {
+    // What had the focus is gone with the workspace that it was about.
+    if (document.activeElement === document.body) drawer.current?.focus({ preventScroll: true });
+  }, [workspaceId]);
   useEffect(() => {
     if (!isUnsaved) return;
     interaction.setState({ guardSettings: guard });

@@ -2,8 +2,7 @@
 
 import { useEffect } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
-
-const MODAL = '[role="alertdialog"], [role="dialog"][data-state="open"]';
+import { isWindowOpen } from '@/components/ui/is-window-open';
 
 /** Ctrl or ⌘ with the comma opens the settings from anywhere but a window that waits for an answer. */
 export function useSettingsKey(): void {
@@ -11,7 +10,7 @@ export function useSettingsKey(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.key !== ',' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      if (document.querySelector(MODAL)) return;
+      if (isWindowOpen()) return;
       event.preventDefault();
       const { settings } = interaction.getState();
       if (settings === null) interaction.setState({ settings: 'secrets' });

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { Tabs } from 'radix-ui';
 import { type ComponentType, useEffect, useRef } from 'react';
+import { loadPart } from '@/components/api-client/load-part';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { StatusDot } from '@/components/canvas/status-dot';
 import { statusLook } from '@/components/canvas/status-look';
@@ -19,12 +20,24 @@ import { ResizeHandle } from './resize-handle';
 import './workspace-panel.css';
 
 const loading = () => <PanelSkeleton />;
-/** Each tab is loaded when it is first opened: the canvas does not wait for an editor nobody asked for. */
+const PARTS = {
+  chat: () => import('./chat/chat-tab').then((module) => module.ChatTab),
+  details: () => import('./details/details-tab').then((module) => module.DetailsTab),
+  config: () => import('./config/config-tab').then((module) => module.ConfigTab),
+} satisfies Record<PanelTab, () => Promise<ComponentType<PanelTabProps>>>;
+/** Each tab is loaded apart: the canvas does not wait for an editor nobody asked for. */
 const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
-  chat: dynamic(() => import('./chat/chat-tab').then((module) => module.ChatTab), { loading }),
-  details: dynamic(() => import('./details/details-tab').then((module) => module.DetailsTab), { loading }),
-  config: dynamic(() => import('./config/config-tab').then((module) => module.ConfigTab), { loading }),
+  chat: dynamic(() => loadPart(PARTS.chat), { loading }),
+  details: dynamic(() => loadPart(PARTS.details), { loading }),
+  config: dynamic(() => loadPart(PARTS.config), { loading }),
 };
+
+/** The other tabs come while the first one is read, so that they open also when the platform is away by then. */
+function useAllTabs(): void {
+  useEffect(() => {
+    for (const load of Object.values(PARTS)) void load().catch(() => undefined);
+  }, []);
+}
 
 /** The panel of the selected workspace; nothing while none is selected. */
 export function WorkspacePanel() {
@@ -35,6 +48,7 @@ export function WorkspacePanel() {
 
 function Panel({ row }: PanelTabProps) {
   const { interaction } = usePlatform();
+  useAllTabs();
   const width = useInteraction((state) => state.panelWidth);
   const tab = useInteraction((state) => state.tab);
   // The settings lie over it: what nobody sees takes no focus.

@@ -1,14 +1,14 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { loadPart } from '@/components/api-client/load-part';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { PanelSkeleton } from '../panel-skeleton';
 
-const CompareView = dynamic(() => import('./editor/compare-view').then((module) => module.CompareView), {
-  loading: () => <PanelSkeleton />,
-});
+const compareView = () => import('./editor/compare-view').then((module) => module.CompareView);
+const CompareView = dynamic(() => loadPart(compareView), { loading: () => <PanelSkeleton /> });
 
 interface Props {
   readonly theirs: string;

@@ -2,7 +2,8 @@
 
 import dynamic from 'next/dynamic';
 import { Tabs } from 'radix-ui';
-import { type KeyboardEvent, useId } from 'react';
+import { type KeyboardEvent, useEffect, useId } from 'react';
+import { loadPart } from '@/components/api-client/load-part';
 import { PanelSkeleton } from '../panel-skeleton';
 import type { PanelTabProps } from '../panel-tab-props';
 import type { ConfigDraft } from './config-draft';
@@ -13,13 +14,16 @@ import { ConfigFailed, ConfigSkeleton, DifferenceNotice, ElsewhereNotice, Miscon
 import { type Config, useConfig } from './use-config';
 import './config.css';
 
-const YamlEditor = dynamic(() => import('./editor/yaml-editor').then((module) => module.YamlEditor), {
-  loading: () => <PanelSkeleton />,
-});
+const editor = () => import('./editor/yaml-editor').then((module) => module.YamlEditor);
+const YamlEditor = dynamic(() => loadPart(editor), { loading: () => <PanelSkeleton /> });
 
 /** What a workspace is made to be: its own fields and its configuration file, as a form or as text. */
 export function ConfigTab({ row }: PanelTabProps) {
   const config = useConfig(row);
+  useEffect(() => {
+    // Comes while the form is read, so that it opens also when the platform is away by then.
+    void editor().catch(() => undefined);
+  }, []);
   if (config.isLoading) return <ConfigSkeleton />;
   if (config.error !== null) return <ConfigFailed config={config} />;
   if (config.read === null && !config.isElsewhere) return <Misconfigured config={config} />;
