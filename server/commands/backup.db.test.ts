@@ -16,7 +16,10 @@ import { verifyAudit } from '@/server/audit/verify-audit';
 import { readManifest, writeBackupFile } from '@/server/backups/backup-file';
 import { restoreBackup } from '@/server/backups/restore-backup';
 import { acquireDataLock } from '@/server/platform/embedded-postgres/data-lock';
+import { startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start-embedded-postgres';
+import { createLogger } from '@/server/platform/logger';
 import { createSecretBox } from '@/server/platform/secret-box';
+import { secretKeyId } from '@/server/platform/secret-key';
 import { openSecrets } from '@/server/secrets/open-secrets';
 import { storeSecrets } from '@/server/secrets/store-secrets';
 import { createEmptyDatabase } from '@/server/testing/empty-database';
@@ -29,6 +32,8 @@ const KEY = randomBytes(32);
 const BOX = { secrets: createSecretBox({ current: KEY, old: [] }) };
 /** What a server that has run for years has given out, and a new one has not. */
 const FAR_TRANSACTION = '900000000000';
+
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 let platform: TestPlatform;
 let external: ExternalPostgres;
@@ -173,7 +178,10 @@ it('moves into a database of its own with the key, which refuses while a process
   expect(await readFile(join(dataDir, 'secrets.key'), 'utf8')).toBe(`${KEY.toString('base64')}\n`);
 
   const lock = await acquireDataLock(dataDir);
+  const server = await startEmbeddedPostgres({ dataDir, log: createLogger('silent') });
+  expect(await run(['backup', join(folder, 'running.backup')], env)).toMatchObject({ code: 0 });
   expect((await run(['restore', withKey, '--force'], env)).output).toMatch(/in use by process/);
+  await server.stop();
   await lock.release();
   const forced = await run(['restore', withKey, '--force'], env);
   expect(forced).toMatchObject({ code: 0, output: expect.stringMatching(/kept in .+-before-restore/) });
@@ -185,8 +193,11 @@ it('moves into a database of its own with the key, which refuses while a process
     expect.stringMatching(/-before-restore$/),
     expect.stringMatching(/^molecule-.+\.backup$/),
   ]);
-  const { schema } = await readManifest(join(dataDir, 'backups', own ?? ''));
-  expect(schema).toEqual((await readManifest(file)).schema);
+  for (const path of [join(folder, 'running.backup'), join(dataDir, 'backups', own ?? '')]) {
+    const { schema, database, secret_keys } = await readManifest(path);
+    expect({ schema, database }).toEqual({ schema: (await readManifest(file)).schema, database: 'embedded' });
+    expect(secret_keys).toEqual([secretKeyId(KEY)]);
+  }
 }, 120_000);
 
 it('that is killed leaves no file under its name', async () => {
@@ -247,16 +258,20 @@ it('of a newer version is refused, also by its job queue, and one that fails cha
   const before = await allRows(platform.sql);
   const queued = await craft('queue.backup', { queue: queue + 1 }, []);
   await expect(restoreBackup(platform.sql, queued, await readManifest(queued))).rejects.toThrow(/newer/);
-  const broken = [
-    '# {"table":{"schema":"public","table":"workspaces","columns":["id"]}}\n{"id":"no uuid"}\n',
-    '# {"table":{"schema":"public","table":"pg_user","columns":["id"]}}\n',
-    '# {"table":{"schema":"public","table":"workspaces","columns":["id\\"; drop"]}}\n',
-    '{"id":1}\n',
-    '# {"counters":{}}\nhalf a line',
+  const heading = (table: string, column: string): string =>
+    `# ${JSON.stringify({ table: { schema: 'public', table, columns: [column] } })}\n`;
+  const broken: [string, RegExp][] = [
+    [`${heading('workspaces', 'id')}{"id":"no uuid"}\n`, /uuid/],
+    [`${heading('workspace_files', 'path')}{"path":"without its workspace"}\n`, /null value/],
+    [`${heading('workspace_agents', 'workspace_id')}{"workspace_id":"${NOBODY}"}\n`, /foreign key/],
+    [heading('pg_user', 'id'), /public\.pg_user\.id, which this version does not know/],
+    [heading('workspaces', 'id"; drop'), /does not know/],
+    ['{"id":1}\n', /before its first table/],
+    ['# {"counters":{}}\nhalf a line', /middle of a line/],
   ];
-  for (const [at, line] of broken.entries()) {
+  for (const [at, [line, reason]] of broken.entries()) {
     const path = await craft(`broken-${at}.backup`, {}, [line]);
-    await expect(restoreBackup(platform.sql, path, await readManifest(path))).rejects.toThrow();
+    await expect(restoreBackup(platform.sql, path, await readManifest(path))).rejects.toThrow(reason);
   }
   expect(await allRows(platform.sql)).toEqual(before);
 }, 60_000);
