@@ -112,7 +112,7 @@ const NOT_AUDITED = new Set([
   'check-access',
 ]);
 /** Nothing of these shows on the canvas, or only as an event that is not stored. */
-const WITHOUT_EVENT = /-(token|key|activity|secret|secret-values)$/;
+const WITHOUT_EVENT = /-(token|key|activity|secret|secret-values|workspace-template)$/;
 const WRITING_READS = new Set(['get-test-token', 'get-secret-values']);
 const MUTATIONS = CONTRACTS.filter(
   ({ id, method }) => WRITING_READS.has(id) || (method !== 'GET' && !NOT_AUDITED.has(id)),
