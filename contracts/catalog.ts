@@ -1,4 +1,5 @@
 import * as a2a from './a2a';
+import * as account from './account';
 import * as activity from './activity';
 import * as chat from './chat';
 import type { Contract } from './contract';
@@ -6,8 +7,10 @@ import * as createOptions from './create-options';
 import * as events from './events';
 import * as externalConnection from './external-connection';
 import * as orgTemplates from './org-templates';
+import * as people from './people';
 import * as platform from './platform';
 import * as registry from './registry';
+import * as session from './session';
 import * as tokens from './tokens';
 import * as workspaces from './workspaces';
 
@@ -27,4 +30,7 @@ export const CONTRACTS: readonly Contract[] = [
   a2a,
   chat,
   activity,
+  session,
+  people,
+  account,
 ].flatMap((resource) => Object.values<unknown>(resource).filter(isContract));

@@ -8,8 +8,10 @@ import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Outbound } from './platform/guarded-fetch/outbound';
 import type { Logger } from './platform/logger';
+import type { SessionPerson } from './people/find-session';
 import type { Metrics } from './platform/metrics';
 import type { RateLimit } from './platform/rate-limit';
+import type { TryLimit } from './platform/try-limit';
 import type { TtlCache } from './platform/ttl-cache';
 import type { Credential } from './tokens/credentials';
 
@@ -27,6 +29,10 @@ export interface Deps {
   readonly rateLimit: RateLimit;
   /** Valid credentials, for less than a second; cleared here when one is revoked here. */
   readonly credentials: TtlCache<Credential>;
+  /** Whom valid sessions belong to, for less than a second; cleared here when one ends here. */
+  readonly sessions: TtlCache<SessionPerson>;
+  /** Tries at passwords and links. */
+  readonly tries: TryLimit;
   /** What the platform presents to agents, for five minutes. */
   readonly inboundSecrets: TtlCache<string>;
   readonly background: Background;

@@ -77,6 +77,7 @@ function operationOf(contract: Contract): Json {
 function accessOf(rule: AccessRule): string {
   if (rule === 'public') return 'Anybody may call this.';
   if (typeof rule === 'string') return `People and organisation keys from role ${rule} on may call this.`;
+  if ('person' in rule) return `People from role ${rule.person} on may call this, signed in; a key may not.`;
   const agent =
     rule.agent === 'own' ? 'the workspace that the path names, by its token' : 'any workspace, by its token';
   if (rule.role === null) return `Only ${agent}, may call this.`;

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
+import { signInTries } from '@/db/schema/people';
 import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
@@ -13,9 +14,11 @@ import { createOutbound } from '@/server/platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-policy';
 import { createMetrics } from '@/server/platform/metrics';
 import { createRateLimit } from '@/server/platform/rate-limit';
+import { createTryLimit } from '@/server/platform/try-limit';
 import { createTtlCache } from '@/server/platform/ttl-cache';
 import type { Principal } from '@/server/principal';
 import { INBOUND_SECRET_TTL_MS } from '@/server/registry/inbound-secret';
+import { SESSION_TTL_MS } from '@/server/people/session-cookie';
 import { CREDENTIAL_TTL_MS } from '@/server/tokens/credentials';
 import { TestClock } from './test-clock';
 import { createTestDatabase } from './test-database';
@@ -72,6 +75,8 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
     rateLimit: createRateLimit(null),
+    sessions: createTtlCache(clock, SESSION_TTL_MS),
+    tries: createTryLimit(database.db, signInTries),
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
     inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
     background,
@@ -92,8 +97,9 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     async reset() {
       await background.drain();
       deps.credentials.clear();
+      deps.sessions.clear();
       deps.inboundSecrets.clear();
-      await sql`truncate workspaces, org_api_tokens, events, audit_entries, sweeper_ticks restart identity cascade`;
+      await sql`truncate workspaces, org_api_tokens, people, invitations, first_owner_claim, sign_in_tries, events, audit_entries, sweeper_ticks restart identity cascade`;
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },
