@@ -34,6 +34,7 @@ export default defineConfig({
           name: 'conformance',
           include: [CONFORMANCE],
           exclude: ELSEWHERE,
+          globalSetup: ['server/testing/database-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

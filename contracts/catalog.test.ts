@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CONTRACTS } from './catalog';
+import { paramNames, replaceParams } from './contract-path';
 import { ERRORS, type ErrorCode, errorRow } from './errors';
 
 const duplicates = (values: readonly string[]): string[] =>
@@ -10,7 +11,7 @@ it('has no two contracts of one id, nor of one method and address', () => {
   expect(CONTRACTS.length).toBeGreaterThan(10);
   expect(duplicates(CONTRACTS.map(({ id }) => id))).toEqual([]);
   // Two parameters of different names at one place are the same address.
-  const addresses = CONTRACTS.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`);
+  const addresses = CONTRACTS.map(({ method, path }) => `${method} ${replaceParams(path, () => ':')}`);
   expect(duplicates(addresses)).toEqual([]);
 });
 
@@ -21,8 +22,7 @@ describe.each(CONTRACTS)('$id', (contract) => {
   });
 
   it('declares exactly the parameters that its path has', () => {
-    const inPath = [...contract.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
-    expect(Object.keys(contract.params.shape).sort()).toEqual(inPath.sort());
+    expect(Object.keys(contract.params.shape).sort()).toEqual(paramNames(contract.path).sort());
   });
 
   it('declares only errors of the table, each once', () => {

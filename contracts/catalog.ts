@@ -2,6 +2,7 @@ import * as a2a from './a2a';
 import * as account from './account';
 import * as activity from './activity';
 import * as chat from './chat';
+import * as configuration from './configuration';
 import type { Contract } from './contract';
 import * as createOptions from './create-options';
 import * as events from './events';
@@ -11,7 +12,10 @@ import * as people from './people';
 import * as platform from './platform';
 import * as registry from './registry';
 import * as session from './session';
+import * as secrets from './secrets';
 import * as tokens from './tokens';
+import * as workspaceConfig from './workspace-config';
+import * as workspaceFiles from './workspace-files';
 import * as workspaces from './workspaces';
 
 const isContract = (value: unknown): value is Contract =>
@@ -21,10 +25,14 @@ const isContract = (value: unknown): value is Contract =>
 export const CONTRACTS: readonly Contract[] = [
   platform,
   workspaces,
+  workspaceConfig,
+  workspaceFiles,
+  configuration,
   orgTemplates,
   events,
   registry,
   tokens,
+  secrets,
   externalConnection,
   createOptions,
   a2a,

@@ -19,7 +19,7 @@ export interface Contract<
   /** Verb and noun, kebab-case; also the action in the audit log and the operation id in OpenAPI. */
   readonly id: string;
   readonly method: HttpMethod;
-  /** Below the API base, with `:name` for each parameter. */
+  /** Below the API base, with `:name` for each parameter; `*name` at its end takes the rest, slashes and all. */
   readonly path: `/${string}`;
   readonly summary: string;
   readonly auth: AccessRule;

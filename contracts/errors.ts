@@ -75,6 +75,8 @@ export const ERRORS = {
   person_not_found: row(404, 'There is no such person.', { retry: 'never' }),
   invitation_not_found: row(404, 'There is no such invitation.', { retry: 'never' }),
   token_not_found: row(404, 'There is no such token.', { retry: 'never' }),
+  secret_not_found: row(404, 'There is no such secret here.', { retry: 'never' }),
+  file_not_found: row(404, 'There is no such file.'),
   org_template_not_found: row(404, 'There is no such organisation template.'),
   method_not_allowed: row(405, 'This address does not answer this method.', { retry: 'never' }),
   confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {
@@ -87,6 +89,10 @@ export const ERRORS = {
     retry: 'never',
   }),
   name_taken: row(409, 'A workspace of that name already stands at this place.'),
+  file_changed: row(409, 'The file was changed in the meantime; read it again and compare.', {
+    extras: z.object({ current_version: z.string().nullable() }),
+  }),
+  path_taken: row(409, 'A folder stands where the file would be, or a file where its folder would be.'),
   not_removed: row(409, 'Only a removed workspace can be restored.'),
   workspace_stopped: row(409, 'This workspace is paused or asleep; resume it first.', {
     extras: z.object({ status: z.string() }),
@@ -94,6 +100,7 @@ export const ERRORS = {
   message_id_reused: row(409, 'This messageId belongs to another message; give each message its own.', {
     jsonRpc: -32602,
   }),
+  too_many_secrets: row(409, 'There are too many secrets; delete one first.'),
   parent_removed: row(409, 'Its parent is removed; restore the parent first.'),
   workspace_removed: row(410, 'This workspace was removed.', {
     retry: 'never',
@@ -106,8 +113,11 @@ export const ERRORS = {
     level: 'debug',
   }),
   body_too_large: row(413, 'The body is too large.'),
+  file_too_large: row(413, 'A file has at most 1 MiB here.'),
+  files_full: row(413, 'The files of this workspace take all the room they may; delete some first.'),
   unsupported_media_type: row(415, 'Send JSON: content-type application/json.'),
   unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
+  file_not_text: row(422, 'This file is no text, so it cannot be shown.', { retry: 'never' }),
   too_many_tokens: row(429, 'There are too many live tokens; revoke one first.'),
   rate_limited: row(429, 'Too many requests; try again shortly.', {
     retry: 'later',
@@ -122,6 +132,11 @@ export const ERRORS = {
     retry: 'later',
     level: 'error',
   }),
+  secrets_unreadable: row(
+    500,
+    'Some secrets cannot be decrypted with the keys of this server; save them again, or give it the key back.',
+    { level: 'error', extras: z.object({ failed_keys: z.array(z.string()) }) },
+  ),
   agent_answer_not_stored: row(
     500,
     'The agent has answered, but its answer could not be stored; do not send the message again.',
@@ -181,6 +196,9 @@ export const ERRORS = {
   platform_unavailable: row(503, 'The database cannot be reached; retry shortly.', {
     retry: 'later',
     level: 'error',
+  }),
+  secrets_key_missing: row(503, 'This server has no key to encrypt secrets with, so it stores none.', {
+    level: 'warn',
   }),
   shutting_down: row(503, 'The platform is stopping; retry shortly.', { retry: 'later' }),
 } as const satisfies Record<string, ErrorRow>;

@@ -22,6 +22,7 @@ const WORKSPACE = {
   delivery_mode: null,
   parent_id: null,
   runtime: 'mock',
+  model: null,
   active_tasks: 0,
   max_concurrent_tasks: 1,
   current_task: null,
@@ -76,7 +77,11 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
   WORKSPACE_HIBERNATED: [{ name: 'Ada', tier: 2 }],
   WORKSPACE_PROVISION_FAILED: [{ error: 'The image is missing.' }],
   WORKSPACE_REMOVED: [{}, { cascade_deleted: 3 }],
-  WORKSPACE_UPDATED: [{}, { name: 'Grace' }, { role: null, tier: 1, collapsed: true }],
+  WORKSPACE_UPDATED: [{}, { name: 'Grace' }, { role: null, tier: 1, model: null, collapsed: true }],
+  WORKSPACE_CONFIG_CHANGED: [
+    { kind: 'file', path: '/configs/config.yaml', file_version: '0123abcd' },
+    { kind: 'settings', path: null, file_version: null },
+  ],
   WORKSPACE_MOVED: [
     { parent_id: null, x: 1.5, y: -2 },
     { parent_id: ID, x: null, y: null },
@@ -94,6 +99,7 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
     { current_task: null, active_tasks: 0 },
   ],
   ACTIVITY_LOGGED: [{ activity: ACTIVITY }],
+  SECRETS_CHANGED: [{ scope: 'global' }, { scope: 'workspace' }],
 };
 /** As it travels: what is not stored has no version. */
 const envelope = (event: string, payload: unknown): Record<string, unknown> => ({
@@ -120,7 +126,7 @@ describe.each(EVENT_NAMES)('%s', (name) => {
 });
 
 describe('an event that is not stored', () => {
-  it.each(['WORKSPACE_HEARTBEAT', 'TASK_UPDATED', 'ACTIVITY_LOGGED'] as const)(
+  it.each(['WORKSPACE_HEARTBEAT', 'TASK_UPDATED', 'ACTIVITY_LOGGED', 'SECRETS_CHANGED'] as const)(
     'has no version, not even one that was sent: %s',
     (name) => {
       const sent = envelope(name, EXAMPLES[name][0]);

@@ -3,7 +3,11 @@ import { activityEventRow } from './activity';
 import { chatMessage } from './chat';
 import { contract } from './contract';
 import { idField, timestampField } from './fields';
+import { SECRET_SCOPES } from './secrets';
 import { workspaceRow } from './workspaces';
+
+/** Stands where an event that concerns no single workspace would name one: the nil UUID, which no workspace has. */
+export const WHOLE_PLATFORM = '00000000-0000-0000-0000-000000000000';
 
 const nothing = z.object({});
 const reason = z.object({ reason: z.string().optional() });
@@ -34,7 +38,9 @@ export const STORED_EVENT_PAYLOADS = {
   WORKSPACE_PROVISION_FAILED: z.object({ error: z.string() }),
   WORKSPACE_REMOVED: z.object({ cascade_deleted: z.int().optional() }),
   /** Fields that people change: only the changed ones are present. */
-  WORKSPACE_UPDATED: workspaceRow.pick({ name: true, role: true, tier: true, collapsed: true }).partial(),
+  WORKSPACE_UPDATED: workspaceRow
+    .pick({ name: true, role: true, tier: true, runtime: true, model: true, collapsed: true })
+    .partial(),
   /** A new place: relative to the (possibly new) parent. */
   WORKSPACE_MOVED: workspaceRow.pick({ parent_id: true, x: true, y: true }),
   /** `url` and `delivery_mode` are there when the agent said where it is reached. */
@@ -42,6 +48,15 @@ export const STORED_EVENT_PAYLOADS = {
     agent_card: z.record(z.string(), z.unknown()),
     url: z.string().optional(),
     delivery_mode: z.enum(['push', 'poll']).optional(),
+  }),
+  /**
+   * Files or settings were written: who shows them asks again. `path` names the one file with its root (null: several
+   * files, or the settings) and `file_version` its content (null: it is gone, or several). Changes no row.
+   */
+  WORKSPACE_CONFIG_CHANGED: z.object({
+    kind: z.enum(['file', 'files', 'settings']),
+    path: z.string().nullable(),
+    file_version: z.string().nullable(),
   }),
   /** Every token of an agent elsewhere was replaced by one. Changes no row: `version` is what the row has anyway. */
   EXTERNAL_CREDENTIALS_ROTATED: nothing,
@@ -56,6 +71,8 @@ export const EPHEMERAL_EVENT_PAYLOADS = {
   WORKSPACE_HEARTBEAT: workspaceRow.pick({ active_tasks: true, uptime_seconds: true }),
   TASK_UPDATED: workspaceRow.pick({ current_task: true, active_tasks: true }),
   ACTIVITY_LOGGED: z.object({ activity: activityEventRow }),
+  /** A list of secrets is another one; `workspace_id` is WHOLE_PLATFORM for the global one. */
+  SECRETS_CHANGED: z.object({ scope: z.enum(SECRET_SCOPES) }),
 } as const satisfies Record<string, z.ZodObject>;
 
 /** Payload of every event (spec 1.35), by name. */
@@ -64,6 +81,7 @@ export const EVENT_PAYLOADS = { ...STORED_EVENT_PAYLOADS, ...EPHEMERAL_EVENT_PAY
 export type StoredEventName = keyof typeof STORED_EVENT_PAYLOADS;
 export type EphemeralEventName = keyof typeof EPHEMERAL_EVENT_PAYLOADS;
 export type EventName = StoredEventName | EphemeralEventName;
+const STORED_EVENT_NAMES = Object.keys(STORED_EVENT_PAYLOADS) as [StoredEventName, ...StoredEventName[]];
 export const EVENT_NAMES = Object.keys(EVENT_PAYLOADS) as readonly EventName[];
 
 /** `version` is the workspace row's version after the change: a client applies what is newer than its row. */
@@ -138,6 +156,9 @@ export const listEvents = contract({
   auth: 'viewer',
   query: z.strictObject({
     workspace_id: idField.optional(),
+    type: z.enum(STORED_EVENT_NAMES, 'must be the name of an event').optional(),
+    /** Only what was written after this moment. */
+    since: timestampField.optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
   output: z.array(

@@ -14,6 +14,13 @@ const plainLine = (max: number) =>
 export const nameField = plainLine(255).min(1, 'must not be empty');
 export const roleField = plainLine(1000);
 
+/** The name of a model as its provider writes it, empty for none. */
+export const modelField = z
+  .string('must be text')
+  .trim()
+  .max(200, 'must have at most 200 characters')
+  .regex(/^[!-~]*$/, 'must be letters, digits and signs of ASCII without spaces');
+
 /** A coordinate on the canvas, in canvas pixels. */
 export const coordinateField = z.number().min(-10_000_000).max(10_000_000);
 

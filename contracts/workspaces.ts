@@ -25,6 +25,8 @@ export const workspaceRow = z.object({
   delivery_mode: z.enum(['push', 'poll']).nullable(),
   parent_id: idField.nullable(),
   runtime: z.string(),
+  /** The model that was chosen for it; null leaves that to its runtime. */
+  model: z.string().nullable(),
   active_tasks: z.int(),
   max_concurrent_tasks: z.int(),
   current_task: z.string().nullable(),
@@ -139,6 +141,8 @@ export const updateWorkspace = contract({
       name: nameField.optional(),
       role: roleField.nullish(),
       tier: tierField.optional(),
+      /** Another one that runs in the same place. */
+      runtime: runtimeField.optional(),
       parent_id: idField.nullish(),
       x: coordinateField.optional(),
       y: coordinateField.optional(),

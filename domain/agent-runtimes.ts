@@ -33,6 +33,33 @@ export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
   },
 ];
 
+/** Runtimes that templates may name although no backend here runs them yet: their workspaces are told apart and left out. */
+const PLANNED_RUNTIMES: readonly string[] = [
+  'assistant',
+  'claude-code',
+  'codex',
+  'gemini-cli',
+  'opencode',
+  'langgraph',
+  'crewai',
+  'autogen',
+  'deepagents',
+  'hermes',
+  'openclaw',
+];
+
+/** Every runtime that a template may name, whether or not it can run here today. */
+export const KNOWN_RUNTIMES: readonly string[] = [
+  ...AGENT_RUNTIMES.map((runtime) => runtime.id),
+  ...PLANNED_RUNTIMES,
+];
+
+/** The model of a workspace for which nobody chose one; empty where the runtime thinks with none of ours. */
+export function defaultModelOf(runtime: string): string {
+  if (runtime === 'claude-code') return 'sonnet';
+  return findAgentRuntime(runtime) === null ? 'anthropic:claude-opus-4-7' : '';
+}
+
 /** What `external: true` asks for: somebody else's agent on somebody else's machine. */
 export const EXTERNAL_RUNTIME = 'external';
 

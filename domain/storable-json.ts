@@ -18,6 +18,10 @@ export function toStorableJson(value: unknown): string | null {
   );
 }
 
+/** True when a jsonb column takes the value as it is. */
+export const isStorableJson = (value: unknown): boolean =>
+  !nestsTooDeeply(value) && toStorableJson(value) === JSON.stringify(value);
+
 /** True for what is nested so deeply that it would not be kept. */
 export const nestsTooDeeply = (value: unknown): boolean => isDeeperThan(value, DEPTH_MAX);
 

@@ -48,3 +48,6 @@ export function truncateToRunes(text: string, runesMax: number): string {
  * an agent or a person said must not be lost for one odd character.
  */
 export const toStorableText = (text: string): string => text.replace(UNSTORABLE, '\uFFFD');
+
+/** True when PostgreSQL takes `text` as it is: what a person wrote on purpose is refused rather than changed. */
+export const isStorableText = (text: string): boolean => toStorableText(text) === text;

@@ -8,6 +8,7 @@ import { createBackendRegistry } from './backends/registry';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
 import { type Deps, setDeps } from './deps';
 import { EventDispatcher } from './events/dispatcher';
+import { createPostgresFileStore } from './files/postgres-file-store';
 import { migrateJobs, startJobRunner } from './jobs/runner';
 import { atMost } from './platform/at-most';
 import { createBackground } from './platform/background';
@@ -19,9 +20,11 @@ import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
 import { createRateLimit } from './platform/rate-limit';
 import { createTryLimit } from './platform/try-limit';
+import { SESSION_TTL_MS } from './people/session-cookie';
+import { loadSecretBox } from './platform/secret-keys';
 import { createTtlCache } from './platform/ttl-cache';
 import { INBOUND_SECRET_TTL_MS } from './registry/inbound-secret';
-import { SESSION_TTL_MS } from './people/session-cookie';
+import { reportUnreadableSecrets } from './secrets/report-unreadable';
 import { CREDENTIAL_TTL_MS } from './tokens/credentials';
 
 export interface Platform {
@@ -45,6 +48,8 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   // Every open stream and every call to an agent waits for it, so Node's warning of ten listeners would mean nothing.
   setMaxListeners(0, stopping.signal);
   const background = createBackground(log);
+  const secrets = await loadSecretBox(config, true);
+  await reportUnreadableSecrets(database.db, secrets, log);
   const outbound = createOutbound(createOutboundPolicy(config));
   const events = new EventDispatcher(database.sql, log);
   const deps: Deps = {
@@ -52,7 +57,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     log,
     clock: systemClock,
     database,
-    backends: createBackendRegistry(),
+    backends: createBackendRegistry(createPostgresFileStore(database, systemClock)),
     events,
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
@@ -61,6 +66,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     tries: createTryLimit(database.db, signInTries),
     credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),
     inboundSecrets: createTtlCache(systemClock, INBOUND_SECRET_TTL_MS),
+    secrets,
     background,
     outbound,
     calls: createCallGate(CALL_LIMITS),

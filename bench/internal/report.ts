@@ -3,7 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 export interface Case {
   readonly case: string;
   readonly value: number;
-  readonly unit: 'ms' | 'MB' | 'count' | 'per second' | 'times';
+  readonly unit: 'ms' | 'KB' | 'MB' | 'count' | 'per second' | 'times';
   /** The same quantity of something plain, measured in the same run; null where there is none. */
   readonly baseline: number | null;
   /** The bar: its words, and the largest or the smallest value that passes. */

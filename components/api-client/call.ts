@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Contract } from '@/contracts/contract';
+import { fillPath } from '@/contracts/contract-path';
 import { networkError, toApiError } from './api-error';
 
 // The page's security policy forbids compiling code from strings, which zod would otherwise try.
@@ -17,9 +18,7 @@ export interface CallInput<C extends Contract> {
 /** The address of a contract below this origin, parameters and query filled in. */
 export function urlOf(contract: Contract, params: object = {}, query: object = {}): string {
   const values = new Map<string, unknown>(Object.entries(params));
-  const path = contract.path.replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(String(values.get(name))),
-  );
+  const path = fillPath(contract.path, (name) => String(values.get(name)));
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
   return `${API_BASE}${path}${search.size > 0 ? `?${search}` : ''}`;

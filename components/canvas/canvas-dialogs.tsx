@@ -1,31 +1,65 @@
 'use client';
 
-import { CreateDialog } from '@/components/create-workspace/create-dialog';
-import { ConnectDialog } from '@/components/external-connect/connect-dialog';
-import { DeleteDialog } from './delete-dialog';
+import { type ComponentType, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { paletteStore } from '@/components/command-palette/palette-store';
+import { usePaletteKey } from '@/components/command-palette/use-palette-key';
+import { toastInfo } from '@/components/ui/toast';
 import { useInteraction, useWorkspaces } from './platform-context';
-import { RenameDialog } from './rename-dialog';
 
-/** The one place of all dialogs: never inside what an outside click closes. */
-export function CanvasDialogs() {
-  const creating = useInteraction((state) => state.creating);
-  const connecting = useInteraction((state) => state.connecting);
-  return (
-    <>
-      <RowDialog />
-      {creating && <CreateDialog start={creating} />}
-      {connecting && <ConnectDialog key={connecting.id} open={connecting} />}
-    </>
+const RETRY_MS = 2000;
+
+/** Something is to be shown in a window now. */
+function useIsAsked(): boolean {
+  const isPaletteOpen = useStore(paletteStore, (state) => state.isOpen);
+  return useInteraction(
+    ({ dialog, creating, connecting, minted }) =>
+      isPaletteOpen || (dialog ?? creating ?? connecting ?? minted) !== null,
   );
 }
 
-function RowDialog() {
-  const dialog = useInteraction((state) => state.dialog);
-  const row = useWorkspaces((state) => (dialog ? state.rows.get(dialog.id) : undefined));
-  if (!dialog || !row) return null;
-  return dialog.kind === 'rename' ? (
-    <RenameDialog key={row.id} row={row} />
-  ) : (
-    <DeleteDialog key={`${row.id}${dialog.asked ? ' asked' : ''}`} row={row} asked={dialog.asked} />
-  );
+/** True from the first moment on in which the page has its picture and nothing else to do. */
+function useIsAtRest(): boolean {
+  const hasPicture = useWorkspaces((state) => state.snapshot.status !== 'loading');
+  const [isAtRest, setAtRest] = useState(false);
+  useEffect(() => {
+    if (!hasPicture) return;
+    // Safari has no idle callback.
+    if (!window.requestIdleCallback) return setAtRest(true);
+    const handle = window.requestIdleCallback(() => setAtRest(true), { timeout: RETRY_MS });
+    return () => window.cancelIdleCallback(handle);
+  }, [hasPicture]);
+  return isAtRest;
+}
+
+/**
+ * The windows of the canvas, whose code is no part of the first load: it comes once the canvas stands, so that a window
+ * opens at once and also when the platform is away by then.
+ */
+export function CanvasDialogs() {
+  usePaletteKey();
+  const isAsked = useIsAsked();
+  const isWanted = useIsAtRest() || isAsked;
+  const [loaded, setLoaded] = useState<{ Layer: ComponentType } | null>(null);
+  const [failures, setFailures] = useState(0);
+  useEffect(() => {
+    if (!isWanted || loaded) return;
+    let isStopped = false;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    import('./dialog-layer').then(
+      ({ DialogLayer }) => !isStopped && setLoaded({ Layer: DialogLayer }),
+      () => {
+        if (!isStopped) retry = setTimeout(() => setFailures(failures + 1), RETRY_MS);
+      },
+    );
+    return () => {
+      isStopped = true;
+      clearTimeout(retry);
+    };
+  }, [isWanted, loaded, failures]);
+  const isMissing = isAsked && !loaded && failures > 0;
+  useEffect(() => {
+    if (isMissing) toastInfo('The platform cannot be reached. The window opens when it is back.');
+  }, [isMissing]);
+  return loaded && <loaded.Layer />;
 }

@@ -3,7 +3,6 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { Tooltip } from 'radix-ui';
 import type { CSSProperties, ReactNode } from 'react';
-import { CommandPalette } from '@/components/command-palette/command-palette';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { WorkspacePanel } from '@/components/workspace-panel/workspace-panel';
 import { Canvas } from './canvas';
@@ -39,7 +38,6 @@ export function CanvasPage() {
         </main>
         <WorkspacePanel />
         <CanvasDialogs />
-        <CommandPalette />
       </Frame>
     </PlatformProvider>
   );

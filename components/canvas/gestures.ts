@@ -1,7 +1,7 @@
 import { ApiError, toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
 import type { InteractionStore, NamedChild } from '@/components/stores/interaction-store';
-import { beginChange, confirmChange, revertChange } from '@/components/stores/optimistic';
+import { beginChange, confirmChange, nextToken, revertChange } from '@/components/stores/optimistic';
 import { forgetTombstones, removeSubtree, setDeleting, subtreeOf } from '@/components/stores/remove-rows';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { toastError, toastSuccess } from '@/components/ui/toast';
@@ -27,16 +27,13 @@ const EVENTS_EXPECTED_MS = 1500;
 
 const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${count} workspaces`);
 
-let lastToken = 0;
-
 async function change(
   { workspaces }: GestureDeps,
   id: string,
   fields: { collapsed: boolean },
   failed: string,
 ): Promise<void> {
-  lastToken += 1;
-  const token = lastToken;
+  const token = nextToken();
   workspaces.setState((state) => beginChange(state, token, id, fields));
   try {
     const { version } = await call(updateWorkspace, { params: { id }, body: fields });
@@ -50,8 +47,7 @@ async function change(
 async function rename({ workspaces }: GestureDeps, id: string, name: string): Promise<string | null> {
   try {
     const { version } = await call(updateWorkspace, { params: { id }, body: { name } });
-    lastToken += 1;
-    const token = lastToken;
+    const token = nextToken();
     workspaces.setState((state) => confirmChange(beginChange(state, token, id, { name }), token, version));
     return null;
   } catch (error) {

@@ -14,6 +14,8 @@ import {
 } from '@/components/stores/interaction-store';
 import type { WorkspacesState } from '@/components/stores/workspaces-state';
 import { createWorkspacesStore, type WorkspacesStore } from '@/components/stores/workspaces-store';
+import { chatsOf } from '@/components/workspace-panel/chat/chats';
+import { keepReadMarks } from '@/components/workspace-panel/chat/read-marks';
 import { createGestures, type Gestures } from './gestures';
 import { dropVanished, keepPanelWidth, sayWhenRestored } from './store-watchers';
 import { keepSelectionInUrl } from './url-selection';
@@ -86,6 +88,7 @@ function createPlatform(): Platform {
         sayWhenRestored(workspaces),
         keepSelectionInUrl(workspaces, interaction),
         keepPanelWidth(interaction),
+        keepReadMarks(chatsOf({ events, queries })),
       ];
       return () => {
         for (const stop of stops) stop();

@@ -3,6 +3,7 @@
 import type { NodeProps } from '@xyflow/react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useMemo } from 'react';
+import { hasTier } from '@/components/create-workspace/create-form';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
@@ -12,9 +13,17 @@ import { usePlatform } from './platform-context';
 import { skillNames } from './skill-names';
 import { StatusDot } from './status-dot';
 import { footNote, type Strip, statusLook, stripOf } from './status-look';
+import { UnreadBadge, unreadWords, useCardUnread } from './unread-badge';
 
-function Hit({ row, isSelected }: { row: WorkspaceRow; isSelected: boolean }) {
-  const label = `${row.name} workspace, ${statusLook(row.status).word}`;
+interface HitProps {
+  readonly row: WorkspaceRow;
+  readonly isSelected: boolean;
+  readonly isFolded: boolean;
+}
+
+function Hit({ row, isSelected, isFolded }: HitProps) {
+  const unread = useCardUnread(row.id, isFolded);
+  const label = `${row.name} workspace, ${statusLook(row.status).word}${unreadWords(unread)}`;
   return (
     <button
       type="button"
@@ -126,10 +135,11 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
       data-locked={data.isLocked || undefined}
       style={{ '--fit': `${fit}px` } as React.CSSProperties}
     >
-      <Hit row={row} isSelected={selected} />
+      <Hit row={row} isSelected={selected} isFolded={data.hasChildren} />
       <header className="card-head">
         <StatusDot status={row.status} />
         <h2 className="card-name">{row.name}</h2>
+        <UnreadBadge id={row.id} isFolded={data.hasChildren} />
         {data.hasChildren && <TeamHandle data={data} />}
       </header>
       {row.role && <p className="card-role">{row.role}</p>}
@@ -138,7 +148,13 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
         {strip && <StripLine strip={strip} row={row} />}
         <footer className="card-foot">
           <span className="card-place">
-            {agentRuntimeLabel(row.runtime)} <i aria-hidden="true">·</i> T{row.tier}
+            {agentRuntimeLabel(row.runtime)}
+            {hasTier(row) && (
+              <>
+                {' '}
+                <i aria-hidden="true">·</i> T{row.tier}
+              </>
+            )}
           </span>
           <span className="card-note" data-tone={note.tone}>
             {note.text}
@@ -165,7 +181,7 @@ export const TeamCard = memo(function TeamCard({ data, selected, width = 0 }: No
       data-locked={data.isLocked || undefined}
       style={widths}
     >
-      <Hit row={row} isSelected={selected} />
+      <Hit row={row} isSelected={selected} isFolded={false} />
       <header className="team-head">
         <StatusDot status={row.status} />
         <div className="team-title">
@@ -179,6 +195,7 @@ export const TeamCard = memo(function TeamCard({ data, selected, width = 0 }: No
             {look.word}
           </span>
         )}
+        <UnreadBadge id={row.id} isFolded={false} />
         <TeamHandle data={data} />
       </header>
       <span className="team-label" aria-hidden="true">

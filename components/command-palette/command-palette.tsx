@@ -1,33 +1,21 @@
 'use client';
 
 import { useReactFlow } from '@xyflow/react';
-import { useRouter } from 'next/navigation';
 import { Dialog } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { dialogOverlayClass } from '@/components/ui/dialog';
-import { useTheme } from '@/components/ui/use-theme';
 import { type Entry, findEntries } from './find-entries';
 import { PaletteRow } from './palette-row';
-import { openPalette, paletteStore } from './palette-store';
-import { useCommands } from './use-commands';
+import { paletteStore } from './palette-store';
+import { type RunnableCommand, useCommands } from './use-commands';
 import './command-palette.css';
 
 /** Finds a workspace, or does a thing: Cmd or Ctrl with K, from anywhere. */
 export function CommandPalette() {
   const isOpen = useStore(paletteStore, (state) => state.isOpen);
-  useEffect(() => {
-    const pressed = (event: globalThis.KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return;
-      // The browser's own search field would take it.
-      event.preventDefault();
-      openPalette();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, []);
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => paletteStore.setState({ isOpen: open })}>
       <Dialog.Portal>
@@ -41,10 +29,9 @@ export function CommandPalette() {
   );
 }
 
-function useChoose(): (entry: Entry) => void {
+function useChoose(commands: readonly RunnableCommand[]): (entry: Entry) => void {
   const { interaction } = usePlatform();
   const { fitView } = useReactFlow();
-  const commands = useCommands(usePlatform(), useRouter(), useTheme());
   return (entry) => {
     paletteStore.setState({ isOpen: false });
     if (entry.kind === 'command') {
@@ -58,11 +45,11 @@ function useChoose(): (entry: Entry) => void {
 
 function Search() {
   const rows = useWorkspaces((state) => state.rows);
-  const commands = useCommands(usePlatform(), useRouter(), useTheme());
+  const commands = useCommands();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const choose = useChoose();
+  const choose = useChoose(commands);
   const { entries, workspaces } = useMemo(
     () => findEntries(query, rows.values(), commands),
     [query, rows, commands],

@@ -26,6 +26,8 @@ describe('what the palette finds', () => {
     ['create', ['new']],
     ['dark', ['theme']],
     ['zzz', []],
+    ['paper change', ['theme']],
+    ['change zzz', []],
   ])('for %s is %j', (query, ids) => {
     expect(find(query)).toEqual(ids);
   });

@@ -5,6 +5,8 @@ import type { WorkspaceRow } from '@/contracts/workspaces';
 export interface Command {
   readonly id: string;
   readonly label: string;
+  /** What it is done to, beside it. */
+  readonly note?: string;
   /** Further words it is found by. */
   readonly words: string;
 }
@@ -33,9 +35,15 @@ export function findEntries(
     .slice(0, WORKSPACES_MAX)
     .map(({ row }): Entry => ({ kind: 'workspace', id: row.id, row }));
   const done = commands
-    .filter(({ label, words }) => `${label} ${words}`.toLowerCase().includes(wanted))
+    .filter((command) => speaksOf(command, wanted))
     .map((command): Entry => ({ kind: 'command', id: command.id, command }));
   return { entries: wanted === '' ? [...done, ...found] : [...found, ...done], workspaces: ranked.length };
+}
+
+/** Every word of the query stands in it, in whichever order. */
+function speaksOf({ label, note, words }: Command, wanted: string): boolean {
+  const text = `${label} ${note ?? ''} ${words}`.toLowerCase();
+  return wanted.split(/\s+/).every((word) => text.includes(word));
 }
 
 const NOT_FOUND = 4;

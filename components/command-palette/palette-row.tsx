@@ -33,12 +33,13 @@ export function PaletteRow({ id, entry, isActive, onPoint, onChoose }: Props) {
         <>
           <CornerDownLeft aria-hidden="true" size={14} strokeWidth={1.75} />
           <span className="palette-name">{entry.command.label}</span>
+          {entry.command.note && <bdi className="palette-role">{entry.command.note}</bdi>}
         </>
       ) : (
         <>
           <StatusDot status={entry.row.status} />
-          <span className="palette-name">{entry.row.name}</span>
-          <span className="palette-role">{entry.row.role}</span>
+          <bdi className="palette-name">{entry.row.name}</bdi>
+          <bdi className="palette-role">{entry.row.role}</bdi>
           <span className="palette-state">
             {statusLook(entry.row.status).word} · T{entry.row.tier}
           </span>

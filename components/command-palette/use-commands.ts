@@ -1,26 +1,84 @@
+import { useReactFlow } from '@xyflow/react';
+import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
-import type { usePlatform } from '@/components/canvas/platform-context';
-import type { useTheme } from '@/components/ui/use-theme';
+import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options';
+import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { useOrgTemplates } from '@/components/org-templates/use-org-templates';
+import { toastInfo } from '@/components/ui/toast';
+import { useTheme } from '@/components/ui/use-theme';
 import type { Command } from './find-entries';
+import { useWorkspaceCommands } from './use-workspace-commands';
 
 export interface RunnableCommand extends Command {
   readonly run: () => void;
 }
 
-/** What can be done from the palette. */
-export function useCommands(
-  { interaction }: ReturnType<typeof usePlatform>,
-  router: { push(path: string): void },
-  { cycle }: ReturnType<typeof useTheme>,
-): readonly RunnableCommand[] {
+/** What can be done from the palette: first with the workspace in the panel, then with everything. */
+export function useCommands(): readonly RunnableCommand[] {
+  const ofWorkspace = useWorkspaceCommands();
+  const ofCanvas = useCanvasCommands();
+  const ofTemplates = useTemplateCommands();
+  const elsewhere = usePlaceCommands();
+  return useMemo(
+    () => [...ofWorkspace, ...ofCanvas, ...ofTemplates, ...elsewhere],
+    [ofWorkspace, ofCanvas, ofTemplates, elsewhere],
+  );
+}
+
+function useCanvasCommands(): readonly RunnableCommand[] {
+  const { interaction } = usePlatform();
+  const { fitView } = useReactFlow();
+  const isEmpty = useWorkspaces((state) => state.rows.size === 0);
+  return useMemo(() => {
+    const create: RunnableCommand = {
+      id: 'new-workspace',
+      label: 'New workspace',
+      words: 'create add agent external connect',
+      run: () => interaction.setState({ creating: { runtime: null } }),
+    };
+    // An empty canvas shows all its templates, and has nothing to fit.
+    if (isEmpty) return [create];
+    return [
+      create,
+      {
+        id: 'templates',
+        label: 'Open the organisation templates',
+        words: 'import blueprint team company',
+        run: () => interaction.setState({ showsTemplates: true }),
+      },
+      {
+        id: 'fit',
+        label: 'Show everything',
+        words: 'fit view zoom overview all',
+        run: () => void fitView(withMotion(FIT_OPTIONS, FIT_MS)),
+      },
+    ];
+  }, [interaction, fitView, isEmpty]);
+}
+
+function useTemplateCommands(): readonly RunnableCommand[] {
+  const { gestures } = usePlatform();
+  const { state } = useOrgTemplates();
+  return useMemo(() => {
+    if (state.status !== 'ready') return [];
+    return state.templates.map((template) => ({
+      id: `import-${template.dir}`,
+      label: `Import ${template.name}`,
+      note: template.workspaces === 1 ? '1 workspace' : `${template.workspaces} workspaces`,
+      words: `template organisation ${template.description}`,
+      run: () => {
+        toastInfo(`Importing ${template.name}`);
+        void gestures.importTemplate(template);
+      },
+    }));
+  }, [gestures, state]);
+}
+
+function usePlaceCommands(): readonly RunnableCommand[] {
+  const router = useRouter();
+  const { cycle } = useTheme();
   return useMemo(
     () => [
-      {
-        id: 'new-workspace',
-        label: 'New workspace',
-        words: 'create add agent external connect',
-        run: () => interaction.setState({ creating: { runtime: null } }),
-      },
       { id: 'theme', label: 'Change the theme', words: 'dark light paper system', run: cycle },
       {
         id: 'marketplace',
@@ -30,6 +88,6 @@ export function useCommands(
       },
       { id: 'docs', label: 'Read the docs', words: 'help guide manual', run: () => router.push('/docs') },
     ],
-    [interaction, router, cycle],
+    [router, cycle],
   );
 }

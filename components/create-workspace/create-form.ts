@@ -34,7 +34,8 @@ export const isTouched = (form: CreateForm, start: CreateForm): boolean =>
   (Object.keys(start) as (keyof CreateForm)[]).some((key) => form[key] !== start[key]);
 
 /** Where the machine is not ours, its tier is nobody's choice here. */
-export const hasTier = (form: CreateForm): boolean => findAgentRuntime(form.runtime)?.joinsByItself !== true;
+export const hasTier = ({ runtime }: { readonly runtime: string }): boolean =>
+  findAgentRuntime(runtime)?.joinsByItself !== true;
 
 /** What can be said without asking the server. */
 export function checkForm(form: CreateForm): FormErrors {

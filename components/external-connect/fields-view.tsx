@@ -2,9 +2,9 @@
 
 import { Check, Copy } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { CopyByHand } from '@/components/ui/copy-by-hand';
+import { useCopied } from '@/components/ui/use-copied';
 import type { ExternalConnection } from '@/contracts/external-connection';
-import { CopyByHand } from './copy-by-hand';
-import { useCopied } from './use-copied';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75 } as const;
 

@@ -3,10 +3,10 @@
 import { Check, ChevronRight, Copy } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
 import { Button } from '@/components/ui/button';
+import { CopyByHand } from '@/components/ui/copy-by-hand';
+import { useCopied } from '@/components/ui/use-copied';
 import type { ConnectWay } from '@/domain/connect-snippets/connect-help';
-import { CopyByHand } from './copy-by-hand';
 import { fillToken } from './fill-token';
-import { useCopied } from './use-copied';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75 } as const;
 

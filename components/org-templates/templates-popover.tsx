@@ -1,7 +1,7 @@
 'use client';
 
 import { Popover } from 'radix-ui';
-import { useState } from 'react';
+import { useInteraction, usePlatform } from '@/components/canvas/platform-context';
 import { Button } from '@/components/ui/button';
 import type { OrgTemplateSummary } from '@/contracts/org-templates';
 import { TemplateList } from './template-list';
@@ -12,7 +12,9 @@ export function TemplatesPopover({
 }: {
   onImport: (template: OrgTemplateSummary) => Promise<void>;
 }) {
-  const [isOpen, setOpen] = useState(false);
+  const { interaction } = usePlatform();
+  const isOpen = useInteraction((state) => state.showsTemplates);
+  const setOpen = (showsTemplates: boolean) => interaction.setState({ showsTemplates });
   const importAndClose = async (template: OrgTemplateSummary) => {
     await onImport(template);
     setOpen(false);

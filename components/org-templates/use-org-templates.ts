@@ -1,6 +1,4 @@
-'use client';
-
-import { useCallback, useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
 import { listOrgTemplates, type OrgTemplateSummary } from '@/contracts/org-templates';
@@ -10,24 +8,18 @@ export type OrgTemplatesState =
   | { readonly status: 'ready'; readonly templates: readonly OrgTemplateSummary[] }
   | { readonly status: 'failed'; readonly message: string };
 
+const LOADING: OrgTemplatesState = { status: 'loading' };
+
 /** The organisation templates, loaded when something shows them. */
 export function useOrgTemplates(): { state: OrgTemplatesState; retry: () => void } {
-  const [state, setState] = useState<OrgTemplatesState>({ status: 'loading' });
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the reason to load again
-  useEffect(() => {
-    const abort = new AbortController();
-    call(listOrgTemplates, { signal: abort.signal }).then(
-      (templates) => setState({ status: 'ready', templates }),
-      (error: unknown) => {
-        if (!abort.signal.aborted) setState({ status: 'failed', message: toFailure(error).message });
-      },
-    );
-    return () => abort.abort();
-  }, [attempt]);
-  const retry = useCallback(() => {
-    setState({ status: 'loading' });
-    setAttempt((count) => count + 1);
-  }, []);
-  return { state, retry };
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['org-templates'],
+    queryFn: async ({ signal }): Promise<OrgTemplatesState> => ({
+      status: 'ready',
+      templates: await call(listOrgTemplates, { signal }),
+    }),
+  });
+  const failed =
+    error && !isFetching ? { status: 'failed' as const, message: toFailure(error).message } : LOADING;
+  return { state: data ?? failed, retry: () => void refetch() };
 }

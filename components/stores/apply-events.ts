@@ -47,6 +47,7 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
       return { parent_id: event.payload.parent_id, x: event.payload.x, y: event.payload.y };
     case 'WORKSPACE_REMOVED':
       return {};
+    case 'WORKSPACE_CONFIG_CHANGED':
     case 'EXTERNAL_CREDENTIALS_ROTATED':
     case 'AGENT_MESSAGE':
     case 'USER_MESSAGE':
@@ -62,6 +63,7 @@ function liveFields(event: EphemeralEvent): Partial<WorkspaceRow> | null {
     case 'TASK_UPDATED':
       return { active_tasks: event.payload.active_tasks, current_task: event.payload.current_task };
     case 'ACTIVITY_LOGGED':
+    case 'SECRETS_CHANGED':
       return null;
   }
 }

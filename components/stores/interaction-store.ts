@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DetailsDraft } from '@/components/workspace-panel/details/details-form';
 import { DEFAULT_TAB, type PanelTab } from '@/components/workspace-panel/panel-tabs';
 import { WIDTH_DEFAULT } from '@/components/workspace-panel/panel-width';
 import type { ExternalConnection } from '@/contracts/external-connection';
@@ -33,6 +34,13 @@ export interface OpenConnect {
   readonly shown: ExternalConnection | null;
 }
 
+/** A token that was just made; nothing shows it again. */
+export interface MintedToken {
+  /** Of the workspace whose agent may use it. */
+  readonly name: string;
+  readonly token: string;
+}
+
 /** What a person is doing with the page; nothing here comes from the server. */
 export interface InteractionState {
   readonly selectedId: string | null;
@@ -44,6 +52,12 @@ export interface InteractionState {
   readonly creating: CreateStart | null;
   /** No `dialog`: it outlives the row and the window that created it, because the token in it cannot be had again. */
   readonly connecting: OpenConnect | null;
+  /** Shown until the person who asked for it has put it away, whatever becomes of the workspace. */
+  readonly minted: MintedToken | null;
+  /** By workspace: what was typed and not saved. */
+  readonly detailsDrafts: ReadonlyMap<string, DetailsDraft>;
+  /** The list of organisation templates over the canvas. */
+  readonly showsTemplates: boolean;
   readonly levelOfDetail: LevelOfDetail;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
   readonly followsArrivals: boolean;
@@ -59,6 +73,9 @@ export const createInteractionStore = (): InteractionStore =>
     dialog: null,
     creating: null,
     connecting: null,
+    minted: null,
+    detailsDrafts: new Map(),
+    showsTemplates: false,
     levelOfDetail: 'full',
     followsArrivals: true,
   }));

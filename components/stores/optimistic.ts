@@ -1,6 +1,14 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import type { OptimisticFields, PendingChange, WorkspacesState } from './workspaces-state';
 
+let lastToken = 0;
+
+/** The name of a change that is about to begin. */
+export function nextToken(): number {
+  lastToken += 1;
+  return lastToken;
+}
+
 const pick = (row: WorkspaceRow, fields: OptimisticFields): OptimisticFields => {
   const keys = Object.keys(fields) as (keyof OptimisticFields)[];
   return Object.fromEntries(keys.map((key) => [key, row[key]]));

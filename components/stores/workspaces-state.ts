@@ -22,7 +22,7 @@ export interface Tombstone {
 }
 
 /** The fields that a person can change ahead of the server's answer. */
-export type OptimisticFields = Partial<Pick<WorkspaceRow, 'name' | 'role' | 'collapsed'>>;
+export type OptimisticFields = Partial<Pick<WorkspaceRow, 'name' | 'role' | 'tier' | 'collapsed'>>;
 
 /** A change that waits for the server's answer, with what the server last said about the same fields. */
 export interface PendingChange {

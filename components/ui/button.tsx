@@ -13,11 +13,21 @@ const TONES: Record<ButtonTone, string> = {
 
 interface Props extends ComponentProps<'button'> {
   readonly tone?: ButtonTone;
+  /** Beside a title or in a row. */
+  readonly isSmall?: boolean;
   /** Something is under way: the button keeps its place, says so and cannot be pressed again. */
   readonly isBusy?: boolean;
 }
 
-export function Button({ tone = 'plain', isBusy = false, className, disabled, children, ...rest }: Props) {
+export function Button({
+  tone = 'plain',
+  isSmall = false,
+  isBusy = false,
+  className,
+  disabled,
+  children,
+  ...rest
+}: Props) {
   return (
     <button
       type="button"
@@ -25,7 +35,8 @@ export function Button({ tone = 'plain', isBusy = false, className, disabled, ch
       disabled={disabled || isBusy}
       aria-busy={isBusy || undefined}
       className={classNames(
-        'inline-flex h-9 min-w-0 shrink-0 items-center justify-center gap-2 rounded-button px-3.5 font-semibold text-13',
+        'inline-flex min-w-0 shrink-0 items-center justify-center gap-2 rounded-button font-semibold',
+        isSmall ? 'h-7 px-2.5 text-12' : 'h-9 px-3.5 text-13',
         'transition-[background-color,filter] duration-150 disabled:cursor-not-allowed pointer-coarse:h-11',
         !isBusy && 'disabled:opacity-55',
         TONES[tone],

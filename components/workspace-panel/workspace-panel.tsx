@@ -7,6 +7,7 @@ import { type ComponentType, useEffect, useRef } from 'react';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { StatusDot } from '@/components/canvas/status-dot';
 import { statusLook } from '@/components/canvas/status-look';
+import { hasTier } from '@/components/create-workspace/create-form';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import { PanelMenu } from './panel-menu';
@@ -83,7 +84,7 @@ function Head({ row }: PanelTabProps) {
   const facts = [
     row.role,
     row.status === 'online' ? null : statusLook(row.status).word,
-    `T${row.tier}`,
+    hasTier(row) ? `T${row.tier}` : null,
     agentRuntimeLabel(row.runtime),
   ];
   const text = facts.filter(Boolean).join(' · ');

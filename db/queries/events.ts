@@ -1,4 +1,4 @@
-import { desc, eq, sql as query } from 'drizzle-orm';
+import { and, desc, eq, gt, sql as query } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Connection, Database, Transaction } from '../client';
 import { events } from '../schema/events';
@@ -89,11 +89,26 @@ export async function canResumeFrom(sql: Sql, cursor: EventCursor): Promise<bool
   return rows.length > 0;
 }
 
-export function listPastEvents(db: Connection, filter: { workspaceId: string | undefined; limit: number }) {
+export function listPastEvents(
+  db: Connection,
+  filter: {
+    workspaceId: string | undefined;
+    type: string | undefined;
+    since: string | undefined;
+    limit: number;
+  },
+) {
+  const { workspaceId, type, since } = filter;
   return db
     .select()
     .from(events)
-    .where(filter.workspaceId === undefined ? undefined : eq(events.workspaceId, filter.workspaceId))
+    .where(
+      and(
+        workspaceId === undefined ? undefined : eq(events.workspaceId, workspaceId),
+        type === undefined ? undefined : eq(events.type, type),
+        since === undefined ? undefined : gt(events.createdAt, new Date(since)),
+      ),
+    )
     .orderBy(desc(events.id))
     .limit(filter.limit);
 }

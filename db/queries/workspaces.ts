@@ -24,6 +24,7 @@ export type ListedWorkspace = Pick<
   | 'deliveryMode'
   | 'parentId'
   | 'runtime'
+  | 'model'
   | 'activeTasks'
   | 'maxConcurrentTasks'
   | 'currentTask'
@@ -49,7 +50,7 @@ export function listLivingWorkspaces(
 ): Promise<(ListedWorkspace & { readonly agentCard: Record<string, unknown> | null })[]> {
   return client<(ListedWorkspace & { agentCard: Record<string, unknown> | null })[]>`
     select w.id, w.name, w.role, w.tier, w.status, w.url, w.delivery_mode as "deliveryMode",
-      w.parent_id as "parentId", w.runtime, w.active_tasks as "activeTasks",
+      w.parent_id as "parentId", w.runtime, w.model, w.active_tasks as "activeTasks",
       w.max_concurrent_tasks as "maxConcurrentTasks", w.current_task as "currentTask",
       w.last_error_rate as "lastErrorRate", w.last_sample_error as "lastSampleError",
       w.uptime_seconds as "uptimeSeconds", w.workspace_dir as "workspaceDir",
@@ -138,7 +139,7 @@ export async function insertWorkspaces(
 }
 
 export type WorkspaceChange = Partial<
-  Pick<WorkspaceRecord, 'name' | 'role' | 'tier' | 'parentId' | 'x' | 'y' | 'collapsed'>
+  Pick<WorkspaceRecord, 'name' | 'role' | 'tier' | 'runtime' | 'model' | 'parentId' | 'x' | 'y' | 'collapsed'>
 >;
 
 /** Writes what people may change; a removed row is never written (null is returned). */
@@ -166,12 +167,19 @@ export async function setInstanceId(tx: Transaction, id: string, instanceId: str
   await tx.update(workspaces).set({ instanceId }).where(eq(workspaces.id, id));
 }
 
-/** Ids of workspaces that have been provisioning since before `before`. */
+/** Ids of workspaces that have been provisioning since before `before`; waiting for a turn does not count. */
 export async function listStuckInProvisioning(db: Connection, before: Date): Promise<string[]> {
   const rows = await db
     .select({ id: workspaces.id })
     .from(workspaces)
-    .where(and(eq(workspaces.status, 'provisioning'), lt(workspaces.updatedAt, before)))
+    .where(
+      and(
+        eq(workspaces.status, 'provisioning'),
+        lt(workspaces.updatedAt, before),
+        sql`not exists (select from provision_turns turn where turn.workspace_id = ${workspaces.id}
+          and (turn.started_at is null or turn.started_at >= ${before.toISOString()}))`,
+      ),
+    )
     .limit(1000);
   return rows.map((row) => row.id);
 }

@@ -37,6 +37,8 @@ export const workspaces = pgTable(
     status: workspaceStatus('status').notNull().default('provisioning'),
     parentId: uuid('parent_id').references((): AnyPgColumn => workspaces.id),
     runtime: text('runtime').notNull(),
+    /** The one place that names it (D36); null leaves the choice to the runtime. */
+    model: text('model'),
     /** Where it runs; kept on the row, because the configured default may change while it lives. */
     backend: workspaceBackend('backend').notNull(),
     /** The machine's id at its backend (container, cloud instance, process). */
@@ -69,6 +71,8 @@ export const workspaces = pgTable(
     origin: origin('origin').notNull().default('user'),
     /** The organisation template that made it; null for one made by hand. */
     importedFrom: text('imported_from'),
+    /** The id inside the bundle that it was imported from; null for one that came another way. */
+    sourceBundleId: text('source_bundle_id'),
     /** Rises with every change of the row; clients apply events by it. */
     version: int8('version').notNull().default(1),
     createdAt: timestamptz('created_at').notNull().defaultNow(),

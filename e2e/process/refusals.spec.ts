@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Contract } from '@/contracts/contract';
+import { fillPath } from '@/contracts/contract-path';
 import {
   type Cast,
   type Cell,
@@ -39,7 +40,7 @@ const NOT_THE_API = [
 ];
 
 const fill = (contract: Contract, params: Record<string, string>): string =>
-  `/api${contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))}`;
+  `/api${fillPath(contract.path, (name) => params[name] ?? '')}`;
 
 /** What each lane of a server shows, asked through its listener for agents. */
 for (const [lane, setting] of [

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { countPlaywright, countVitest } from './count-tests.mjs';
+import { judgeWeight, weighPage } from './page-weight.mjs';
 import { ensureChromium, ensureCurl, ensurePostgres } from './prerequisites.mjs';
 import { ROOT, runCommand } from './run-command.mjs';
 import { schemaMatchesMigrations } from './schema-drift.mjs';
@@ -25,6 +26,15 @@ async function types() {
   // Next writes next-env.d.ts and the types of the routes, which the compiler then checks.
   if (existsSync(join(ROOT, 'app')) && (await runCommand('next', ['typegen'])) !== 0) return one(false);
   return command('tsc', '--noEmit');
+}
+
+/** What the first page may send, in kilobytes of 1000 bytes, gzipped. */
+const FIRST_PAGE_MAX_KB = 450;
+
+async function firstPageIsLight() {
+  const { passed, text } = judgeWeight('/', weighPage('/', join(ROOT, '.next')), FIRST_PAGE_MAX_KB);
+  console.log(text);
+  return one(passed);
 }
 
 async function browser(reports) {
@@ -61,6 +71,7 @@ export const STEPS = [
     run: async () => one(await schemaMatchesMigrations()),
   },
   { name: 'build', title: 'Build', run: () => command('npm', 'run', 'build') },
+  { name: 'weight', title: 'JavaScript of the first page', run: firstPageIsLight },
   {
     name: 'conformance',
     title: 'Conformance of the backends',

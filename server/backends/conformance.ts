@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { describeFiles } from './conformance-files';
 import type { Backend, BackendWorkspace, MachineState } from './port';
 
 export interface ConformanceSubject {
   readonly backend: Backend;
   /** A runtime that this backend can start. */
   readonly runtime: string;
+  /** Makes what has to be there before a workspace is, for instance its row. */
+  prepare?(workspace: BackendWorkspace): Promise<void>;
 }
 
 /**
@@ -17,6 +20,7 @@ export function describeBackend(name: string, open: () => Promise<ConformanceSub
   describe(`${name} backend`, () => {
     describeLifecycle(open);
     describeAbilities(open);
+    describeFiles((run) => withWorkspace(open, run));
   });
 }
 
@@ -36,6 +40,7 @@ async function withWorkspace(
 ): Promise<void> {
   const subject = await open();
   const workspace = workspaceOf(subject);
+  await subject.prepare?.(workspace);
   try {
     await run(subject.backend, workspace);
   } finally {
@@ -115,14 +120,21 @@ type Call = (backend: Backend, workspace: BackendWorkspace) => Promise<unknown>;
 const OPTIONAL: readonly (readonly [string, Ability, Call])[] = [
   ['logs', 'logs', (backend, workspace) => backend.logs(workspace, { lines: 10 })],
   ['exec', 'exec', (backend, workspace) => backend.exec(workspace, ['true'], { timeoutMs: 10_000 })],
-  ['files.read', 'files', (backend, workspace) => backend.files.read(workspace, 'a.txt')],
+  ['files.read', 'files', (backend, workspace) => backend.files.read(workspace, '/configs/a.txt')],
   [
     'files.write',
     'files',
-    (backend, workspace) => backend.files.write(workspace, 'a.txt', new Uint8Array([1])),
+    (backend, workspace) =>
+      backend.files.write(workspace, [{ path: '/configs/a.txt', content: new Uint8Array([1]) }]),
   ],
-  ['files.list', 'files', (backend, workspace) => backend.files.list(workspace, '.')],
-  ['files.remove', 'files', (backend, workspace) => backend.files.remove(workspace, 'a.txt')],
+  ['files.list', 'files', (backend, workspace) => backend.files.list(workspace, '/configs', { depth: 1 })],
+  ['files.remove', 'files', (backend, workspace) => backend.files.remove(workspace, '/configs/a.txt')],
+  [
+    'files.seed',
+    'files',
+    (backend, workspace) =>
+      backend.files.seed([{ workspace, path: '/configs/a.txt', content: new Uint8Array([1]) }]),
+  ],
 ];
 
 function describeAbilities(open: () => Promise<ConformanceSubject>): void {
@@ -141,18 +153,5 @@ function describeAbilities(open: () => Promise<ConformanceSubject>): void {
       const command = ['sh', '-c', 'echo out; echo err >&2; exit 3'];
       const result = await backend.exec(running, command, { timeoutMs: 10_000 });
       expect(result).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
-    }));
-
-  it('gives back the bytes that were written, lists them and forgets them, where it can', () =>
-    withWorkspace(open, async (backend, workspace) => {
-      if (!backend.capabilities.files) return;
-      const running = { ...workspace, ...(await backend.provision(workspace)) };
-      const bytes = new Uint8Array([0, 1, 2, 253, 254, 255, 10, 13]);
-      await backend.files.write(running, 'notes/a.bin', bytes);
-      expect([...(await backend.files.read(running, 'notes/a.bin'))]).toEqual([...bytes]);
-      const entry = { path: expect.stringContaining('a.bin'), kind: 'file', sizeBytes: bytes.length };
-      expect(await backend.files.list(running, 'notes')).toEqual([entry]);
-      await backend.files.remove(running, 'notes/a.bin');
-      expect(await backend.files.list(running, 'notes')).toEqual([]);
     }));
 }

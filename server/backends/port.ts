@@ -46,9 +46,42 @@ export interface ExecResult {
 }
 
 export interface FileEntry {
+  /** With its root. */
   readonly path: string;
   readonly kind: 'file' | 'directory';
   readonly sizeBytes: number;
+}
+
+export interface NewFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  /**
+   * Write only over the content of this version (null: only where there is no file), else fail with `file_changed`.
+   * Undefined: over whatever there is. Content that is there already is a success all the same, so that a write whose
+   * answer was lost can be repeated.
+   */
+  readonly expectedVersion?: string | null | undefined;
+}
+
+/**
+ * The files of a workspace, as its agent sees them. Paths begin with their root (`/configs/config.yaml`); the caller has
+ * checked them. Reading and writing go to the same place, whether or not the machine runs.
+ */
+export interface WorkspaceFiles {
+  /** `file_not_found` where there is none, also where a folder stands. */
+  read(workspace: BackendWorkspace, path: string): Promise<Uint8Array>;
+  /**
+   * Writes all of them or, as well as the place can assure it, none; makes the folders that they need. Comparing and
+   * writing are one step: of two writers who expect the same version, one fails. `path_taken` where a folder stands in
+   * the place of a file or the other way round.
+   */
+  write(workspace: BackendWorkspace, files: readonly NewFile[]): Promise<void>;
+  /** What lies in a folder, `depth` levels deep; nothing where there is no folder. */
+  list(workspace: BackendWorkspace, path: string, options: { depth: number }): Promise<FileEntry[]>;
+  /** A file, or a folder with everything in it; `file_not_found` where there is neither. */
+  remove(workspace: BackendWorkspace, path: string): Promise<void>;
+  /** The first files of new workspaces, many at once; what is there already stays as it is. */
+  seed(files: readonly { workspace: BackendWorkspace; path: string; content: Uint8Array }[]): Promise<void>;
 }
 
 /**
@@ -72,12 +105,7 @@ export interface Backend {
     command: readonly string[],
     options: { timeoutMs: number },
   ): Promise<ExecResult>;
-  readonly files: {
-    read(workspace: BackendWorkspace, path: string): Promise<Uint8Array>;
-    write(workspace: BackendWorkspace, path: string, content: Uint8Array): Promise<void>;
-    list(workspace: BackendWorkspace, path: string): Promise<FileEntry[]>;
-    remove(workspace: BackendWorkspace, path: string): Promise<void>;
-  };
+  readonly files: WorkspaceFiles;
 }
 
 /** The adapters of this process. */

@@ -3,7 +3,14 @@ import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
 import { createBackendRegistry } from './registry';
 import { unsupported } from './unsupported';
 
-const registry = createBackendRegistry();
+const never = () => Promise.reject(new Error('no file was asked for'));
+const registry = createBackendRegistry({
+  read: never,
+  write: never,
+  list: never,
+  remove: never,
+  seed: never,
+});
 
 describe('the registry', () => {
   it.each(AGENT_RUNTIMES)('has an adapter for the runtime $id', ({ id, backend }) => {

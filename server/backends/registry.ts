@@ -2,12 +2,18 @@ import { type BackendKind, findAgentRuntime } from '@/domain/agent-runtimes';
 import { AppError } from '../platform/app-error';
 import { createExternalBackend } from './external/external-backend';
 import { createMockBackend } from './mock/mock-backend';
-import type { Backend, BackendRegistry } from './port';
+import type { Backend, BackendRegistry, WorkspaceFiles } from './port';
 
-/** Builds the adapters that this process can use; called by boot alone. */
-export function createBackendRegistry(): BackendRegistry {
+/**
+ * Builds the adapters that this process can use; called by boot alone.
+ * @param storedFiles the files of workspaces without a machine
+ */
+export function createBackendRegistry(storedFiles: WorkspaceFiles): BackendRegistry {
   const adapters = new Map<BackendKind, Backend>(
-    [createMockBackend(), createExternalBackend()].map((backend) => [backend.kind, backend]),
+    [createMockBackend(storedFiles), createExternalBackend(storedFiles)].map((backend) => [
+      backend.kind,
+      backend,
+    ]),
   );
   return {
     for(workspace) {

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { inspectMigrations } from '@/db/migrate';
 import { describeSettings, readConfig } from '../platform/config';
 import { findRunningServer } from '../platform/embedded-postgres/running-server';
+import { describeProvisionConcurrency } from '../platform/provision-concurrency';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -12,6 +13,9 @@ async function doctor(): Promise<void> {
     print(`  ${name.padEnd(32)} ${value.padEnd(24)} ${about}`);
   const config = readConfig();
   print(`\nNode.js ${process.versions.node}`);
+  const { provisionConcurrency } = config;
+  print(`Starts: ${describeProvisionConcurrency(provisionConcurrency)}`);
+  if (provisionConcurrency.warning !== null) print(`Warning: ${provisionConcurrency.warning}`);
   const url =
     config.database.kind === 'external' ? config.database.url : await findRunningServer(config.dataDir);
   if (url === null) {

@@ -49,6 +49,18 @@ describe('the history: 200', () => {
   });
 });
 
+describe('a part of the history', () => {
+  it('can be of one kind alone, and only what came after a moment', async () => {
+    await publishVersions(platform, [1]);
+    const written = platform.clock.now();
+    expect((await history({ type: 'WORKSPACE_ONLINE' })).ids).toEqual([1]);
+    expect((await history({ type: 'AGENT_MESSAGE' })).ids).toEqual([]);
+    const before = new Date(written.getTime() - 1).toISOString();
+    expect((await history({ since: before })).ids).toEqual([1]);
+    expect((await history({ since: written.toISOString() })).ids).toEqual([]);
+  });
+});
+
 describe('the history: 400', () => {
   it.each([
     ['limit', { limit: '0' }],
@@ -56,6 +68,8 @@ describe('the history: 400', () => {
     ['limit', { limit: 'all' }],
     ['limit', { limit: '1.5' }],
     ['workspace_id', { workspace_id: 'x' }],
+    ['type', { type: 'NOTHING' }],
+    ['since', { since: 'yesterday' }],
     ['page', { page: '2' }],
   ])('names the key %s that is wrong: %j', async (field, query) => {
     const answer = await callRoute(listEvents, { query });

@@ -12,6 +12,8 @@ export async function listEvents(
 ): Promise<ContractOutput<typeof contract>> {
   const rows = await listPastEvents(deps.database.db, {
     workspaceId: query.workspace_id,
+    type: query.type,
+    since: query.since,
     limit: query.limit,
   });
   return rows.map((row) => ({

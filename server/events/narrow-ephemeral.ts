@@ -17,6 +17,7 @@ export function narrowEphemeral(given: EphemeralEvent): EphemeralEvent | null {
   if (!event || !isEphemeral(event)) return null;
   switch (event.event) {
     case 'WORKSPACE_HEARTBEAT':
+    case 'SECRETS_CHANGED':
       return event;
     case 'TASK_UPDATED': {
       const current_task = cut(event.payload.current_task, TASK_BYTES_MAX);

@@ -3,6 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
+import { fillPath } from '@/contracts/contract-path';
 import { type RouteCall, requestRoute, routeOf } from '@/server/testing/call-route';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
@@ -84,7 +85,7 @@ const comparable = (headers: Iterable<[string, unknown]>): Record<string, string
   );
 
 async function throughFastLane(contract: (typeof FAST)[number], call: RouteCall): Promise<Answer> {
-  const path = contract.path.replace(/:(\w+)/g, (_, name: string) => call.params?.[name] ?? mock);
+  const path = fillPath(contract.path, (name) => call.params?.[name] ?? mock);
   const query = call.query ? `?${new URLSearchParams(call.query)}` : '';
   const type = call.body === undefined ? {} : { 'content-type': 'application/json' };
   const body = call.rawBody?.toString() ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
@@ -185,7 +186,7 @@ describe('what the fast lane takes', () => {
   it.each(CONTRACTS)(
     '$method $path exactly when its contract says so',
     async ({ method, path, fastLane }) => {
-      const answer = await send(method, `/api${path.replace(/:\w+/g, ID)}`);
+      const answer = await send(method, `/api${fillPath(path, () => ID)}`);
       expect((await textOf(answer)) === LEFT_TO_NEXT).toBe(!fastLane);
       answer.destroy();
     },

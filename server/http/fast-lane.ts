@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { paramNames, replaceParams } from '@/contracts/contract-path';
 import type { Answer } from './answer';
 import { NodeRequest } from './node-request';
 import type { Route } from './route';
@@ -28,7 +29,7 @@ export interface FastMatch {
 }
 
 const NO_PARAMS = {};
-const isPattern = ({ contract }: Route): boolean => contract.path.includes(':');
+const isPattern = ({ contract }: Route): boolean => paramNames(contract.path).length > 0;
 
 const byAddress = new Map<string, FastMatch>(
   FAST_ROUTES.filter((route) => !isPattern(route)).map((route) => [
@@ -37,11 +38,13 @@ const byAddress = new Map<string, FastMatch>(
   ]),
 );
 
+const toGroup = (name: string, takesRest: boolean): string => `(?<${name}>${takesRest ? '.+' : '[^/]+'})`;
+
 /** Some A2A clients post to the address with a slash at its end. */
 const byPattern = FAST_ROUTES.filter(isPattern).map((route) => ({
   route,
   method: route.contract.method as string,
-  pattern: new RegExp(`^/api${route.contract.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
+  pattern: new RegExp(`^/api${replaceParams(route.contract.path, toGroup)}/?$`),
 }));
 
 /** The route that answers this request ahead of Next, or null. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
+import { replaceParams } from '@/contracts/contract-path';
 import { errorRow } from '@/contracts/errors';
 import { buildOpenApi } from './openapi';
 
@@ -16,7 +17,7 @@ const document = buildOpenApi();
 const paths = document.paths as Record<string, Record<string, Operation>>;
 
 function operationOf(method: string, path: string): Operation {
-  const operation = paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+  const operation = paths[replaceParams(path, (name) => `{${name}}`)]?.[method.toLowerCase()];
   if (!operation) throw new Error(`${method} ${path} is not in the document`);
   return operation;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
+import { replaceParams } from '@/contracts/contract-path';
 import { type ErrorCode, errorBody, errorRow } from '@/contracts/errors';
 import type { AccessRule } from '@/domain/access-rules';
 
@@ -37,7 +38,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 export function buildOpenApi(): { openapi: '3.1.0' } & Json {
   const paths: Record<string, Json> = {};
   for (const contract of CONTRACTS) {
-    const path = contract.path.replace(/:(\w+)/g, '{$1}');
+    const path = replaceParams(contract.path, (name) => `{${name}}`);
     paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operationOf(contract) };
   }
   return {

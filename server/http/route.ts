@@ -53,10 +53,18 @@ export function route<C extends Contract>(
     return errorAnswer(error, requestId, headers, inDialect);
   };
   const handler = async (request: Request, context: RouteContext): Promise<Response> =>
-    // Next gives a route without parameters undefined here.
-    toResponse(await answer(fromWebRequest(request), (await context.params) ?? {}));
+    toResponse(await answer(fromWebRequest(request), readParams(await context.params)));
   return Object.assign(handler, { contract, answer });
 }
+
+/** Next gives undefined to a route without parameters, and pieces for one that takes the rest of the path. */
+const readParams = (params: Awaited<RouteContext['params']>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(params ?? {}).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join('/') : value,
+    ]),
+  );
 
 /** How much of a refused caller's body is worth reading for its id. */
 const REFUSED_BODY_BYTES_MAX = 65_536;

@@ -3,14 +3,16 @@ import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
 import { livenessSweeper } from '../registry/liveness.sweeper';
 import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
+import { provisionInTurnJob } from '../workspaces/provision-in-turn.job';
 import { provisionTimeoutSweeper } from '../workspaces/provision-timeout.sweeper';
+import { provisionTurnsSweeper } from '../workspaces/provision-turns.sweeper';
 import { provisionWorkspacesJob } from '../workspaces/provision-workspaces.job';
 import { deadWorkerSweeper } from './dead-worker.sweeper';
 import type { Job } from './define-job';
 import type { Sweeper } from './define-sweeper';
 
 /** Every background job of the platform. */
-export const JOBS = [provisionWorkspacesJob, destroyWorkspacesJob] as readonly Job[];
+export const JOBS = [provisionWorkspacesJob, provisionInTurnJob, destroyWorkspacesJob] as readonly Job[];
 
 /** Every periodic job of the platform. */
 export const SWEEPERS: readonly Sweeper[] = [
@@ -20,4 +22,5 @@ export const SWEEPERS: readonly Sweeper[] = [
   eventRetentionSweeper,
   livenessSweeper,
   provisionTimeoutSweeper,
+  provisionTurnsSweeper,
 ];

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type Runner, run, runMigrations, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
 import { holdPoolLock, type PoolLock, unlockDeadPools } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
+import { describeProvisionConcurrency } from '../platform/provision-concurrency';
 import { SWEEPERS } from './catalog';
 import { buildTasks } from './tasks';
 
@@ -24,6 +25,7 @@ export const migrateJobs = (url: string): Promise<void> => runMigrations({ conne
  * by themselves: they give up after ten failures in a row, which a database restart is enough for.
  */
 export async function startJobRunner(deps: Deps, url: string): Promise<JobRunner> {
+  sayLimits(deps);
   let pause = RESTART_MS_MIN;
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
@@ -50,6 +52,11 @@ export async function startJobRunner(deps: Deps, url: string): Promise<JobRunner
       await current?.stop();
     },
   };
+}
+
+function sayLimits({ config: { provisionConcurrency }, log }: Deps): void {
+  if (provisionConcurrency.warning !== null) log.warn(provisionConcurrency.warning);
+  log.info({ max: provisionConcurrency.max }, describeProvisionConcurrency(provisionConcurrency));
 }
 
 interface WorkerRun {

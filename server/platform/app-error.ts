@@ -61,3 +61,13 @@ export const isDatabaseUnreachable = (error: unknown): boolean => UNREACHABLE.te
 
 /** A unique index refused the row (SQLSTATE 23505). */
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
+
+/** What the row refers to is gone (SQLSTATE 23503). */
+export const isForeignKeyViolation = (error: unknown): boolean => sqlState(error) === '23503';
+
+/** Any thrown value as an AppError: what is not one says nothing to the caller but that it was our fault. */
+export function toAppError(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  const code = isDatabaseUnreachable(error) ? 'platform_unavailable' : 'internal';
+  return new AppError(code, { cause: error });
+}

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { rangeProblem } from './guarded-fetch/outbound-policy';
+import { parseProvisionConcurrency } from './provision-concurrency';
+import { MAKE_A_KEY, parseSecretKey } from './secret-key';
 
 /** Where the rows live: a PostgreSQL server of our own below `dataDir`, or somebody else's. */
 const databaseConfig = z.discriminatedUnion('kind', [
@@ -20,6 +22,10 @@ const agentBind = z.object(
   'must be host, host:port or :port; an IPv6 address stands in brackets',
 );
 
+const secretKey = z.instanceof(Uint8Array, {
+  error: `must be 32 random bytes, as base64 or hexadecimal; ${MAKE_A_KEY}`,
+});
+
 const LOOPBACK_BINDS = ['127.0.0.1', '::1', 'localhost'] as const;
 
 const configSchema = z.object({
@@ -31,6 +37,10 @@ const configSchema = z.object({
   port: z.int().min(0).max(65_535),
   dataDir: z.string().min(1, 'must not be empty'),
   database: databaseConfig,
+  /** What secrets are encrypted with; null: the key that stands in `dataDir`, where there is one. */
+  secretsKey: secretKey.nullable(),
+  /** What they may have been encrypted with before. */
+  secretsOldKeys: z.array(secretKey),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   /** Requests a minute from one caller; null: unlimited. */
   rateLimitPerMinute: z.int().min(1).nullable(),
@@ -40,6 +50,7 @@ const configSchema = z.object({
   /** Without any sign of an agent for this long a call to it is given up. */
   a2aIdleTimeoutSeconds: z.int().min(1).max(86_400),
   provisionTimeoutSeconds: z.int().min(10).max(86_400),
+  provisionConcurrency: z.object({ max: z.int().min(1).nullable(), warning: z.string().nullable() }),
   /** Silence after which an agent that runs elsewhere counts as gone (D22). */
   remoteStaleAfterSeconds: z.int().min(10).max(86_400),
   /** Where agents elsewhere reach this server; null: at the address that their creator used. */
@@ -80,6 +91,18 @@ export const SETTINGS = [
     about: 'a PostgreSQL server of your own instead of the embedded one',
     secret: true,
   },
+  {
+    name: 'SECRETS_ENCRYPTION_KEY',
+    fallback: '',
+    about: '32 random bytes that secrets are encrypted with; unset means a key in DATA_DIR',
+    secret: true,
+  },
+  {
+    name: 'SECRETS_ENCRYPTION_KEYS_OLD',
+    fallback: '',
+    about: 'keys of before, with commas, until npm run secrets:rotate has been run',
+    secret: true,
+  },
   { name: 'LOG_LEVEL', fallback: 'info', about: 'fatal, error, warn, info, debug, trace or silent' },
   {
     name: 'RATE_LIMIT',
@@ -106,6 +129,11 @@ export const SETTINGS = [
     name: 'PROVISION_TIMEOUT_SECONDS',
     fallback: '600',
     about: 'after this long a workspace that does not start is failed',
+  },
+  {
+    name: 'MOLECULE_PROVISION_CONCURRENCY',
+    fallback: '3',
+    about: 'workspaces that start at the same time where starting takes time; 0 means any number',
   },
   {
     name: 'REMOTE_LIVENESS_STALE_AFTER',
@@ -158,12 +186,20 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+const isProduction = (read: (name: SettingName) => string): boolean =>
+  /^prod(uction)?$/i.test(read('MOLECULE_ENV').trim());
+
+/** On a server nobody makes keys up: one that is lost with a container would take every secret with it. */
+function refuseMissingKey(read: (name: SettingName) => string): void {
+  if (!isProduction(read) || read('SECRETS_ENCRYPTION_KEY').trim() !== '') return;
+  throw new ConfigError(`SECRETS_ENCRYPTION_KEY: must be set with MOLECULE_ENV=production; ${MAKE_A_KEY}`);
+}
+
 const SERVER_MODE =
   'asks for server mode (sign-in for people on a network), which this version does not have yet; leave it unset to run on this machine alone';
 
 function refuseServerMode(read: (name: SettingName) => string): void {
-  if (/^prod(uction)?$/i.test(read('MOLECULE_ENV').trim()))
-    throw new ConfigError(`MOLECULE_ENV=production ${SERVER_MODE}.`);
+  if (isProduction(read)) throw new ConfigError(`MOLECULE_ENV=production ${SERVER_MODE}.`);
   const bind = read('MOLECULE_BIND');
   if (!LOOPBACK_BINDS.some((loopback) => loopback === bind))
     throw new ConfigError(`MOLECULE_BIND=${bind} ${SERVER_MODE}.`);
@@ -175,6 +211,8 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   bind: 'MOLECULE_BIND',
   dataDir: 'DATA_DIR',
   database: 'DATABASE_URL',
+  secretsKey: 'SECRETS_ENCRYPTION_KEY',
+  secretsOldKeys: 'SECRETS_ENCRYPTION_KEYS_OLD',
   logLevel: 'LOG_LEVEL',
   rateLimitPerMinute: 'RATE_LIMIT',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
@@ -197,6 +235,7 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
 export function parseConfig(env: Environment): Config {
   const fallbacks = new Map<string, string>(SETTINGS.map((setting) => [setting.name, setting.fallback]));
   const read = (name: SettingName): string => env[name] ?? fallbacks.get(name) ?? '';
+  refuseMissingKey(read);
   refuseServerMode(read);
   const databaseUrl = env.DATABASE_URL;
   const rateLimit = read('RATE_LIMIT');
@@ -207,6 +246,8 @@ export function parseConfig(env: Environment): Config {
     port: toNumber(read('PORT')),
     dataDir: toPath(read('DATA_DIR')),
     database: databaseUrl === undefined ? { kind: 'embedded' } : { kind: 'external', url: databaseUrl },
+    secretsKey: read('SECRETS_ENCRYPTION_KEY').trim() === '' ? null : toKey(read('SECRETS_ENCRYPTION_KEY')),
+    secretsOldKeys: toList(read('SECRETS_ENCRYPTION_KEYS_OLD')).map(toKey),
     logLevel: read('LOG_LEVEL'),
     rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
@@ -214,6 +255,7 @@ export function parseConfig(env: Environment): Config {
     activityCleanupIntervalHours: toNumber(read('ACTIVITY_CLEANUP_INTERVAL_HOURS')),
     a2aIdleTimeoutSeconds: toNumber(read('A2A_IDLE_TIMEOUT_SECONDS')),
     provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
+    provisionConcurrency: parseProvisionConcurrency(env.MOLECULE_PROVISION_CONCURRENCY),
     remoteStaleAfterSeconds: toNumber(read('REMOTE_LIVENESS_STALE_AFTER')),
     externalUrl: read('EXTERNAL_PLATFORM_URL').trim() || null,
     jobConcurrency: toNumber(read('JOB_CONCURRENCY')),
@@ -263,6 +305,9 @@ const toList = (text: string): string[] =>
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+
+/** What is no key stays a text, which the schema refuses without repeating it. */
+const toKey = (text: string): Uint8Array | string => parseSecretKey(text) ?? text;
 
 const AGENT_PORT = 3001;
 

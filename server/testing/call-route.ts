@@ -1,16 +1,21 @@
 import type { Contract } from '@/contracts/contract';
+import { fillPath } from '@/contracts/contract-path';
 import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
 import * as activity from '@/server/http/routes/activity';
 import * as chat from '@/server/http/routes/chat';
+import * as configuration from '@/server/http/routes/configuration';
 import * as createOptions from '@/server/http/routes/create-options';
 import * as events from '@/server/http/routes/events';
 import * as externalConnection from '@/server/http/routes/external-connection';
 import * as orgTemplates from '@/server/http/routes/org-templates';
 import * as platform from '@/server/http/routes/platform';
 import * as registry from '@/server/http/routes/registry';
+import * as secrets from '@/server/http/routes/secrets';
 import * as tokens from '@/server/http/routes/tokens';
+import * as workspaceConfig from '@/server/http/routes/workspace-config';
+import * as workspaceFiles from '@/server/http/routes/workspace-files';
 import * as workspaces from '@/server/http/routes/workspaces';
 
 export interface RouteCall {
@@ -40,13 +45,17 @@ const ROUTES: readonly Route[] = [
   a2a,
   activity,
   chat,
+  configuration,
   createOptions,
   events,
   externalConnection,
   orgTemplates,
   platform,
   registry,
+  secrets,
   tokens,
+  workspaceConfig,
+  workspaceFiles,
   workspaces,
 ].flatMap((resource) => Object.values<Route>(resource));
 
@@ -60,7 +69,7 @@ export function routeOf(contract: Contract): Route {
 /** Sends a request to a route as the browser on this machine does, through the whole pipeline. */
 export function requestRoute(route: Route, call: RouteCall = {}): Promise<Response> {
   const { method, path } = route.contract;
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(call.params?.[name] ?? ''));
+  const filled = fillPath(path, (name) => call.params?.[name] ?? '');
   const query = new URLSearchParams(call.query);
   const url = `http://localhost:3000/api${filled}${query.size > 0 ? `?${query}` : ''}`;
   const body = call.rawBody ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
@@ -73,8 +82,14 @@ export function requestRoute(route: Route, call: RouteCall = {}): Promise<Respon
   });
   return withRequestContext(
     { peerAddress: call.peer ?? '127.0.0.1', grantsOwner: call.grantsOwner ?? true },
-    () => route(request, { params: Promise.resolve(call.params ?? {}) }),
+    () => route(request, { params: Promise.resolve(asNextGives(path, call.params ?? {})) }),
   );
+}
+
+/** A parameter that takes the rest of the path comes in pieces. */
+function asNextGives(path: string, params: Record<string, string>): Record<string, string | string[]> {
+  const rest = params.path;
+  return rest !== undefined && path.endsWith('/*path') ? { ...params, path: rest.split('/') } : params;
 }
 
 /** Sends a request to the route of a contract and reads the JSON answer. */

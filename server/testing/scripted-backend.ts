@@ -23,7 +23,13 @@ export function scriptedBackend(script: Partial<Backend>): Backend {
     destroy: () => Promise.resolve(),
     logs: refuse('logs'),
     exec: refuse('exec'),
-    files: { read: refuse('files'), write: refuse('files'), list: refuse('files'), remove: refuse('files') },
+    files: {
+      read: refuse('files'),
+      write: refuse('files'),
+      list: refuse('files'),
+      remove: refuse('files'),
+      seed: refuse('files'),
+    },
     ...script,
   };
 }

@@ -3,6 +3,7 @@ import type { WorkspaceStatus } from '@/domain/workspace-status';
 import type { TestPlatform } from './test-platform';
 
 interface Seed {
+  readonly id?: string;
   readonly name?: string;
   readonly parentId?: string | null;
   readonly status?: WorkspaceStatus;
@@ -14,7 +15,7 @@ interface Seed {
 /** Writes one workspace row as it would stand in `status`, past the operations; returns its id. */
 export async function seedWorkspace({ sql, clock }: TestPlatform, seed: Seed = {}): Promise<string> {
   const { name = 'Ada', parentId = null, status = 'online', importedFrom = null, runtime = 'mock' } = seed;
-  const id = randomUUID();
+  const id = seed.id ?? randomUUID();
   const now = clock.now();
   const removed = status === 'removed';
   await sql`

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
@@ -7,6 +8,7 @@ import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
 import { type Deps, setDeps } from '@/server/deps';
 import { EventDispatcher } from '@/server/events/dispatcher';
+import { createPostgresFileStore } from '@/server/files/postgres-file-store';
 import { migrateJobs } from '@/server/jobs/runner';
 import { createBackground } from '@/server/platform/background';
 import { parseConfig } from '@/server/platform/config';
@@ -15,6 +17,7 @@ import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-p
 import { createMetrics } from '@/server/platform/metrics';
 import { createRateLimit } from '@/server/platform/rate-limit';
 import { createTryLimit } from '@/server/platform/try-limit';
+import { createSecretBox } from '@/server/platform/secret-box';
 import { createTtlCache } from '@/server/platform/ttl-cache';
 import type { Principal } from '@/server/principal';
 import { INBOUND_SECRET_TTL_MS } from '@/server/registry/inbound-secret';
@@ -58,33 +61,9 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
   const testDatabase = await createTestDatabase();
   const { url } = testDatabase;
   await migrateJobs(url);
-  const database = connectDatabase(url);
-  const clock = new TestClock();
-  const stopping = new AbortController();
-  const background = createBackground(silentLog);
-  const config = parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' });
-  const outbound = createOutbound(createOutboundPolicy(config));
-  const events = new EventDispatcher(database.sql, silentLog);
-  const deps: Deps = {
-    config,
-    log: silentLog,
-    clock,
-    database,
-    backends: createBackendRegistry(),
-    events,
-    messages: createPostgresMessageStore(database),
-    metrics: createMetrics(),
-    rateLimit: createRateLimit(null),
-    sessions: createTtlCache(clock, SESSION_TTL_MS),
-    tries: createTryLimit(database.db, signInTries),
-    credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
-    inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
-    background,
-    outbound,
-    calls: createCallGate(CALL_LIMITS),
-    stopping: stopping.signal,
-    ...overrides,
-  };
+  const { deps: parts, clock, stopping } = createTestDeps(url);
+  const { background, outbound, events, database } = parts;
+  const deps: Deps = { ...parts, ...overrides };
   await events.start();
   setDeps(deps);
   const sql = postgres(url, { max: 4, onnotice: () => {} });
@@ -99,7 +78,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       deps.credentials.clear();
       deps.sessions.clear();
       deps.inboundSecrets.clear();
-      await sql`truncate workspaces, org_api_tokens, people, invitations, first_owner_claim, sign_in_tries, events, audit_entries, sweeper_ticks restart identity cascade`;
+      await sql`truncate workspaces, org_api_tokens, people, invitations, first_owner_claim, sign_in_tries, events, audit_entries, sweeper_ticks, provision_turns restart identity cascade`;
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },
@@ -113,6 +92,35 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       await testDatabase.drop();
     },
   };
+}
+
+/** The parts of a platform on the database at `url`; they are not the process's Deps, and nothing of them runs yet. */
+export function createTestDeps(url: string): { deps: Deps; clock: TestClock; stopping: AbortController } {
+  const database = connectDatabase(url);
+  const clock = new TestClock();
+  const stopping = new AbortController();
+  const config = parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' });
+  const deps: Deps = {
+    config,
+    log: silentLog,
+    clock,
+    database,
+    backends: createBackendRegistry(createPostgresFileStore(database, clock)),
+    events: new EventDispatcher(database.sql, silentLog),
+    messages: createPostgresMessageStore(database),
+    metrics: createMetrics(),
+    rateLimit: createRateLimit(null),
+    sessions: createTtlCache(clock, SESSION_TTL_MS),
+    tries: createTryLimit(database.db, signInTries),
+    credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
+    inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
+    secrets: createSecretBox({ current: randomBytes(32), old: [] }),
+    background: createBackground(silentLog),
+    outbound: createOutbound(createOutboundPolicy(config)),
+    calls: createCallGate(CALL_LIMITS),
+    stopping: stopping.signal,
+  };
+  return { deps, clock, stopping };
 }
 
 /** Clients of a server that is not there. */

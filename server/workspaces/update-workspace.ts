@@ -33,11 +33,13 @@ export async function updateWorkspace(
       const before = await lockWorkspace(mutation.tx, params.id);
       if (!before) throw new AppError('workspace_not_found');
       assertLiving(before);
+      assertSameBackend(deps, before, body.runtime);
       if (body.parent_id) await assertCanMoveBelow(mutation, params.id, body.parent_id);
       const facts = definedOnly({
         name: body.name,
         role: body.role,
         tier: body.tier,
+        runtime: body.runtime,
         collapsed: body.collapsed,
       });
       const place = placeOf(body, before);
@@ -65,6 +67,15 @@ export async function updateWorkspace(
     if (isUniqueViolation(error)) throw new AppError('name_taken', { field: 'name', cause: error });
     throw error;
   }
+}
+
+/** Another agent in the same place is a restart; in another place it is another workspace. */
+function assertSameBackend(deps: Deps, { backend }: WorkspaceRecord, runtime: string | undefined): void {
+  if (runtime === undefined || deps.backends.kindFor(runtime) === backend) return;
+  throw new AppError('invalid_field', {
+    field: 'runtime',
+    public: 'runtime must be one that runs in the same place; make a new workspace for this one.',
+  });
 }
 
 async function assertCanMoveBelow(mutation: Mutation, id: string, parentId: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { CircleAlert } from 'lucide-react';
 import { memo } from 'react';
+import { formatMoment, formatTime } from '@/components/ui/moments';
 import type { ChatMessage } from '@/contracts/chat';
 import { AttachmentChip } from './attachment-chip';
 import { Markdown, Plain } from './markdown';
-import { formatMoment, formatTime } from './moments';
 
 interface Props {
   readonly message: ChatMessage;

@@ -18,6 +18,7 @@ import {
   initialChatsState,
   withMessages,
 } from './session-state';
+import { readAll } from './unread';
 
 const CATCH_UP_MESSAGES = '20';
 
@@ -36,10 +37,8 @@ export class Chats {
 
   open(id: string): void {
     this.store.setState((state) => {
-      const unread = new Map(state.unread);
-      unread.delete(id);
       const sessions = new Map(state.sessions).set(id, state.sessions.get(id) ?? EMPTY_SESSION);
-      return { openId: id, unread, sessions };
+      return { ...readAll(state, id), openId: id, sessions };
     });
   }
 

@@ -3,8 +3,8 @@
 import { ArrowDownLeft, ArrowUpRight, CircleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useWorkspaces } from '@/components/canvas/platform-context';
+import { formatDuration, formatMoment, formatTime } from '@/components/ui/moments';
 import type { CommsRow } from './comms-rows';
-import { formatDuration, formatMoment, formatTime } from './moments';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75, className: 'shrink-0' } as const;
 

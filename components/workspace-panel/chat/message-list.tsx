@@ -1,10 +1,10 @@
 'use client';
 
 import { Fragment, type ReactNode, useEffect } from 'react';
+import { dayLabel, isSameDay } from '@/components/ui/moments';
 import { ScrollRegion } from '@/components/ui/scroll-region';
 import { Bubble } from './bubble';
 import type { ShownMessage } from './merge-messages';
-import { dayLabel, isSameDay } from './moments';
 import { NewsButton } from './news-button';
 import type { useAnchoredScroll } from './use-anchored-scroll';
 

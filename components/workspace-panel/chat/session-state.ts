@@ -4,6 +4,7 @@ import type { PlatformEvent } from '@/contracts/events';
 import { newerOf } from './merge-messages';
 import { addProgress, type ProgressLine, toProgress } from './progress-lines';
 import type { Send } from './send';
+import { forgetSaid, noteSaid, type UnreadState } from './unread';
 
 /** What the page knows of one chat beside its history; it outlives the panel. */
 export interface ChatSession {
@@ -32,15 +33,17 @@ export const EMPTY_SESSION: ChatSession = {
   commsUnseen: 0,
 };
 
-export interface ChatsState {
+export interface ChatsState extends UnreadState {
   /** Of every workspace whose chat was opened in this page. */
   readonly sessions: ReadonlyMap<string, ChatSession>;
-  /** Messages of agents since their chat was last open. */
-  readonly unread: ReadonlyMap<string, number>;
-  readonly openId: string | null;
 }
 
-export const initialChatsState: ChatsState = { sessions: new Map(), unread: new Map(), openId: null };
+export const initialChatsState: ChatsState = {
+  sessions: new Map(),
+  unread: new Map(),
+  readUntil: new Map(),
+  openId: null,
+};
 
 /** Takes over what a batch of events tells about chats. */
 export function applyChatEvents(
@@ -60,19 +63,14 @@ function applyOne(state: ChatsState, event: PlatformEvent, nowMs: number): Chats
     case 'AGENT_MESSAGE': {
       const { message } = event.payload;
       const seen = inSession((session) => withEventMessage(session, event.payload));
-      if (message.role !== 'agent' || id === state.openId) return seen;
-      return { ...seen, unread: new Map(seen.unread).set(id, (seen.unread.get(id) ?? 0) + 1) };
+      return message.role === 'agent' ? noteSaid(seen, id, message) : seen;
     }
     case 'TASK_UPDATED':
       return inSession((session) => withTask(session, event.payload.current_task, nowMs));
     case 'ACTIVITY_LOGGED':
       return inSession((session) => withActivity(session, event.payload.activity));
     case 'WORKSPACE_REMOVED':
-      return {
-        ...state,
-        sessions: without(state.sessions, id),
-        unread: without(state.unread, id),
-      };
+      return forgetSaid({ ...state, sessions: without(state.sessions, id) }, id);
     default:
       return state;
   }

@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import { useWorkspaces } from '@/components/canvas/platform-context';
+import { formatSeconds } from '@/components/ui/moments';
 import type { WorkspaceRow } from '@/contracts/workspaces';
-import { formatSeconds } from './moments';
 import type { ProgressLine } from './progress-lines';
 import { useSession } from './use-chats';
 

@@ -1,54 +1,58 @@
 'use client';
 
-import type { ReactNode } from 'react';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
-import { statusLook } from '@/components/canvas/status-look';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { Tokens } from '@/components/tokens/tokens';
 import { Button } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
-import { agentRuntimeLabel, EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
+import { Section } from '@/components/ui/section';
+import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import type { PanelTabProps } from '../panel-tab-props';
+import { EditForm } from './edit-form';
+import { Facts } from './facts';
+import { LastFailure } from './last-failure';
+import { Peers } from './peers';
+import { Skills } from './skills';
+import { useEdit } from './use-edit';
+import './details.css';
 
-/** What is known of a workspace. */
+/** What is known of a workspace, what can be changed of it, and the way to remove it. */
 export function DetailsTab({ row }: PanelTabProps) {
-  const parent = useWorkspaces((state) =>
-    row.parent_id === null ? null : (state.rows.get(row.parent_id)?.name ?? row.parent_id),
-  );
+  const edit = useEdit(row);
   const { interaction } = usePlatform();
-  const look = statusLook(row.status);
+  const isLocked = useWorkspaces((state) => state.deleting.has(row.id));
   return (
-    <div className="panel-scroll">
-      <dl className="facts">
-        <Fact label="Status">
-          <span className="tone-text" data-tone={look.tone}>
-            {look.word}
-          </span>
-        </Fact>
-        <Fact label="Role">{row.role}</Fact>
-        <Fact label="Runtime">{agentRuntimeLabel(row.runtime)}</Fact>
-        <Fact label="Tier">T{row.tier}</Fact>
-        <Fact label="Reports to">{parent}</Fact>
-        <Fact label="Tasks">{`${row.active_tasks} of at most ${row.max_concurrent_tasks}`}</Fact>
-        <Fact label="Address">{row.url || null}</Fact>
-        <Fact label="Id">
-          <span className="font-mono text-12">{row.id}</span>
-        </Fact>
-      </dl>
-      <div className="mt-4 flex flex-wrap gap-2">
-        <CopyButton label="Copy the id" text={() => row.id} />
-        {row.runtime === EXTERNAL_RUNTIME && (
-          <Button onClick={() => openExternalConnect(interaction, row.id)}>How to connect</Button>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="fact">
-      <dt>{label}</dt>
-      <dd>{children ?? <span className="text-soft">None</span>}</dd>
+    <div className="panel-scroll details">
+      <LastFailure row={row} />
+      {edit.form ? (
+        <EditForm row={row} form={edit.form} edit={edit} />
+      ) : (
+        <Facts row={row} onEdit={edit.begin} isLocked={isLocked} />
+      )}
+      {row.runtime === EXTERNAL_RUNTIME && (
+        <Section title="Connection">
+          <p className="text-muted">Its agent runs on a machine of yours and connects by itself.</p>
+          <Button className="mt-2.5" onClick={() => openExternalConnect(interaction, row.id)}>
+            How to connect
+          </Button>
+        </Section>
+      )}
+      <Skills row={row} />
+      <Peers row={row} />
+      <Tokens workspace={row} />
+      <Section title="Danger zone">
+        <div className="danger-zone">
+          <p className="text-muted">
+            It stops and leaves the canvas, with everything in it. For 30 days it can be restored.
+          </p>
+          <Button
+            tone="danger-quiet"
+            disabled={isLocked}
+            onClick={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
+          >
+            Delete<span className="sr-only"> {row.name}</span>
+          </Button>
+        </div>
+      </Section>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { replaceParams } from '@/contracts/contract-path';
 import { type DeclaredContract, declaredContracts } from '../contract-list';
 import { importsOf } from '../import-graph';
 import type { Tree } from '../parse-tree';
@@ -36,7 +37,9 @@ export const rule: Rule = {
 };
 
 /** Names of parameters do not matter to an address: `:id` and `[workspaceId]` are the same place. */
-const keyOf = ({ method, path }: DeclaredContract): string => `${method} ${path.replace(/:\w+/g, ':')}`;
+const keyOf = ({ method, path }: DeclaredContract): string => `${method} ${replaceParams(path, () => ':')}`;
+
+const toFolder = (name: string, takesRest: boolean): string => (takesRest ? `[...${name}]` : `[${name}]`);
 
 const addressOf = (path: string): string =>
   path
@@ -47,7 +50,7 @@ const addressOf = (path: string): string =>
 
 function faultOf(contract: DeclaredContract, paths: readonly string[]): Violation[] {
   if (paths.length === 1) return [];
-  const route = `app/api${contract.path.replace(/:(\w+)/g, '[$1]')}/route.ts`;
+  const route = `app/api${replaceParams(contract.path, toFolder)}/route.ts`;
   const detail =
     paths.length === 0
       ? `${contract.method} ${contract.path} has no route: export ${contract.method} in ${route}`

@@ -1,8 +1,23 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seedWorkspace } from '@/server/testing/seed-workspaces';
+import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { describeBackend } from '../conformance';
-import { createExternalBackend } from './external-backend';
 
-describeBackend('external', () => Promise.resolve({ backend: createExternalBackend(), runtime: 'external' }));
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await createTestPlatform();
+});
+afterAll(() => platform.close());
+
+const backendOf = () => platform.deps.backends.for({ backend: 'external' });
+
+describeBackend('external', async () => ({
+  backend: backendOf(),
+  runtime: 'external',
+  async prepare({ id }) {
+    await seedWorkspace(platform, { id, runtime: 'external' });
+  },
+}));
 
 it('has no machine and waits for its agent, however often it is started', async () => {
   const workspace = {
@@ -13,7 +28,7 @@ it('has no machine and waits for its agent, however often it is started', async 
     tier: 2,
     instanceId: null,
   } as const;
-  const backend = createExternalBackend();
+  const backend = backendOf();
   const waiting = { instanceId: null, agent: 'awaiting_agent' };
   expect([await backend.provision(workspace), await backend.provision(workspace)]).toEqual([
     waiting,

@@ -1,13 +1,14 @@
-import type { Backend } from '../port';
+import type { Backend, WorkspaceFiles } from '../port';
 import { unsupported } from '../unsupported';
 
-const refuse = (what: 'logs' | 'exec' | 'files') => (): Promise<never> => Promise.reject(unsupported(what));
+const refuse = (what: 'logs' | 'exec') => (): Promise<never> => Promise.reject(unsupported(what));
 
 /**
  * Workspaces whose agent runs on somebody else's machine and comes by itself. Nobody here can start or end it, so all
  * that provisioning does is wait; whether it is there follows from its heartbeats alone.
+ * @param files where the platform keeps what its agent may fetch; its own disk is out of reach
  */
-export function createExternalBackend(): Backend {
+export function createExternalBackend(files: WorkspaceFiles): Backend {
   return {
     kind: 'external',
     capabilities: {
@@ -16,7 +17,7 @@ export function createExternalBackend(): Backend {
       cannedAnswers: false,
       logs: false,
       exec: false,
-      files: false,
+      files: true,
       batchMax: 500,
     },
     provision: () => Promise.resolve({ instanceId: null, agent: 'awaiting_agent' }),
@@ -25,6 +26,6 @@ export function createExternalBackend(): Backend {
     destroy: () => Promise.resolve(),
     logs: refuse('logs'),
     exec: refuse('exec'),
-    files: { read: refuse('files'), write: refuse('files'), list: refuse('files'), remove: refuse('files') },
+    files,
   };
 }

@@ -1,8 +1,23 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seedWorkspace } from '@/server/testing/seed-workspaces';
+import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { describeBackend } from '../conformance';
-import { createMockBackend } from './mock-backend';
 
-describeBackend('mock', () => Promise.resolve({ backend: createMockBackend(), runtime: 'mock' }));
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await createTestPlatform();
+});
+afterAll(() => platform.close());
+
+const backendOf = () => platform.deps.backends.for({ backend: 'mock' });
+
+describeBackend('mock', async () => ({
+  backend: backendOf(),
+  runtime: 'mock',
+  async prepare({ id }) {
+    await seedWorkspace(platform, { id, runtime: 'mock' });
+  },
+}));
 
 it('is ready at once and has no machine', async () => {
   const workspace = {
@@ -13,5 +28,5 @@ it('is ready at once and has no machine', async () => {
     tier: 2,
     instanceId: null,
   } as const;
-  expect(await createMockBackend().provision(workspace)).toEqual({ instanceId: null, agent: 'ready' });
+  expect(await backendOf().provision(workspace)).toEqual({ instanceId: null, agent: 'ready' });
 });

@@ -1,13 +1,14 @@
-import type { Backend } from '../port';
+import type { Backend, WorkspaceFiles } from '../port';
 import { unsupported } from '../unsupported';
 
-const refuse = (what: 'logs' | 'exec' | 'files') => (): Promise<never> => Promise.reject(unsupported(what));
+const refuse = (what: 'logs' | 'exec') => (): Promise<never> => Promise.reject(unsupported(what));
 
 /**
  * Workspaces without a machine: usable the moment they exist, which lets people try an organisation, and suites drive
  * the platform, at no cost. There is nothing to observe, so inspect answers `unknown`.
+ * @param files where the platform keeps what would lie on the machine
  */
-export function createMockBackend(): Backend {
+export function createMockBackend(files: WorkspaceFiles): Backend {
   return {
     kind: 'mock',
     capabilities: {
@@ -16,7 +17,7 @@ export function createMockBackend(): Backend {
       cannedAnswers: true,
       logs: false,
       exec: false,
-      files: false,
+      files: true,
       batchMax: 500,
     },
     provision: () => Promise.resolve({ instanceId: null, agent: 'ready' }),
@@ -25,6 +26,6 @@ export function createMockBackend(): Backend {
     destroy: () => Promise.resolve(),
     logs: refuse('logs'),
     exec: refuse('exec'),
-    files: { read: refuse('files'), write: refuse('files'), list: refuse('files'), remove: refuse('files') },
+    files,
   };
 }

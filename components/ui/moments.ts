@@ -2,11 +2,15 @@ const DAY_MS = 86_400_000;
 
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
 
 export const formatTime = (timestamp: string): string => time.format(new Date(timestamp));
 export const formatMoment = (timestamp: string): string => full.format(new Date(timestamp));
+
+/** A moment in a list: which day, and when on it. */
+export const formatDate = (timestamp: string): string => short.format(new Date(timestamp));
 
 const startOfDay = (date: Date): number =>
   new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

@@ -1,0 +1,4 @@
+export {
+  getWorkspaceConfig as GET,
+  patchWorkspaceConfig as PATCH,
+} from '@/server/http/routes/workspace-config';

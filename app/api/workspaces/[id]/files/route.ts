@@ -1,0 +1,1 @@
+export { listFiles as GET, replaceFiles as PUT } from '@/server/http/routes/workspace-files';

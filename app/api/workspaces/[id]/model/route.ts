@@ -1,0 +1,1 @@
+export { getWorkspaceModel as GET, setWorkspaceModel as PUT } from '@/server/http/routes/workspace-config';

@@ -1,0 +1,56 @@
+import { useMemo } from 'react';
+import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
+import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
+import type { RunnableCommand } from './use-commands';
+
+/** What can be done with the workspace in the panel; nothing while none is there, or while it is being removed. */
+export function useWorkspaceCommands(): readonly RunnableCommand[] {
+  const { interaction, gestures } = usePlatform();
+  const id = useInteraction((state) => state.selectedId);
+  const row = useWorkspaces((state) =>
+    id === null || state.deleting.has(id) ? undefined : state.rows.get(id),
+  );
+  const isTeam = useWorkspaces((state) => {
+    for (const other of state.rows.values()) if (other.parent_id === id) return true;
+    return false;
+  });
+  return useMemo(() => {
+    if (!row) return [];
+    const { name, collapsed } = row;
+    const command = (what: string, words: string, run: () => void): RunnableCommand => ({
+      id: `selected-${what.toLowerCase()}`,
+      label: what,
+      note: name,
+      words: `${name} ${words}`,
+      run,
+    });
+    const tabs = PANEL_TABS.map((tab) =>
+      command(tab.label, 'open tab panel', () => interaction.setState({ tab: tab.id })),
+    );
+    return [
+      ...tabs,
+      command('Rename', 'name title', () => interaction.setState({ dialog: { kind: 'rename', id: row.id } })),
+      ...(isTeam
+        ? [
+            command(
+              collapsed ? 'Expand' : 'Collapse',
+              'team fold view',
+              () => void gestures.setCollapsed(row.id, !collapsed),
+            ),
+          ]
+        : []),
+      ...(row.runtime === EXTERNAL_RUNTIME
+        ? [
+            command('How to connect', 'snippet token external', () =>
+              openExternalConnect(interaction, row.id),
+            ),
+          ]
+        : []),
+      command('Delete', 'remove', () =>
+        interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } }),
+      ),
+    ];
+  }, [row, isTeam, interaction, gestures]);
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import { type FormEvent, useEffect, useId, useRef } from 'react';
+import { hasTier } from '@/components/create-workspace/create-form';
+import { TierPicker } from '@/components/create-workspace/tier-picker';
+import { Button } from '@/components/ui/button';
+import { Section } from '@/components/ui/section';
+import { TextField } from '@/components/ui/text-field';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import type { DetailsForm } from './details-form';
+import type { useEdit } from './use-edit';
+
+interface Props {
+  readonly row: WorkspaceRow;
+  readonly form: DetailsForm;
+  readonly edit: ReturnType<typeof useEdit>;
+}
+
+/** Changes what a person may change here. Esc goes back, as Cancel does. */
+export function EditForm({ row, form, edit }: Props) {
+  const id = useId();
+  const fields = useRef<HTMLFormElement>(null);
+  useEffect(() => fields.current?.querySelector('input')?.focus(), []);
+  const { errors, isSaving, change } = edit;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void edit.save();
+  };
+  return (
+    <Section title="About">
+      <form ref={fields} onSubmit={submit} className="details-form" noValidate>
+        <TextField
+          label="Name"
+          value={form.name}
+          error={errors.name ?? null}
+          aria-required
+          onChange={(event) => change({ name: event.target.value })}
+        />
+        <TextField
+          label="Role (optional)"
+          value={form.role}
+          error={errors.role ?? null}
+          placeholder="What it is there for, in a line"
+          onChange={(event) => change({ role: event.target.value })}
+        />
+        {hasTier(row) && (
+          <TierPicker
+            id={`${id}-tier`}
+            value={form.tier}
+            error={errors.tier ?? null}
+            onChange={(tier) => change({ tier })}
+          />
+        )}
+        {errors.form !== undefined && (
+          <p role="alert" className="details-refusal">
+            {errors.form}
+          </p>
+        )}
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" tone="primary" isBusy={isSaving}>
+            Save
+          </Button>
+          <Button disabled={isSaving} onClick={edit.cancel}>
+            Cancel
+          </Button>
+        </div>
+      </form>
+    </Section>
+  );
+}

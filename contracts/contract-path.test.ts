@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { fillPath, paramNames, replaceParams } from './contract-path';
+
+const PATH = '/workspaces/:id/files/*path';
+
+it('names the parameters of a path in their order', () => {
+  expect(paramNames(PATH)).toEqual(['id', 'path']);
+  expect(paramNames('/health')).toEqual([]);
+});
+
+it('says which parameter takes the rest of the path', () => {
+  expect(replaceParams(PATH, (name, takesRest) => (takesRest ? `[...${name}]` : `[${name}]`))).toBe(
+    '/workspaces/[id]/files/[...path]',
+  );
+});
+
+it('encodes every value, and keeps the slashes of what takes the rest', () => {
+  const values: Record<string, string> = { id: 'a/b', path: 'notes/Grüße & co.md' };
+  expect(fillPath(PATH, (name) => values[name] ?? '')).toBe(
+    '/workspaces/a%2Fb/files/notes/Gr%C3%BC%C3%9Fe%20%26%20co.md',
+  );
+});

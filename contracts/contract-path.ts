@@ -1,0 +1,17 @@
+/** `:name` stands for one piece of a path, `*name` for all that is left of it, with its slashes. */
+const PLACE = /([:*])(\w+)/g;
+
+/** The names of a path's parameters, in their order. */
+export const paramNames = (path: string): string[] =>
+  [...path.matchAll(PLACE)].map(([, , name]) => name ?? '');
+
+/** The path with something else in the place of each parameter. */
+export const replaceParams = (path: string, write: (name: string, takesRest: boolean) => string): string =>
+  path.replace(PLACE, (_, sign: string, name: string) => write(name, sign === '*'));
+
+/** The path as an address, each parameter filled in and encoded. */
+export const fillPath = (path: string, valueFor: (name: string) => string): string =>
+  replaceParams(path, (name, takesRest) => {
+    const value = valueFor(name);
+    return takesRest ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
+  });

@@ -1,0 +1,92 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import type { Connection, Transaction } from '../client';
+import { workspaceFiles } from '../schema/workspace-files';
+import { workspaces } from '../schema/workspaces';
+
+export type NewStoredFile = Omit<typeof workspaceFiles.$inferInsert, 'updatedAt'> & {
+  readonly updatedAt: Date;
+};
+
+/** What is known of a file without its content. */
+export interface StoredFileHead {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly version: string;
+}
+
+const FILES_LOCK = 7_205_803;
+
+/** Writers of one workspace's files wait for each other: comparing, counting and writing are one step. */
+export async function lockFiles(tx: Transaction, workspaceId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${FILES_LOCK}, hashtext(${workspaceId}))`);
+}
+
+export function listStoredFiles(db: Connection, workspaceId: string): Promise<StoredFileHead[]> {
+  const { path, sizeBytes, version } = workspaceFiles;
+  return db
+    .select({ path, sizeBytes, version })
+    .from(workspaceFiles)
+    .where(eq(workspaceFiles.workspaceId, workspaceId));
+}
+
+export async function findStoredFile(
+  db: Connection,
+  workspaceId: string,
+  path: string,
+): Promise<Uint8Array | null> {
+  const [row] = await db
+    .select({ content: workspaceFiles.content })
+    .from(workspaceFiles)
+    .where(and(eq(workspaceFiles.workspaceId, workspaceId), eq(workspaceFiles.path, path)));
+  return row?.content ?? null;
+}
+
+/** Writes files over whatever they held before. */
+export async function upsertStoredFiles(tx: Transaction, files: readonly NewStoredFile[]): Promise<void> {
+  if (files.length === 0) return;
+  await tx
+    .insert(workspaceFiles)
+    .values([...files])
+    .onConflictDoUpdate({
+      target: [workspaceFiles.workspaceId, workspaceFiles.path],
+      set: {
+        content: sql`excluded.content`,
+        sizeBytes: sql`excluded.size_bytes`,
+        version: sql`excluded.version`,
+        updatedAt: sql`excluded.updated_at`,
+      },
+    });
+}
+
+/** PostgreSQL takes at most 65,535 parameters in one statement. */
+const ROWS_PER_INSERT = 1000;
+
+/** Writes files where there are none; those of workspaces that are gone are left out. */
+export async function insertFirstFiles(tx: Transaction, files: readonly NewStoredFile[]): Promise<void> {
+  for (let start = 0; start < files.length; start += ROWS_PER_INSERT) {
+    const chunk = files.slice(start, start + ROWS_PER_INSERT);
+    // Held until the commit: a purge at this moment would otherwise fail the files of all the others.
+    const there = await tx
+      .select({ id: workspaces.id })
+      .from(workspaces)
+      .where(inArray(workspaces.id, [...new Set(chunk.map((file) => file.workspaceId))]))
+      .for('key share');
+    const ids = new Set(there.map(({ id }) => id));
+    const rows = chunk.filter((file) => ids.has(file.workspaceId));
+    if (rows.length > 0) await tx.insert(workspaceFiles).values(rows).onConflictDoNothing();
+  }
+}
+
+/** Removes a file, or everything below it where it is a folder; the number of files that are gone. */
+export async function deleteStoredFiles(tx: Transaction, workspaceId: string, path: string): Promise<number> {
+  const gone = await tx
+    .delete(workspaceFiles)
+    .where(
+      and(
+        eq(workspaceFiles.workspaceId, workspaceId),
+        or(eq(workspaceFiles.path, path), sql`starts_with(${workspaceFiles.path}, ${`${path}/`})`),
+      ),
+    )
+    .returning({ path: workspaceFiles.path });
+  return gone.length;
+}

@@ -1,0 +1,77 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { TEMPLATE_LIMITS } from '@/domain/org-template/limits';
+import { readText } from '@/domain/org-template/text-file';
+import type { SourceTree, TemplateFiles, TemplatePlace, TemplateProblem } from '@/domain/org-template/types';
+import { convertYaml, type Origins, type ParsedFile, YamlProblem } from './internal/convert-yaml';
+
+export type YamlTreeResult =
+  | { readonly ok: true; readonly tree: SourceTree }
+  | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
+
+/**
+ * Reads a YAML file of a template with everything it includes. Bounded in every direction (bytes, values after aliases
+ * and includes, levels), because a template may come from anybody; never throws for what a file holds.
+ */
+export function readYamlTree(files: TemplateFiles, path: string): YamlTreeResult {
+  const parsed = new Map<string, ParsedFile>();
+  const open = (file: string): ParsedFile => {
+    const known = parsed.get(file) ?? parseFile(files, file);
+    parsed.set(file, known);
+    return known;
+  };
+  try {
+    const origins: Origins = new WeakMap();
+    const value = convertYaml({ files, open, origins }, path);
+    return { ok: true, tree: { value, placeOf: (place) => placeOf(origins, path, value, place) } };
+  } catch (error) {
+    if (error instanceof YamlProblem) return { ok: false, problems: [error.problem] };
+    // The parser calls itself for each level and has no limit of its own.
+    if (error instanceof RangeError)
+      return { ok: false, problems: [problemAt({ file: path, line: null, column: null }, TOO_DEEP)] };
+    throw error;
+  }
+}
+
+const TOO_DEEP = 'is nested too deep';
+
+function parseFile(files: TemplateFiles, file: string): ParsedFile {
+  const whole = { file, line: null, column: null };
+  const read = readText(files.get(file) ?? { refused: 'is missing' }, TEMPLATE_LIMITS.yamlBytes);
+  if ('refused' in read) throw new YamlProblem(problemAt(whole, read.refused));
+  const lines = new LineCounter();
+  // Repeated keys are looked for while converting: the parser compares every key with every other one.
+  const document = parseDocument(read.text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+  const at = (offset: number): TemplatePlace => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const [error] = document.errors;
+  if (error) throw new YamlProblem(problemAt(at(error.pos[0]), toSentence(error.message)));
+  return { file, content: document.contents, at };
+}
+
+const problemAt = (place: TemplatePlace, message: string): TemplateProblem => ({
+  ...place,
+  severity: 'error',
+  path: '',
+  message,
+  suggestion: null,
+});
+
+/** The parser's first line, without the excerpt that it draws below. */
+const toSentence = (message: string): string =>
+  `is not valid YAML: ${(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`;
+
+/** Walks down to `path`; what is not there (a missing field) is placed at the nearest thing around it. */
+function placeOf(origins: Origins, file: string, root: unknown, path: readonly PropertyKey[]): TemplatePlace {
+  let place: TemplatePlace = { file, line: 1, column: 1 };
+  let value = root;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) break;
+    const origin = origins.get(value);
+    place = origin?.placeOfKey(key) ?? origin?.place() ?? place;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  if (path.length > 0) return place;
+  return (typeof root === 'object' && root !== null ? origins.get(root)?.place() : undefined) ?? place;
+}
