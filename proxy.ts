@@ -3,6 +3,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
 import { errorResponse } from '@/server/http/error-response';
 import { findForeignness, hasAuthorization } from '@/server/http/foreign-request';
+import { isPlatformUp } from '@/server/http/platform-up';
 import { isOwnersListener } from '@/server/http/request-context';
 import { pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
@@ -14,7 +15,7 @@ const development = process.env.NODE_ENV === 'development';
  * contract has get the error of the table, and every other answer gets its security headers with a fresh nonce.
  * API routes guard themselves and set their own headers, because the fast lane never comes past here.
  */
-export function proxy(request: NextRequest): Response {
+export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname } = request.nextUrl;
   if (pathname === '/api' || pathname.startsWith('/api/'))
     return apiGuard(request, pathname.slice('/api'.length));
@@ -28,10 +29,23 @@ export function proxy(request: NextRequest): Response {
   forwarded.set('x-nonce', nonce);
   // Next reads the policy from here to put the nonce on its own scripts.
   forwarded.set('content-security-policy', headers['content-security-policy'] ?? '');
-  const response = NextResponse.next({ request: { headers: forwarded } });
+  const isDown = needsPlatform(request) && !(await isPlatformUp());
+  const response = isDown
+    ? NextResponse.rewrite(new URL(PLATFORM_DOWN_PATH, request.url), {
+        status: 503,
+        headers: { 'retry-after': '5', 'cache-control': 'no-store' },
+        request: { headers: forwarded },
+      })
+    : NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
+
+const PLATFORM_DOWN_PATH = '/platform-down';
+
+/** The canvas opened by its address; within the product the canvas says for itself what it cannot load. */
+const needsPlatform = ({ method, nextUrl, headers }: NextRequest): boolean =>
+  nextUrl.pathname === '/' && method === 'GET' && !headers.has('rsc');
 
 function apiGuard(request: NextRequest, path: string): Response {
   const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);

@@ -2,12 +2,15 @@
 
 import './globals.css';
 import { CrashNotice } from '@/components/ui/crash-notice';
+import { readThemeCookie } from '@/components/ui/use-theme';
 
 /** Stands in for the whole document when even the layout failed. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
+  const theme = readThemeCookie();
   return (
-    <html lang="en">
+    <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body>
+        <title>Molecule</title>
         <CrashNotice error={error} />
       </body>
     </html>

@@ -11,7 +11,12 @@ import { Toasts } from '@/components/ui/toasts';
 export const metadata: Metadata = {
   title: 'Molecule',
   description: 'The control plane for organisations of AI agents',
-  icons: { icon: '/icon.svg' },
+  icons: {
+    icon: [
+      { url: '/favicon.ico', sizes: '48x48' },
+      { url: '/icon.svg', type: 'image/svg+xml' },
+    ],
+  },
 };
 
 export const viewport: Viewport = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { envRequirement, templateProblem } from './template-problems';
 
 export interface ErrorRow {
   readonly status: number;
@@ -46,7 +47,10 @@ export const ERRORS = {
   not_external: row(400, 'Its agent runs here and gets its token when it starts; restart it instead.', {
     retry: 'never',
   }),
-  invalid_org_template: row(400, 'The organisation template is not valid.', { jsonRpc: -32602 }),
+  invalid_org_template: row(400, 'The organisation template is not valid.', {
+    jsonRpc: -32602,
+    extras: z.object({ problems: z.array(templateProblem) }),
+  }),
   url_not_allowed: row(400, 'This address is not allowed.', { jsonRpc: -32602 }),
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
   unauthenticated: row(401, 'This needs a sign-in or a token.'),
@@ -111,6 +115,14 @@ export const ERRORS = {
   restore_expired: row(410, 'It was removed too long ago to be restored.', { retry: 'never' }),
   caller_gone: row(400, 'The connection was closed before the whole request had arrived.', {
     level: 'debug',
+  }),
+  missing_env: row(412, 'The template needs variables that have no value yet.', {
+    extras: z.object({
+      missing_env: z.array(envRequirement),
+      required_env: z.array(envRequirement),
+      template: z.string(),
+      suggestion: z.string(),
+    }),
   }),
   body_too_large: row(413, 'The body is too large.'),
   file_too_large: row(413, 'A file has at most 1 MiB here.'),

@@ -13,6 +13,8 @@ export interface AgentRuntime {
   readonly backend: BackendKind;
   /** Nobody here starts it: it comes by itself, with a token. */
   readonly joinsByItself: boolean;
+  /** Its configuration lies where it runs: the platform writes no configuration file for it and misses none. */
+  readonly keepsOwnConfig: boolean;
 }
 
 /** Every agent runtime the platform can run today; a new one is a row here. */
@@ -23,6 +25,7 @@ export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
     about: 'The platform answers in its place, to try things out.',
     backend: 'mock',
     joinsByItself: false,
+    keepsOwnConfig: false,
   },
   {
     id: 'external',
@@ -30,6 +33,7 @@ export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
     about: 'Runs on a machine of yours and connects by itself.',
     backend: 'external',
     joinsByItself: true,
+    keepsOwnConfig: true,
   },
 ];
 

@@ -12,6 +12,7 @@ import type { SessionPerson } from './people/find-session';
 import type { Metrics } from './platform/metrics';
 import type { RateLimit } from './platform/rate-limit';
 import type { TryLimit } from './platform/try-limit';
+import type { SecretBox } from './platform/secret-box';
 import type { TtlCache } from './platform/ttl-cache';
 import type { Credential } from './tokens/credentials';
 
@@ -35,6 +36,8 @@ export interface Deps {
   readonly tries: TryLimit;
   /** What the platform presents to agents, for five minutes. */
   readonly inboundSecrets: TtlCache<string>;
+  /** Encrypts and decrypts the values of secrets. */
+  readonly secrets: SecretBox;
   readonly background: Background;
   /** The one way out: every request that the server makes of its own. */
   readonly outbound: Outbound;

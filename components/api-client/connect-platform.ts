@@ -18,6 +18,8 @@ export interface PlatformSink {
 export interface PlatformConnection {
   /** Loads the list again; callers at the same time share one request. */
   readonly reload: () => Promise<void>;
+  /** The same, and the stream is tried at once too. */
+  readonly retryNow: () => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -97,6 +99,10 @@ export function connectPlatform(
   const stopWatching = restWhileHidden(visibility, rest, wake);
   return {
     reload,
+    retryNow: () => {
+      stream.retryNow();
+      return reload();
+    },
     dispose: () => {
       stopWatching();
       stopTimers();

@@ -21,6 +21,8 @@ export interface OpenStream {
   /** Closes the connection and stops every timer until `wake`; the state stays what it was. */
   readonly rest: () => void;
   readonly wake: () => void;
+  /** Tries at once instead of after the rest of the wait. */
+  readonly retryNow: () => void;
   /** May be called any number of times. */
   readonly dispose: () => void;
 }
@@ -92,7 +94,7 @@ class EventStream {
     this.open();
   }
 
-  /** The browser has a network again: no reason to sit out the wait. */
+  /** The browser has a network again, or a person asks: no reason to sit out the wait. */
   retryNow(): void {
     if (this.disposed || this.isResting || this.isGreeted) return;
     clearTimeout(this.retryTimer);
@@ -180,6 +182,7 @@ export function openEventStream(
   return {
     rest: () => stream.rest(),
     wake: () => stream.wake(),
+    retryNow: () => stream.retryNow(),
     dispose: () => {
       window.removeEventListener('online', online);
       window.removeEventListener('offline', offline);

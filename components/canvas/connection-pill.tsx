@@ -1,7 +1,7 @@
 'use client';
 
 import type { ConnectionState } from '@/components/stores/workspaces-state';
-import { useWorkspaces } from './platform-context';
+import { usePlatform, useWorkspaces } from './platform-context';
 import type { Tone } from './status-look';
 
 const LOOKS: Record<ConnectionState, { word: string; tone: Tone; title: string }> = {
@@ -20,12 +20,22 @@ const LOOKS: Record<ConnectionState, { word: string; tone: Tone; title: string }
 };
 
 export function ConnectionPill() {
+  const { retryNow } = usePlatform();
   const state = useWorkspaces((facts) => facts.connection);
+  const isReady = useWorkspaces((facts) => facts.snapshot.status === 'ready');
   const look = LOOKS[state];
   return (
-    <p role="status" aria-label={`Connection: ${look.word}`} title={look.title} className="connection-pill">
-      <span className="dot dot-small" data-tone={look.tone} aria-hidden="true" />
-      <span className="connection-word">{look.word}</span>
-    </p>
+    <div className="connection-pill">
+      <p role="status" aria-label={`Connection: ${look.word}`} title={look.title}>
+        <span className="dot dot-small" data-tone={look.tone} aria-hidden="true" />
+        <span className="connection-word">{look.word}</span>
+      </p>
+      {/* Before there is a picture, the page itself offers it. */}
+      {state === 'offline' && isReady && (
+        <button type="button" className="connection-retry" onClick={() => void retryNow()}>
+          Retry
+        </button>
+      )}
+    </div>
   );
 }

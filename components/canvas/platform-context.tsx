@@ -28,6 +28,8 @@ interface Platform {
   readonly events: EventBus;
   readonly queries: QueryClient;
   readonly reload: () => Promise<void>;
+  /** Does not wait for the next try by itself. */
+  readonly retryNow: () => Promise<void>;
   readonly connect: () => () => void;
 }
 
@@ -76,6 +78,7 @@ function createPlatform(): Platform {
     events,
     queries,
     reload,
+    retryNow: async () => connection?.retryNow(),
     gestures: createGestures({ workspaces, interaction, reload }),
     connect: () => {
       const opened = connectStore(workspaces, events, queries);

@@ -1,13 +1,12 @@
 'use client';
 
-import { Monitor, Moon, Search, Sun } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useMemo } from 'react';
 import { openPalette } from '@/components/command-palette/palette-store';
 import { type CountedStatus, countStatuses } from '@/components/stores/count-statuses';
 import { IconButton } from '@/components/ui/icon-button';
 import { LogoMark } from '@/components/ui/logo-mark';
-import type { Theme } from '@/components/ui/theme';
-import { useTheme } from '@/components/ui/use-theme';
+import { ThemeToggle } from '@/components/ui/theme-toggle';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { useWorkspaces } from './platform-context';
 import type { Tone } from './status-look';
@@ -23,13 +22,6 @@ const TONES: Record<CountedStatus, Tone> = {
   asleep: 'idle',
 };
 const SHOWN = Object.keys(TONES) as CountedStatus[];
-
-const THEME_ICONS = { dark: Moon, light: Sun, system: Monitor } as const;
-const THEME_LABELS: Record<Theme, string> = {
-  dark: 'Theme: dark. Change to light',
-  light: 'Theme: light. Change to system',
-  system: 'Theme: as the system. Change to dark',
-};
 
 /** The organisation's name when there is exactly one, else the product's. */
 function titleOf(rows: ReadonlyMap<string, WorkspaceRow>): string {
@@ -69,15 +61,5 @@ export function Toolbar() {
       </IconButton>
       <ThemeToggle />
     </header>
-  );
-}
-
-function ThemeToggle() {
-  const { theme, cycle } = useTheme();
-  const Icon = THEME_ICONS[theme];
-  return (
-    <IconButton label={THEME_LABELS[theme]} onClick={cycle}>
-      <Icon aria-hidden="true" size={16} strokeWidth={1.75} />
-    </IconButton>
   );
 }

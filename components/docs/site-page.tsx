@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { LogoMark } from '@/components/ui/logo-mark';
 import { DOC_LINKS } from './doc-links';
 import { LinkButton } from './link-button';
+import { SiteTheme } from './site-theme';
 import './site-page.css';
 
 interface Props {
@@ -35,6 +36,7 @@ export function SitePage({ section, children }: Props) {
             </Link>
           ))}
         </nav>
+        <SiteTheme />
         <LinkButton href="/" className="site-back">
           <span className="site-back-long">Open the canvas</span>
           <span className="site-back-short">Canvas</span>

@@ -20,6 +20,12 @@ function write(theme: Theme): void {
   document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
 }
 
+/** What was chosen, for a document that the server did not make. */
+export const readThemeCookie = (): Theme =>
+  typeof document === 'undefined'
+    ? 'system'
+    : parseTheme(new RegExp(`(?:^|; )${THEME_COOKIE}=(\\w+)`).exec(document.cookie)?.[1]);
+
 /** The chosen theme (the html attribute is the one place that holds it) and the step to the next. */
 export function useTheme(): { theme: Theme; cycle: () => void } {
   const theme = useSyncExternalStore<Theme>(subscribe, read, () => 'system');

@@ -49,6 +49,24 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     params: { id: await seedWorkspace(platform) },
     body: { message: 'It is done.' },
   }),
+  'save-workspace-secret': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { key: 'GITHUB_TOKEN', value: 'a secret' },
+  }),
+  'delete-workspace-secret': async (platform) => {
+    const id = await seedWorkspace(platform);
+    await seedSecret(platform, id);
+    return { params: { id, key: 'GITHUB_TOKEN' } };
+  },
+  'get-secret-values': async (platform) => {
+    const { id, headers } = await seedAgent(platform);
+    return { params: { id }, headers };
+  },
+  'save-global-secret': async () => ({ body: { key: 'GITHUB_TOKEN', value: 'a secret' } }),
+  'delete-global-secret': async (platform) => {
+    await seedSecret(platform, null);
+    return { params: { key: 'GITHUB_TOKEN' } };
+  },
 };
 
 /** What is no change that somebody would have to answer for later. */
@@ -61,8 +79,8 @@ const NOT_AUDITED = new Set([
   'check-access',
 ]);
 /** Nothing of these shows on the canvas, or only as an event that is not stored. */
-const WITHOUT_EVENT = /-(token|key|activity)$/;
-const WRITING_READS = new Set(['get-test-token']);
+const WITHOUT_EVENT = /-(token|key|activity|secret|secret-values)$/;
+const WRITING_READS = new Set(['get-test-token', 'get-secret-values']);
 const MUTATIONS = CONTRACTS.filter(
   ({ id, method }) => WRITING_READS.has(id) || (method !== 'GET' && !NOT_AUDITED.has(id)),
 );
@@ -75,6 +93,14 @@ async function seedAgent(platform: TestPlatform) {
     insert into workspace_auth_tokens (workspace_id, token_hash, prefix)
     values (${id}, ${hash}, ${prefix}) returning id`;
   return { id, tokenId: token?.id ?? '', headers: { authorization: `Bearer ${plaintext}` } };
+}
+
+/** A secret written past the operations. */
+async function seedSecret({ sql, deps }: TestPlatform, workspaceId: string | null): Promise<void> {
+  const sealed = deps.secrets.seal({ workspaceId, key: 'GITHUB_TOKEN' }, 'a secret');
+  await sql`
+    insert into secrets (workspace_id, key, encrypted_value, encryption_version, key_id)
+    values (${workspaceId}, 'GITHUB_TOKEN', ${sealed.encryptedValue}, ${sealed.encryptionVersion}, ${sealed.keyId})`;
 }
 
 let platform: TestPlatform;
@@ -122,6 +148,7 @@ describe.each(MUTATIONS)('$id', (contract) => {
         (select json_agg(a order by workspace_id) from workspace_agents a) as agents,
         (select json_agg(json_build_array(id, revoked_at) order by id) from workspace_auth_tokens) as tokens,
         (select json_agg(json_build_array(id, revoked_at) order by id) from org_api_tokens) as keys,
+        (select json_agg(s order by id) from secrets s) as secrets,
         (select count(*) from activity_logs) as activity,
         (select count(*) from chat_messages) as messages`;
     const before = await rows();

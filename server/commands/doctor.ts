@@ -1,8 +1,11 @@
 import { access } from 'node:fs/promises';
+import { connectDatabase } from '@/db/client';
 import { inspectMigrations } from '@/db/migrate';
-import { describeSettings, readConfig } from '../platform/config';
+import { countByKey } from '@/db/queries/secrets';
+import { type Config, describeSettings, readConfig } from '../platform/config';
 import { findRunningServer } from '../platform/embedded-postgres/running-server';
 import { describeProvisionConcurrency } from '../platform/provision-concurrency';
+import { loadSecretBox } from '../platform/secret-keys';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -24,6 +27,7 @@ async function doctor(): Promise<void> {
       () => false,
     );
     print(`Database: embedded, not running; data in ${config.dataDir}${there ? '' : ' (none yet)'}`);
+    await printSecretKeys(config, null);
     return;
   }
   const { applied, pending, newer } = await inspectMigrations(url);
@@ -33,6 +37,34 @@ async function doctor(): Promise<void> {
       ? 'up to date'
       : `${pending} migrations to come`;
   print(`Database: ${config.database.kind}, reachable, schema ${state} (${applied} applied)`);
+  await printSecretKeys(config, pending === 0 ? url : null);
+}
+
+/** Which keys there are, never the keys; and what is encrypted with each, once there is a database to ask. */
+async function printSecretKeys(config: Config, url: string | null): Promise<void> {
+  const { currentKeyId, keyIds } = await loadSecretBox(config, false);
+  const old = keyIds.filter((keyId) => keyId !== currentKeyId);
+  const none =
+    config.database.kind === 'embedded'
+      ? 'no key yet; the first start makes one'
+      : 'no key; SECRETS_ENCRYPTION_KEY has to be set before any can be stored';
+  const now = currentKeyId === null ? none : `encrypted with the key ${currentKeyId}`;
+  print(`Secrets: ${now}${old.length > 0 ? `; old keys: ${old.join(', ')}` : ''}`);
+  if (url === null) return;
+  const database = connectDatabase(url);
+  try {
+    for (const { keyId, count } of await countByKey(database.db)) {
+      const state =
+        keyId === currentKeyId
+          ? ''
+          : keyIds.includes(keyId)
+            ? ' (old: npm run secrets:rotate)'
+            : ' (NOT CONFIGURED HERE: they cannot be read)';
+      print(`  ${count} stored with the key ${keyId}${state}`);
+    }
+  } finally {
+    await database.close(1);
+  }
 }
 
 doctor().catch((error: unknown) => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, describeSettings, parseConfig, SETTINGS } from './config';
 
+const KEY = 'lYREowaQ6NcSlNm8s7hF2QV6sACqaslHepObYs7SdRg=';
+const OTHER_KEY = '3133c7f1324f2df8f0ddfdf631ec15ecdbeb117df2da083cb47a63d872149671';
+
 const problemOf = (env: Record<string, string | undefined>): string => {
   try {
     parseConfig(env);
@@ -36,6 +39,14 @@ describe('an environment that is accepted', () => {
     [{ MOLECULE_BIND: '::1' }, { bind: '::1', bindIsStated: true }],
     [{ MOLECULE_BIND: 'localhost' }, { bind: 'localhost', bindIsStated: true }],
     [{ MOLECULE_ENV: 'development' }, { mode: 'local' }],
+    [{ SECRETS_ENCRYPTION_KEY: '' }, { secretsKey: null, secretsOldKeys: [] }],
+    [
+      { SECRETS_ENCRYPTION_KEY: ` ${KEY} `, SECRETS_ENCRYPTION_KEYS_OLD: `${OTHER_KEY}, ${KEY}` },
+      {
+        secretsKey: Buffer.from(KEY, 'base64'),
+        secretsOldKeys: [Buffer.from(OTHER_KEY, 'hex'), Buffer.from(KEY, 'base64')],
+      },
+    ],
     [{ RATE_LIMIT: '600' }, { rateLimitPerMinute: 600 }],
     [{ EVENT_RETENTION_DAYS: '1' }, { eventRetentionDays: 1 }],
     [{ ACTIVITY_RETENTION_DAYS: '1' }, { activityRetentionDays: 1 }],
@@ -107,8 +118,38 @@ describe('an environment that is refused, in a sentence that names the setting',
     expect(problemOf({ DATABASE_URL: 'mysql://user:hunter2@db.example/m' })).not.toContain('hunter2');
   });
 
-  it.each(['production', 'prod', ' Production '])('asks for server mode with MOLECULE_ENV=%j', (value) => {
-    expect(problemOf({ MOLECULE_ENV: value })).toMatch(/^MOLECULE_ENV=.*server mode.*\.$/);
+  describe.each(['production', 'prod', ' Production '])('with MOLECULE_ENV=%j', (value) => {
+    it('asks for server mode', () => {
+      const env = { MOLECULE_ENV: value, SECRETS_ENCRYPTION_KEY: KEY };
+      expect(problemOf(env)).toMatch(/^MOLECULE_ENV=.*server mode.*\.$/);
+    });
+
+    it.each([undefined, '', ' '])('asks for a key first, and says how to make one: %j', (key) => {
+      const problem = problemOf({ MOLECULE_ENV: value, SECRETS_ENCRYPTION_KEY: key });
+      expect(problem).toMatch(/^SECRETS_ENCRYPTION_KEY: must be set.*make one with: node -e /);
+    });
+  });
+
+  it.each([
+    'changeme',
+    Buffer.from('sixteen bytes ok').toString('base64'),
+    Buffer.alloc(33, 'abcdefghijklmnopqrstuvw').toString('base64'),
+    'g'.repeat(64),
+    '0'.repeat(64),
+    Buffer.alloc(32, 'secret').toString('base64'),
+    Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('hex'),
+  ])('takes no short, long or made-up key, and does not repeat it: %s', (key) => {
+    const names = ['SECRETS_ENCRYPTION_KEY', 'SECRETS_ENCRYPTION_KEYS_OLD'] as const;
+    for (const name of names) {
+      const problem = problemOf({ [name]: key });
+      expect(problem).toMatch(new RegExp(`^${name}: must be 32 random bytes.*make one with`));
+      expect(problem).not.toContain(key);
+    }
+  });
+
+  it('does not repeat a wrong key in production either', () => {
+    const problem = problemOf({ MOLECULE_ENV: 'production', SECRETS_ENCRYPTION_KEY: 'hunter2' });
+    expect(problem).not.toContain('hunter2');
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.7', 'molecule.example', ''])(
@@ -121,9 +162,14 @@ describe('an environment that is refused, in a sentence that names the setting',
 
 describe('what the doctor prints', () => {
   it('has every setting, says which are unset, and never the value of a secret', () => {
-    const printed = describeSettings({ PORT: '80', DATABASE_URL: 'postgres://u:hunter2@db/m' });
+    const printed = describeSettings({
+      PORT: '80',
+      DATABASE_URL: 'postgres://u:hunter2@db/m',
+      SECRETS_ENCRYPTION_KEY: KEY,
+      SECRETS_ENCRYPTION_KEYS_OLD: OTHER_KEY,
+    });
     expect(printed.map(({ name }) => name)).toEqual(SETTINGS.map(({ name }) => name));
-    expect(JSON.stringify(printed)).not.toContain('hunter2');
+    for (const secret of ['hunter2', KEY, OTHER_KEY]) expect(JSON.stringify(printed)).not.toContain(secret);
     const values = Object.fromEntries(printed.map(({ name, value }) => [name, value]));
     expect(values).toMatchObject({ PORT: '80', DATABASE_URL: '(set)', RATE_LIMIT: '(unset)' });
   });

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps';
 import { isAppError } from '../../platform/app-error';
 import { scheduleDestroy } from '../schedule-destroy';
 import { applyStatusEvent } from '../status';
+import { seedConfig } from './seed-config';
 
 export interface StartOutcome {
   readonly workspace: WorkspaceRecord;
@@ -15,10 +16,16 @@ export interface StartOutcome {
 
 type Started = ProvisionResult & { readonly workspace: WorkspaceRecord };
 
-/** Starts the machines of those that still wait for it; the others were removed or paused meanwhile, or are done. */
+/** Starts the machines of those that still wait for it, all of one backend; the others were removed or paused meanwhile, or are done. */
 export async function startMachines(deps: Deps, ids: readonly string[]): Promise<StartOutcome[]> {
   const found = await listWorkspacesById(deps.database.db, ids);
   const waiting = found.filter((workspace) => workspace.status === 'provisioning');
+  try {
+    // First, because an agent reads its configuration when it starts.
+    await seedConfig(deps, waiting);
+  } catch (error) {
+    return waiting.map((workspace) => ({ workspace, error }));
+  }
   return Promise.all(waiting.map((workspace) => tryProvision(deps, workspace)));
 }
 

@@ -1,0 +1,1 @@
+export { getSecretDependents as GET } from '@/server/http/routes/secrets';

@@ -1,0 +1,1 @@
+export { deleteGlobalSecret as DELETE } from '@/server/http/routes/secrets';

@@ -1,0 +1,1 @@
+export { listGlobalSecrets as GET, saveGlobalSecret as PUT } from '@/server/http/routes/secrets';

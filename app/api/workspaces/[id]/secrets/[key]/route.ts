@@ -1,0 +1,1 @@
+export { deleteWorkspaceSecret as DELETE } from '@/server/http/routes/secrets';

@@ -1,0 +1,1 @@
+export { listWorkspaceSecrets as GET, saveWorkspaceSecret as PUT } from '@/server/http/routes/secrets';

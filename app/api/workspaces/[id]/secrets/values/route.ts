@@ -1,0 +1,1 @@
+export { getSecretValues as GET } from '@/server/http/routes/secrets';
