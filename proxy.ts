@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
+import { findDeps } from '@/server/deps';
 import { errorResponse } from '@/server/http/error-response';
-import { findForeignness, hasAuthorization } from '@/server/http/foreign-request';
+import { currentSite, findForeignness, hasAuthorization } from '@/server/http/foreign-request';
+import { findSignInRedirect } from '@/server/http/page-gate';
 import { isPlatformUp } from '@/server/http/platform-up';
-import { isOwnersListener } from '@/server/http/request-context';
-import { pageSecurityHeaders } from '@/server/http/security-headers';
+import { apiSecurityHeaders, pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
 
 const development = process.env.NODE_ENV === 'development';
@@ -19,10 +20,12 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname } = request.nextUrl;
   if (pathname === '/api' || pathname.startsWith('/api/'))
     return apiGuard(request, pathname.slice('/api'.length));
-  const foreign = findForeignness(request.headers, isOwnersListener(), 'page');
+  const foreign = findForeignness(request.headers, currentSite(findConfig()), 'page');
   if (foreign) return refusal(new AppError(foreign));
   // Pages are for people: a token opens nothing here, and one that nobody has checked must not look as if it did.
   if (hasAuthorization(request.headers)) return refusal(new AppError('invalid_token'));
+  const signIn = await findSignInRedirect(request.method, request.nextUrl, request.headers);
+  if (signIn !== null) return redirectTo(signIn);
   const nonce = randomBytes(16).toString('base64');
   const headers = pageSecurityHeaders(nonce, development);
   const forwarded = new Headers(request.headers);
@@ -41,6 +44,14 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return response;
 }
 
+/** Relative, because the address that the browser knows may not be the one that the proxy in front of us uses. */
+function redirectTo(location: string): Response {
+  const headers = { ...apiSecurityHeaders(), location, 'cache-control': 'no-store' };
+  return new Response(null, { status: 307, headers });
+}
+
+const findConfig = () => findDeps()?.config ?? null;
+
 const PLATFORM_DOWN_PATH = '/platform-down';
 
 /** The canvas opened by its address; within the product the canvas says for itself what it cannot load. */
@@ -51,7 +62,7 @@ function apiGuard(request: NextRequest, path: string): Response {
   const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
   if (methods.includes(request.method)) return NextResponse.next();
   // No route will look at this one.
-  const foreign = findForeignness(request.headers, isOwnersListener());
+  const foreign = findForeignness(request.headers, currentSite(findConfig()));
   if (foreign) return refusal(new AppError(foreign));
   if (methods.length === 0) return refusal(new AppError('not_found'));
   return refusal(new AppError('method_not_allowed'), { allow: methods.sort().join(', ') });

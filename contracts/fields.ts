@@ -38,4 +38,8 @@ export const emailField = z
 export const personNameField = plainLine(100).min(1, 'must not be empty');
 
 /** The secret part of a link that is good once. */
-export const linkTokenField = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
+export const linkTokenField = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(200, 'must have at most 200 characters');

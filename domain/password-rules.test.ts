@@ -17,7 +17,10 @@ describe('a password', () => {
     expect(findPasswordFault(password, EMAIL)).toMatch(why);
   });
 
-  it.each(['a quiet river at night', 'xK3#mmPq72!d', 'пароль из слов', ' with spaces around '])('%j may be chosen', (password) => {
-    expect(findPasswordFault(password, EMAIL)).toBeNull();
-  });
+  it.each(['a quiet river at night', 'xK3#mmPq72!d', 'пароль из слов', ' with spaces around '])(
+    '%j may be chosen',
+    (password) => {
+      expect(findPasswordFault(password, EMAIL)).toBeNull();
+    },
+  );
 });

@@ -3,16 +3,16 @@ import type { CallGate } from './a2a/call-gate';
 import type { BackendRegistry } from './backends/port';
 import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
+import type { SessionPerson } from './people/find-session';
 import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Outbound } from './platform/guarded-fetch/outbound';
 import type { Logger } from './platform/logger';
-import type { SessionPerson } from './people/find-session';
 import type { Metrics } from './platform/metrics';
 import type { RateLimit } from './platform/rate-limit';
-import type { TryLimit } from './platform/try-limit';
 import type { SecretBox } from './platform/secret-box';
+import type { TryLimit } from './platform/try-limit';
 import type { TtlCache } from './platform/ttl-cache';
 import type { Credential } from './tokens/credentials';
 

@@ -26,7 +26,11 @@ export function currentSite(config: Pick<Config, 'publicUrl'> | null): Site {
  * @param site null where nobody's rights can be borrowed: agents come under any name there
  * @returns the code to refuse it with, or null
  */
-export function findForeignness(headers: Headers, site: Site, kind: 'page' | 'api' = 'api'): ErrorCode | null {
+export function findForeignness(
+  headers: Headers,
+  site: Site,
+  kind: 'page' | 'api' = 'api',
+): ErrorCode | null {
   if (site === null) return null;
   // A caller with a bearer proves who it is, which no website can do in a visitor's name: agents come under other names
   // of this machine, and published clients send an Origin of their own.

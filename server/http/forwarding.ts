@@ -25,7 +25,9 @@ export type TrustsProxy = (address: string) => boolean;
 /** @param ranges addresses and CIDR ranges, checked by the configuration */
 export function createProxyTrust(ranges: readonly string[]): TrustsProxy {
   const parsed = ranges.map((range) =>
-    range.includes('/') ? ipaddr.parseCIDR(range) : ipaddr.parseCIDR(`${range}/${ipaddr.parse(range).kind() === 'ipv4' ? 32 : 128}`),
+    range.includes('/')
+      ? ipaddr.parseCIDR(range)
+      : ipaddr.parseCIDR(`${range}/${ipaddr.parse(range).kind() === 'ipv4' ? 32 : 128}`),
   );
   return (text) => {
     if (!ipaddr.isValid(text)) return false;

@@ -25,6 +25,9 @@ const BODY_ERRORS: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'un
 const BEARER =
   'A workspace token (mol_ws_…) or an organisation key (mol_org_…). On the machine itself, in local mode, the browser needs none: it is the owner there.';
 
+const SESSION =
+  'The session of a person who has signed in (server mode). Under https the cookie is called __Host-molecule-session.';
+
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
@@ -48,7 +51,10 @@ export function buildOpenApi(): { openapi: '3.1.0' } & Json {
     paths,
     components: {
       schemas: { Error: schemaOf(errorBody, 'output') },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: BEARER } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: BEARER },
+        session: { type: 'apiKey', in: 'cookie', name: 'molecule-session', description: SESSION },
+      },
     },
   };
 }
@@ -58,7 +64,7 @@ function operationOf(contract: Contract): Json {
     operationId: contract.id,
     summary: contract.summary,
     description: accessOf(contract.auth),
-    security: contract.auth === 'public' ? [] : [{ bearer: [] }],
+    security: securityOf(contract.auth),
     'x-access': contract.auth,
     'x-idempotent': contract.idempotent,
     parameters: [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')],
@@ -72,6 +78,12 @@ function operationOf(contract: Contract): Json {
         }),
     responses: { [contract.status]: successOf(contract), ...errorsOf(contract) },
   };
+}
+
+function securityOf(rule: AccessRule): Json[] {
+  if (rule === 'public') return [];
+  const isForPeople = typeof rule === 'object' && 'person' in rule;
+  return isForPeople ? [{ session: [] }] : [{ bearer: [] }, { session: [] }];
 }
 
 /** The rule in words. */

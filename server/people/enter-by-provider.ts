@@ -28,14 +28,20 @@ export interface ProviderAccount {
 }
 
 export type Refusal = 'email_not_verified' | 'not_invited' | 'other_account';
-export type Entry = { readonly ok: true; readonly claims: SessionClaims } | { readonly ok: false; readonly why: Refusal };
+export type Entry =
+  | { readonly ok: true; readonly claims: SessionClaims }
+  | { readonly ok: false; readonly why: Refusal };
 
 /**
  * Lets somebody in who signed in at a provider. In this order: an account that is known goes to its person, whatever its
  * email says by now; a verified email goes to the person of that email, unless that person has another account there; a
  * verified email that is invited makes the person. Nobody else gets in.
  */
-export async function enterByProvider(deps: Deps, caller: Principal, account: ProviderAccount): Promise<Entry> {
+export async function enterByProvider(
+  deps: Deps,
+  caller: Principal,
+  account: ProviderAccount,
+): Promise<Entry> {
   assertServerMode(deps);
   return mutate(deps, caller, 'sign-in', async (mutation): Promise<Entry> => {
     await lockPeople(mutation.tx);
@@ -70,7 +76,14 @@ async function findOrMake(
   if (!invitation || !(await markAccepted(tx, invitation.id, now))) return 'not_invited';
   const newId = randomUUID();
   const name = account.name?.trim().slice(0, 100) || email;
-  await insertPerson(tx, { id: newId, email, name, role: invitation.role, passwordHash: null, createdAt: now });
+  await insertPerson(tx, {
+    id: newId,
+    email,
+    name,
+    role: invitation.role,
+    passwordHash: null,
+    createdAt: now,
+  });
   await insertIdentity(tx, { personId: newId, provider, subject, createdAt: now });
   return { id: newId, sessionVersion: 1 };
 }

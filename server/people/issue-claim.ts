@@ -20,3 +20,7 @@ export async function issueClaim(deps: Deps): Promise<string | null> {
     return `${publicUrl}/claim?token=${plaintext}`;
   });
 }
+
+/** What stands on the console: never in the log, which is kept and sent elsewhere. */
+export const claimNotice = (link: string): string =>
+  `This server has no owner yet. Open this link within ${CLAIM_HOURS} hours to become it:\n${link}\n`;

@@ -6,20 +6,23 @@ export const SERVER_MODE_SETTINGS = [
   {
     name: 'PUBLIC_URL',
     fallback: '',
-    about: 'server mode: the address that people open, https://host; NEXTAUTH_URL is taken where this is unset',
+    about:
+      'server mode: the address that people open, https://host; NEXTAUTH_URL is taken where this is unset',
   },
   { name: 'NEXTAUTH_URL', fallback: '', about: 'another name of PUBLIC_URL' },
   {
     name: 'NEXTAUTH_SECRET',
     fallback: '',
-    about: 'server mode: what sessions are encrypted with, at least 32 bytes; AUTH_SECRET is taken where this is unset',
+    about:
+      'server mode: what sessions are encrypted with, at least 32 bytes; AUTH_SECRET is taken where this is unset',
     secret: true,
   },
   { name: 'AUTH_SECRET', fallback: '', about: 'another name of NEXTAUTH_SECRET', secret: true },
   {
     name: 'MOLECULE_TRUSTED_PROXIES',
     fallback: '',
-    about: 'addresses and ranges (CIDR, with commas) of reverse proxies whose X-Forwarded headers are believed',
+    about:
+      'addresses and ranges (CIDR, with commas) of reverse proxies whose X-Forwarded headers are believed',
   },
   { name: 'AUTH_GITHUB_ID', fallback: '', about: 'sign-in with GitHub: the client id of an OAuth app' },
   { name: 'AUTH_GITHUB_SECRET', fallback: '', about: 'sign-in with GitHub: its secret', secret: true },

@@ -84,7 +84,11 @@ export type Config = z.infer<typeof configSchema>;
 /** Every setting: its environment name, what it means when unset, and what it does. `npm run doctor` prints this list. */
 export const SETTINGS = [
   { name: 'PORT', fallback: '3000', about: 'port of the page and the API; 0 takes a free one' },
-  { name: 'MOLECULE_BIND', fallback: '127.0.0.1', about: 'address to listen on; one beyond loopback asks for server mode' },
+  {
+    name: 'MOLECULE_BIND',
+    fallback: '127.0.0.1',
+    about: 'address to listen on; one beyond loopback asks for server mode',
+  },
   { name: 'MOLECULE_ENV', fallback: 'development', about: 'production asks for server mode' },
   ...SERVER_MODE_SETTINGS,
   {
@@ -180,7 +184,8 @@ export const SETTINGS = [
   {
     name: 'MOLECULE_ENABLE_TEST_TOKENS',
     fallback: '1',
-    about: 'endpoint that gives tokens of workspaces to test suites: 1 on, 0 off; unset means off in server mode',
+    about:
+      'endpoint that gives tokens of workspaces to test suites: 1 on, 0 off; unset means off in server mode',
   },
   { name: 'MOLECULE_FAST_LANE', fallback: '1', about: '0 sends every request through Next' },
 ] as const satisfies readonly { name: string; fallback: string; about: string; secret?: boolean }[];
