@@ -21,6 +21,9 @@ export const activityEventRow = z.object({
   error_detail: z.string().nullable(),
   origin: z.enum(ORIGINS),
   created_at: timestampField,
+  /** Of an exchange between agents: what was asked and answered, in words. Lists have them with `include=texts`. */
+  request_text: z.string().nullable().optional(),
+  response_text: z.string().nullable().optional(),
 });
 export type ActivityEventRow = z.infer<typeof activityEventRow>;
 
@@ -65,7 +68,7 @@ export const listActivity = contract({
     before_ts: beforeMoment.optional(),
     /** Only what stands before this entry, newest first; loses nothing where several share a moment. */
     before: idField.optional(),
-    /** `peer_info`, or several with commas; what is not known is ignored. */
+    /** `peer_info`, `texts`, or both with a comma; what is not known is ignored. */
     include: z.string().optional(),
   }),
   output: z.array(activityRow),

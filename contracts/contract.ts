@@ -30,6 +30,8 @@ export interface Contract<
   readonly output: Output;
   /** Status of a success. */
   readonly status: 200 | 201;
+  /** Successes of another status; which one it is follows from the answer. */
+  readonly variants: readonly ContractVariant<Output>[];
   /** What this endpoint can answer beyond the errors that every route can. */
   readonly errors: readonly ErrorCode[];
   /** True when sending the same request twice has the effect of sending it once. */
@@ -50,6 +52,17 @@ export interface Contract<
   readonly bodyBytesMax: number;
 }
 
+export interface ContractVariant<Output extends z.ZodType = z.ZodType> {
+  readonly status: 200 | 202 | 207;
+  /** For the documentation. */
+  readonly about: string;
+  when(output: z.output<Output>): boolean;
+}
+
+/** The status that goes with an answer. */
+export const statusOf = (contract: Contract, output: unknown): number =>
+  contract.variants.find((variant) => variant.when(output))?.status ?? contract.status;
+
 type Options<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> = Pick<
   Contract<P, Q, B, O>,
   'id' | 'method' | 'path' | 'summary' | 'auth' | 'output'
@@ -68,6 +81,7 @@ export function contract<
     query: NO_KEYS as unknown as Q,
     body: null,
     status: 200,
+    variants: [],
     errors: [],
     idempotent: options.method === 'GET',
     fastLane: false,

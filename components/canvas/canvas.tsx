@@ -29,8 +29,13 @@ function useNodes(): CardNode[] {
   const rows = useWorkspaces((state) => state.rows);
   const deleting = useWorkspaces((state) => state.deleting);
   const selectedId = useInteraction((state) => state.selectedId);
+  const arrivingIds = useInteraction((state) => state.arriving?.ids ?? null);
+  const shining = useInteraction((state) => state.shining);
   const [derive] = useState(createNodeDeriver);
-  return useMemo(() => derive({ rows, deleting, selectedId }), [derive, rows, deleting, selectedId]);
+  return useMemo(
+    () => derive({ rows, deleting, selectedId, arrivingIds, shining }),
+    [derive, rows, deleting, selectedId, arrivingIds, shining],
+  );
 }
 
 function useNodeMouse(): {
@@ -67,9 +72,9 @@ export function Canvas() {
   const mouse = useNodeMouse();
   const deselect = useCallback(() => interaction.setState({ selectedId: null }), [interaction]);
   const moved = useCallback(
-    // Without an event the program moved the view, not a person.
+    // Without an event the program moved the view, not a person; and a press that moves nothing is no move.
     (event: unknown) => {
-      if (event) interaction.setState({ followsArrivals: false });
+      if (event && interaction.getState().followsArrivals) interaction.setState({ followsArrivals: false });
     },
     [interaction],
   );
@@ -80,7 +85,7 @@ export function Canvas() {
         nodeTypes={NODE_TYPES}
         {...mouse}
         onPaneClick={deselect}
-        onMoveStart={moved}
+        onMove={moved}
         minZoom={ZOOM_MIN}
         maxZoom={ZOOM_MAX}
         fitView

@@ -34,7 +34,12 @@ const row = (id: string, parent: string | null, rest: Partial<WorkspaceRow> = {}
 });
 
 const mapOf = (...rows: WorkspaceRow[]) => new Map(rows.map((item) => [item.id, item]));
-const nothing = { deleting: new Set<string>(), selectedId: null };
+const nothing = {
+  deleting: new Set<string>(),
+  selectedId: null,
+  arrivingIds: null,
+  shining: new Set<string>(),
+};
 const family = () => [row('a', null), row('b', 'a'), row('c', 'b'), row('d', 'a')];
 
 function changed(before: readonly CardNode[], after: readonly CardNode[]): string[] {
@@ -74,9 +79,9 @@ describe('createNodeDeriver', () => {
 
   it('locks what is being removed', () => {
     const nodes = createNodeDeriver()({
+      ...nothing,
       rows: mapOf(...family()),
       deleting: new Set(['b']),
-      selectedId: null,
     });
     expect(nodes.filter((node) => node.data.isLocked).map((node) => node.id)).toEqual(['b']);
   });

@@ -22,6 +22,10 @@ export interface CanvasFacts {
   readonly rows: ReadonlyMap<string, WorkspaceRow>;
   readonly deleting: ReadonlySet<string>;
   readonly selectedId: string | null;
+  /** Members of an organisation that is still coming; its starting ones are dimmed. */
+  readonly arrivingIds: ReadonlySet<string> | null;
+  /** Roots whose organisation just became complete. */
+  readonly shining: ReadonlySet<string>;
 }
 
 interface Family {
@@ -70,6 +74,8 @@ function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: Canv
   const className = [
     isTeam && innerWidth === 0 && 'inner-team',
     isTeam && box.depth % 2 === 1 && 'team-raised',
+    row.status === 'provisioning' && box.parentId !== null && facts.arrivingIds?.has(row.id) && 'arriving',
+    facts.shining.has(row.id) && 'shining',
   ]
     .filter(Boolean)
     .join(' ');

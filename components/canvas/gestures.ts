@@ -5,7 +5,7 @@ import { beginChange, confirmChange, nextToken, revertChange } from '@/component
 import { forgetTombstones, removeSubtree, setDeleting, subtreeOf } from '@/components/stores/remove-rows';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { toastError, toastSuccess } from '@/components/ui/toast';
-import { importOrg, type OrgTemplateSummary } from '@/contracts/org-templates';
+import { importOrg, isImportPlan, type OrgTemplateSummary } from '@/contracts/org-templates';
 import { deleteWorkspace, restoreWorkspace, updateWorkspace } from '@/contracts/workspaces';
 
 interface GestureDeps {
@@ -114,6 +114,8 @@ async function importTemplate(deps: GestureDeps, template: OrgTemplateSummary): 
   interaction.setState({ followsArrivals: true });
   try {
     const imported = await call(importOrg, { body: { dir: template.dir } });
+    if (isImportPlan(imported)) return;
+    if (imported.error !== undefined) toastError(imported.error);
     toastSuccess(`Imported ${countOf(imported.count)}`);
     setTimeout(() => {
       const { rows } = workspaces.getState();

@@ -1,8 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { OpenImport } from '@/components/org-templates/import-source';
 import type { DetailsDraft } from '@/components/workspace-panel/details/details-form';
 import { DEFAULT_TAB, type PanelTab } from '@/components/workspace-panel/panel-tabs';
 import { WIDTH_DEFAULT } from '@/components/workspace-panel/panel-width';
 import type { ExternalConnection } from '@/contracts/external-connection';
+import type { Arriving } from './arrivals';
 
 /** How much a card shows at the present zoom. */
 export type LevelOfDetail = 'full' | 'compact' | 'block' | 'tile';
@@ -61,7 +63,15 @@ export interface InteractionState {
   readonly levelOfDetail: LevelOfDetail;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
   readonly followsArrivals: boolean;
+  /** The plan of an import that waits for a person's word. */
+  readonly importing: OpenImport | null;
+  /** The organisation that this page is bringing in; null once it stands. */
+  readonly arriving: Arriving | null;
+  /** Cards that just became complete: they shine once. */
+  readonly shining: ReadonlySet<string>;
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 export type InteractionStore = StoreApi<InteractionState>;
 
@@ -78,6 +88,9 @@ export const createInteractionStore = (): InteractionStore =>
     showsTemplates: false,
     levelOfDetail: 'full',
     followsArrivals: true,
+    importing: null,
+    arriving: null,
+    shining: NOBODY,
   }));
 
 /**

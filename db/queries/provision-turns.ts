@@ -10,7 +10,7 @@ export interface Turn {
 }
 
 /** Held while turns are given out: counting and starting is one step, however many processes do it. */
-const TURNS_LOCK = 7_205_803;
+const TURNS_LOCK = 7_205_804;
 
 /** PostgreSQL takes at most 65,535 parameters in one statement. */
 const ROWS_PER_INSERT = 10_000;

@@ -150,6 +150,38 @@ describe('the filters', () => {
   });
 });
 
+describe('texts', () => {
+  const parts = (text: string) => ({ message: { role: 'user', parts: [{ kind: 'text', text }] } });
+
+  it('tell in words what was asked and answered, and are left out unless asked for', async () => {
+    await write('asked', {
+      type: 'a2a_receive',
+      requestBody: { jsonrpc: '2.0', params: parts('How many?') },
+      responseBody: {
+        jsonrpc: '2.0',
+        result: { kind: 'message', parts: [{ kind: 'text', text: 'Seven.' }] },
+      },
+    });
+    const [row] = await list({ include: 'texts' });
+    expect([row?.request_text, row?.response_text]).toEqual(['How many?', 'Seven.']);
+    const [bare] = await list();
+    expect(bare).not.toHaveProperty('request_text');
+  });
+
+  it('are null where nothing can be read, and a long one is cut', async () => {
+    await write('odd', { type: 'a2a_send', requestBody: 'no envelope', responseBody: { result: 7 } });
+    await write('long', { type: 'a2a_receive', requestBody: { params: parts('x'.repeat(20_000)) } });
+    const texts = Object.fromEntries(
+      (await list({ include: 'texts' })).map(({ method, request_text, response_text }) => [
+        method,
+        [request_text, response_text],
+      ]),
+    );
+    expect(texts.odd).toEqual([null, null]);
+    expect(texts.long?.[0]).toMatch(/^x{8192}…$/);
+  });
+});
+
 describe('peer_info', () => {
   it('tells who stands at the other end, also of a removed one; nothing where nobody does', async () => {
     const ada = await seedWorkspace(platform, { name: 'Ada' });

@@ -11,6 +11,7 @@ import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
+import { activityTexts } from './activity-texts';
 
 /**
  * What happened at a workspace: the newest first, or what came after an entry, in order. People see the newest at once;
@@ -30,10 +31,15 @@ export async function listActivity(
   const rows = since
     ? await listActivityAfter(sql, id, since, filter)
     : await listNewestActivity(sql, id, { ...filter, settledOnly });
-  const wantsPeer = query.include?.split(',').some((part) => part.trim() === 'peer_info') ?? false;
-  if (!wantsPeer) return rows.map(toActivityRow);
+  const wanted = new Set(query.include?.split(',').map((part) => part.trim()));
+  const listed = rows.map((row) =>
+    wanted.has('texts')
+      ? { ...toActivityRow(row), ...activityTexts({ ...row, type: row.activityType }) }
+      : toActivityRow(row),
+  );
+  if (!wanted.has('peer_info')) return listed;
   const known = await findKnownPeers(deps, principal, rows);
-  return rows.map((row) => ({ ...toActivityRow(row), ...toPeerInfo(row, known) }));
+  return rows.map((row, at) => ({ ...(listed[at] ?? toActivityRow(row)), ...toPeerInfo(row, known) }));
 }
 
 /** The peers that the reader may know of: for an agent those it may talk to, because it writes down any id it likes. */

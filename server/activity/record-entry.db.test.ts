@@ -40,7 +40,8 @@ const stored = async () => (await platform.sql`select * from activity_logs`)[0];
 it('answers with the entry as it stands, which live events can carry', async () => {
   const row = await record({ method: 'message/send', summary: 'asks', durationMs: 12, messageId: 'm-1' });
   expect(activityEventRow.parse(row)).toEqual(row);
-  const { created_at, ...rest } = row;
+  // The texts are read from the bodies each time.
+  const { created_at, request_text: _, response_text: __, ...rest } = row;
   expect(await stored()).toMatchObject({ ...rest, created_at: new Date(created_at), message_id: 'm-1' });
 });
 

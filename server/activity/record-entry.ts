@@ -6,6 +6,7 @@ import { toStorableJson } from '@/domain/storable-json';
 import { toStorableText, truncateToBytes } from '@/domain/text';
 import type { Change } from '../audit/mutate';
 import { toStorableMessageId } from '../platform/storable-message-id';
+import { activityTexts } from './activity-texts';
 
 /** What is written down of one happening; bodies are kept whole, texts are cut to their budget. */
 export interface NewActivity {
@@ -66,6 +67,7 @@ export async function recordEntry(
     error_detail: texts.errorDetail,
     origin,
     created_at: now.toISOString(),
+    ...activityTexts(entry),
   };
 }
 

@@ -3,6 +3,8 @@ import { truncateToBytes } from '@/domain/text';
 
 /** Short enough that an event fits into one NOTIFY unless nearly every character of its texts must be escaped. */
 const TEXT_BYTES_MAX = 2000;
+/** Of what was asked and answered; whoever opens the list gets more. */
+const WORDS_BYTES_MAX = 700;
 const TASK_BYTES_MAX = 4096;
 
 const cut = (text: string | null, bytesMax: number): string | null =>
@@ -27,7 +29,12 @@ export function narrowEphemeral(given: EphemeralEvent): EphemeralEvent | null {
       const { activity } = event.payload;
       const summary = cut(activity.summary, TEXT_BYTES_MAX);
       const error_detail = cut(activity.error_detail, TEXT_BYTES_MAX);
-      return { ...event, payload: { activity: { ...activity, summary, error_detail } } };
+      const texts = { ...activity, summary, error_detail };
+      for (const key of ['request_text', 'response_text'] as const) {
+        const words = activity[key];
+        if (words !== undefined) texts[key] = cut(words, WORDS_BYTES_MAX);
+      }
+      return { ...event, payload: { activity: texts } };
     }
   }
 }

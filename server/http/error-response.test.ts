@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS, type ErrorCode, errorBody } from '@/contracts/errors';
-import { AppError } from '../platform/app-error';
-import { errorResponse, toAppError } from './error-response';
+import { AppError, toAppError } from '../platform/app-error';
+import { errorResponse } from './error-response';
 
 const bodyOf = async (error: AppError): Promise<unknown> => errorResponse(error, 'r').json();
 const CODES = Object.keys(ERRORS) as ErrorCode[];

@@ -1,15 +1,8 @@
 import { type ErrorBody, errorRow } from '@/contracts/errors';
-import { AppError, isAppError, isDatabaseUnreachable } from '../platform/app-error';
+import type { AppError } from '../platform/app-error';
 import type { Logger } from '../platform/logger';
 import { type Answer, toResponse } from './answer';
 import { apiSecurityHeaders } from './security-headers';
-
-/** Any thrown value as an AppError: what is not one says nothing to the caller but that it was our fault. */
-export function toAppError(error: unknown): AppError {
-  if (isAppError(error)) return error;
-  const code = isDatabaseUnreachable(error) ? 'platform_unavailable' : 'internal';
-  return new AppError(code, { cause: error });
-}
 
 /** The error body of HTTP (D39). Extras appear only where the table documents them. */
 export function toErrorBody(error: AppError, requestId: string): ErrorBody {

@@ -76,7 +76,7 @@ function operationOf(contract: Contract): Json {
             content: { 'application/json': { schema: schemaOf(contract.body, 'input') } },
           },
         }),
-    responses: { [contract.status]: successOf(contract), ...errorsOf(contract) },
+    responses: { [contract.status]: successOf(contract), ...variantsOf(contract), ...errorsOf(contract) },
   };
 }
 
@@ -124,6 +124,12 @@ function successOf(contract: Contract): Json {
       : { type: 'string' };
   return { description: contract.summary, content: { [CONTENT_TYPES[contract.produces]]: { schema } } };
 }
+
+/** Successes of another status have the same schema: it names each kind of answer. */
+const variantsOf = (contract: Contract): Json =>
+  Object.fromEntries(
+    contract.variants.map(({ status, about }) => [status, { ...successOf(contract), description: about }]),
+  );
 
 /** Error codes grouped by their status, since OpenAPI has one response per status. */
 function errorsOf(contract: Contract): Json {

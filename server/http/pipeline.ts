@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import type { Contract } from '@/contracts/contract';
+import { type Contract, statusOf } from '@/contracts/contract';
 import { type Deps, findDeps } from '../deps';
-import { AppError, isAppError } from '../platform/app-error';
+import { AppError, isAppError, toAppError } from '../platform/app-error';
 import type { RateLimitState } from '../platform/rate-limit';
 import type { Cookie, Principal, RequestInfo, RequestSource } from '../principal';
 import { authenticate } from './authenticate';
 import { endWithAccess } from './end-with-access';
-import { logError, toAppError } from './error-response';
+import { logError } from './error-response';
 import { currentSite, findForeignness } from './foreign-request';
 import { findRequestContext } from './request-context';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
@@ -63,7 +63,7 @@ export async function runPipeline<C extends Contract>(
   if (!deps) return { ...trace, ok: false, error: new AppError('platform_unavailable') };
   try {
     const output = await run(deps, contract, operation, info, source, trace);
-    record(deps, contract, contract.status, trace, startedAt);
+    record(deps, contract, statusOf(contract, output), trace, startedAt);
     return { ...trace, ok: true, output };
   } catch (thrown) {
     const error = toAppError(thrown);

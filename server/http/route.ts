@@ -1,4 +1,4 @@
-import type { Contract } from '@/contracts/contract';
+import { type Contract, statusOf } from '@/contracts/contract';
 import type { Deps } from '../deps';
 import type { AppError } from '../platform/app-error';
 import { type Answer, toResponse } from './answer';
@@ -95,7 +95,7 @@ function present(
     case 'json':
     case 'json-rpc':
       return {
-        status: contract.status,
+        status: statusOf(contract, output),
         headers: { 'content-type': 'application/json', ...common, 'cache-control': 'no-store' },
         body: JSON.stringify(output),
       };

@@ -3,6 +3,7 @@ import type { Contract, ContractInput, ContractOutput } from '@/contracts/contra
 import { isAllowed } from '@/domain/access-rules';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
+import { parsePart } from '../platform/parse-part';
 import type { Principal, RequestInfo } from '../principal';
 
 export type Operation<C extends Contract> = (
@@ -58,22 +59,3 @@ export function parseOutput<C extends Contract>(
     cause: parsed.error,
   });
 }
-
-function parsePart(schema: z.ZodType, value: unknown): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    const field = [...issue.path, issue.keys[0] ?? ''].join('.');
-    throw new AppError('invalid_field', { field, public: `${field} is not a known field.` });
-  }
-  const field = issue?.path.join('.') ?? '';
-  throw new AppError('invalid_field', {
-    public: sentence(field === '' ? 'The body' : field, issue?.message ?? 'is not valid'),
-    ...(field && { field }),
-  });
-}
-
-/** Our own messages go on from the field's name; those of the parser stand alone. */
-const sentence = (field: string, message: string): string =>
-  /^(must|is|are) /.test(message) ? `${field} ${message}.` : `${field}: ${message}.`;

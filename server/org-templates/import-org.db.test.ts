@@ -60,8 +60,15 @@ const namesOf = (body: Record<string, unknown>) => (body.workspaces as Imported[
 describe('list: 200', () => {
   it('has the templates that can be read; a broken one hides none of them', async () => {
     expect((await callRoute(listOrgTemplates)).body).toEqual([
-      { dir: 'host', name: 'Host', description: '', workspaces: 1 },
-      { dir: 'team', name: 'Team', description: 'Two levels', workspaces: 3 },
+      { dir: 'host', name: 'Host', description: '', workspaces: 1, required_env: [], recommended_env: [] },
+      {
+        dir: 'team',
+        name: 'Team',
+        description: 'Two levels',
+        workspaces: 3,
+        required_env: [],
+        recommended_env: [],
+      },
     ]);
   });
 });
@@ -152,8 +159,8 @@ describe('import: 400', () => {
   });
 
   it('refuses a field that it does not know', async () => {
-    const answer = await callRoute(importOrg, { body: { dir: 'team', force: true } });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_field', field: 'force' } });
+    const answer = await callRoute(importOrg, { body: { dir: 'team', fierce: true } });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_field', field: 'fierce' } });
   });
 });
 

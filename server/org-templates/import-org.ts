@@ -1,109 +1,73 @@
-import { randomUUID } from 'node:crypto';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { importOrg as contract } from '@/contracts/org-templates';
-import { insertWorkspaces, listLivingByName, lockTree, type NewWorkspace } from '@/db/queries/workspaces';
-import type { WorkspaceRecord } from '@/db/schema/workspaces';
-import type { OrgTemplate, OrgTemplateNode } from '@/domain/org-template';
-import { type Mutation, mutate } from '../audit/mutate';
+import type { Connection } from '@/db/client';
+import { lockTree } from '@/db/queries/workspaces';
+import { membersOf } from '@/domain/org-template/env-requirements';
+import type { Configured, ImportPlan } from '@/domain/org-template/import-plan';
+import { planImport } from '@/domain/org-template/plan-import';
+import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
-import { assertTierAllowed } from '../workspaces/assert-tier-allowed';
-import { scheduleProvision } from '../workspaces/schedule-provision';
-import { publishCreated } from '../workspaces/status';
-import { readOrgTemplate } from './internal/read-org-template';
+import { listConfiguredSecretNames } from '../secrets/list-configured-names';
+import { countsOf, toImportResult, toPlanAnswer } from './internal/answers';
+import { configuredWithoutSecrets } from './internal/configured';
+import { executePlan } from './internal/execute-plan';
+import { loadExisting } from './internal/load-existing';
+import { loadSource, type TemplateSource } from './internal/load-source';
+
+type Output = ContractOutput<typeof contract>;
 
 /**
- * Creates the workspaces of a template in one transaction; jobs start them. A node that is there already (same name at
- * the same place, not removed) is kept and its missing children are added, so importing twice makes nothing twice.
+ * Brings a template's organisation onto the platform, or says what that would do. All that is decided stands in a plan;
+ * the import carries it out in one transaction, so an organisation is there whole or not at all, and jobs start it.
  */
 export async function importOrg(
   deps: Deps,
   principal: Principal,
-  { body }: ContractInput<typeof contract>,
-): Promise<ContractOutput<typeof contract>> {
-  const template = await readOrgTemplate(deps.config.templatesDir, body.dir);
+  { query, body }: ContractInput<typeof contract>,
+): Promise<Output> {
+  const source = await loadSource(deps, body);
+  const configured = await configuredWithoutSecrets(deps, source.template);
+  if (query.dry_run) return toPlanAnswer(source, await makePlan(deps.database.db, source, configured));
   return mutate(deps, principal, contract.id, async (mutation) => {
+    // Two imports of one template after each other: the second one finds what the first one made.
     await lockTree(mutation.tx);
-    const kept = await findExisting(mutation, template);
-    const rows = toRows(deps, principal, mutation.now, template, kept, body.dir);
-    const created = await insertWorkspaces(mutation.tx, rows);
-    await publishCreated(mutation, created);
-    await scheduleProvision(deps, mutation, created);
-    await mutation.audit({
-      workspaceId: null,
-      details: { dir: body.dir, org: template.name, created: created.length, kept: kept.size },
-    });
-    const workspaces = [...kept.values(), ...created].map(({ id, name, tier, status }) => ({
-      id,
-      name,
-      tier,
-      status,
-    }));
-    return { org: template.name, workspaces, count: workspaces.length };
+    const plan = await makePlan(mutation.tx, source, configured);
+    assertPossible(plan, source, body.force);
+    const records = await executePlan({ deps, principal, mutation, source, plan });
+    const details = { from: source.origin, org: plan.org, ...countsOf(plan) };
+    await mutation.audit({ workspaceId: null, details });
+    return toImportResult(plan, source, records);
   });
 }
 
-/** The template's nodes that stand already, level by level from the roots: below a new node nothing can be there. */
-async function findExisting({ tx }: Mutation, template: OrgTemplate): Promise<Map<number, WorkspaceRecord>> {
-  const found = new Map<number, WorkspaceRecord>();
-  const children = childrenByIndex(template.nodes);
-  for (let level = children.get(null) ?? []; level.length > 0; ) {
-    const parentIds = [...new Set(level.flatMap((node) => parentIdOf(node, found) ?? []))];
-    const names = level.map((node) => node.name);
-    const living = await listLivingByName(tx, names, level[0]?.parentIndex === null ? null : parentIds);
-    const byPlace = new Map(living.map((record) => [`${record.parentId}/${record.name}`, record]));
-    const matched = level.flatMap((node) => {
-      const match = byPlace.get(`${parentIdOf(node, found)}/${node.name}`);
-      return match ? [{ node, match }] : [];
-    });
-    for (const { node, match } of matched) found.set(node.index, match);
-    level = matched.flatMap(({ node }) => children.get(node.index) ?? []);
-  }
-  return found;
+async function makePlan(
+  db: Connection,
+  { template, warnings }: TemplateSource,
+  configured: Omit<Configured, 'secretNames'>,
+): Promise<ImportPlan> {
+  const secretNames = await listConfiguredSecretNames(db);
+  const existing = await loadExisting(db, template);
+  return planImport({ template, existing, warnings, configured: { ...configured, secretNames } });
 }
 
-const parentIdOf = (node: OrgTemplateNode, found: ReadonlyMap<number, WorkspaceRecord>): string | null =>
-  node.parentIndex === null ? null : (found.get(node.parentIndex)?.id ?? null);
-
-function childrenByIndex(nodes: readonly OrgTemplateNode[]): Map<number | null, OrgTemplateNode[]> {
-  const groups = new Map<number | null, OrgTemplateNode[]>();
-  for (const node of nodes) {
-    const group = groups.get(node.parentIndex);
-    if (group) group.push(node);
-    else groups.set(node.parentIndex, [node]);
-  }
-  return groups;
-}
-
-function toRows(
-  deps: Deps,
-  principal: Principal,
-  now: Date,
-  template: OrgTemplate,
-  kept: ReadonlyMap<number, WorkspaceRecord>,
-  dir: string,
-): NewWorkspace[] {
-  const ids = template.nodes.map((node) => kept.get(node.index)?.id ?? randomUUID());
-  return template.nodes
-    .filter((node) => !kept.has(node.index))
-    .map((node) => {
-      assertTierAllowed(deps, node.tier, 'invalid_org_template');
-      const backend = deps.backends.kindFor(node.runtime);
-      if (!backend)
-        throw new AppError('invalid_org_template', { public: `No backend runs ${node.runtime}.` });
-      return {
-        id: ids[node.index] ?? randomUUID(),
-        name: node.name,
-        role: node.role,
-        tier: node.tier,
-        runtime: node.runtime,
-        backend,
-        parentId: node.parentIndex === null ? null : (ids[node.parentIndex] ?? null),
-        importedFrom: dir,
-        origin: principal.origin,
-        createdAt: now,
-        updatedAt: now,
-      };
+function assertPossible(plan: ImportPlan, { origin, template }: TemplateSource, isForced: boolean): void {
+  if (plan.workspaces.every(({ action }) => action === 'skip')) {
+    throw new AppError('invalid_org_template', {
+      public: `Nothing of ${template.name} can be created here. ${plan.workspaces[0]?.reason ?? ''}`.trim(),
     });
+  }
+  const missing = plan.missingEnv.required;
+  if (missing.length === 0 || isForced) return;
+  const named = missing.map((requirement) => membersOf(requirement).join(' or ')).join(', ');
+  throw new AppError('missing_env', {
+    public: `${template.name} needs variables that have no value yet: ${named}.`,
+    details: {
+      missing_env: missing,
+      required_env: template.requiredEnv,
+      template: origin,
+      suggestion: 'Save them as global secrets and import again, or send force: true.',
+    },
+  });
 }

@@ -71,3 +71,10 @@ export function toAppError(error: unknown): AppError {
   const code = isDatabaseUnreachable(error) ? 'platform_unavailable' : 'internal';
   return new AppError(code, { cause: error });
 }
+
+/** There is no file or folder of that name. */
+export const isMissingFile = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -30,7 +30,7 @@ export function AgentComms({ row, isOpen }: Props) {
     queryFn: ({ signal }) =>
       call(listActivity, {
         params: { id: row.id },
-        query: { source: 'agent', limit: String(ROWS_MAX) },
+        query: { source: 'agent', limit: String(ROWS_MAX), include: 'texts' },
         signal,
       }),
     // The entries carry whole messages: nobody waits for them who does not look.

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useWorkspaces } from '@/components/canvas/platform-context';
 import { formatDuration, formatMoment, formatTime } from '@/components/ui/moments';
 import type { CommsRow } from './comms-rows';
+import { Markdown } from './markdown';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75, className: 'shrink-0' } as const;
 
@@ -16,7 +17,7 @@ interface Props {
 
 /** One exchange: who with, how it went, and on request what travelled. */
 export function CommsItem({ item, onBodies }: Props) {
-  const { direction, peerId, summary, isError, errorDetail, durationMs, timestamp } = item;
+  const { direction, peerId, isError, errorDetail, durationMs, timestamp } = item;
   const name = useWorkspaces((state) => (peerId === null ? null : (state.rows.get(peerId)?.name ?? null)));
   const peer = name ?? peerId?.slice(0, 8) ?? 'an unknown workspace';
   const isOut = direction === 'out';
@@ -24,12 +25,13 @@ export function CommsItem({ item, onBodies }: Props) {
     <article className="chat-message chat-exchange" data-role={isOut ? 'user' : 'agent'}>
       <p className="chat-speaker" data-gone={name === null || undefined}>
         {isOut ? <ArrowUpRight {...ICON} /> : <ArrowDownLeft {...ICON} />}
-        <span className="truncate">{isOut ? `To ${peer}` : `From ${peer}`}</span>
+        <span className="truncate">
+          {isOut ? 'To ' : 'From '}
+          <bdi>{peer}</bdi>
+        </span>
       </p>
       <div className="chat-bubble">
-        <p className="[overflow-wrap:anywhere]" dir="auto">
-          {summary ?? outcomeOf(item)}
-        </p>
+        <Words item={item} peer={peer} />
         {isError && (
           <p className="chat-exchange-error">
             <CircleAlert {...ICON} className="mt-0.5 shrink-0" />
@@ -46,6 +48,36 @@ export function CommsItem({ item, onBodies }: Props) {
         {durationMs !== null && ` · ${formatDuration(durationMs)}`}
       </p>
     </article>
+  );
+}
+
+/** What was asked and what came back; where no words are known, what was written down of it. */
+function Words({ item, peer }: { item: CommsRow; peer: string }) {
+  const { summary, asked, answered, direction } = item;
+  return (
+    <>
+      {summary !== null && (
+        <p className="[overflow-wrap:anywhere]" dir="auto">
+          {summary}
+        </p>
+      )}
+      {asked !== null && asked !== summary && <Markdown text={asked} />}
+      {summary === null && asked === null && <p>{outcomeOf(item)}</p>}
+      {answered !== null && (
+        <div className="chat-exchange-answer">
+          <p className="chat-exchange-who">
+            {direction === 'out' ? (
+              <>
+                <bdi>{peer}</bdi> answered
+              </>
+            ) : (
+              'Answered'
+            )}
+          </p>
+          <Markdown text={answered} />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -69,6 +69,14 @@ describe('what workspaces say to each other', () => {
     ]);
   });
 
+  it('has the words that the server read, and none where it read none', () => {
+    const rows = toCommsRows('self', [], [event('1', 1, { request_text: 'How many?' }), event('2', 2)]);
+    expect(rows.map(({ asked, answered }) => [asked, answered])).toEqual([
+      ['How many?', null],
+      [null, null],
+    ]);
+  });
+
   it('names the peers, the most recent first, with their counts', () => {
     const rows = toCommsRows(
       'self',

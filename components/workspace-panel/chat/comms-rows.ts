@@ -8,6 +8,9 @@ export interface CommsRow {
   readonly peerId: string | null;
   /** What was written down of it; null where that says no more than who asked whom. */
   readonly summary: string | null;
+  /** What was asked, and what was answered, in the server's reading; null where there are no words. */
+  readonly asked: string | null;
+  readonly answered: string | null;
   readonly isError: boolean;
   readonly errorDetail: string | null;
   readonly durationMs: number | null;
@@ -46,6 +49,8 @@ function toRow(workspaceId: string, entry: Entry): CommsRow | null {
     direction: isOut ? 'out' : 'in',
     peerId: isOut ? target : source,
     summary: isGeneric ? null : summary,
+    asked: entry.request_text ?? null,
+    answered: entry.response_text ?? null,
     isError: entry.status === 'error',
     errorDetail: entry.error_detail,
     durationMs: entry.duration_ms,

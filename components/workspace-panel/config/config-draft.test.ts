@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  afterSave,
   type ConfigDraft,
   changeField,
   changeText,
   changeValue,
   differencesOf,
-  dropSettled,
   EMPTY_DRAFT,
   isConflict,
   isDirty,
@@ -118,12 +118,30 @@ describe('somebody else wrote the file', () => {
   ])('%s', (_, draft, stored, expected) => {
     expect(isConflict(draft, stored)).toBe(expected);
   });
+});
 
-  test('what is the same by now is let go', () => {
-    const same = { ...mine, fields: { name: 'Bea', tier: 1 } };
-    expect(dropSettled(same, { ...OWN, name: 'Bea' }, { content: 'a: mine\n', version: 'v2' })).toEqual({
+describe('after a save', () => {
+  const sent: ConfigDraft = {
+    ...EMPTY_DRAFT,
+    fields: { name: 'Bea', model: 'a b' },
+    file: { text: 'a: mine\n', base: FILE },
+  };
+  const now = { content: 'a: mine\n', version: 'v2' };
+
+  test('what was refused stays, and what was saved goes', () => {
+    expect(afterSave(sent, sent, { fields: ['name'], file: true }, now)).toEqual({
       ...EMPTY_DRAFT,
-      fields: { tier: 1 },
+      fields: { model: 'a b' },
+    });
+    expect(afterSave(sent, sent, { fields: [], file: false }, FILE)).toEqual(sent);
+  });
+
+  test('what was typed meanwhile stays, and stands on what was saved', () => {
+    const typed = { ...sent, fields: { name: 'Cleo' }, file: { text: 'a: more\n', base: FILE } };
+    expect(afterSave(typed, sent, { fields: ['name', 'model'], file: true }, now)).toEqual({
+      ...EMPTY_DRAFT,
+      fields: { name: 'Cleo' },
+      file: { text: 'a: more\n', base: now },
     });
   });
 });

@@ -25,14 +25,20 @@ export interface StoredFile {
   readonly version: string;
 }
 
+export interface Typed {
+  readonly text: string;
+  /** A sentence that names the field. */
+  readonly error: string;
+}
+
 export interface ConfigDraft {
   readonly mode: 'form' | 'yaml';
   /** What was changed and is not saved; the rest is as the platform has it, and follows it. */
   readonly fields: Partial<OwnFields>;
   /** Null: the file is as the platform has it. `base` is what the changes began from; null: there was no file. */
   readonly file: { readonly text: string; readonly base: StoredFile | null } | null;
-  /** What stands in a box and cannot be written into the file, by the field's id. */
-  readonly typed: Readonly<Record<string, string>>;
+  /** What stands in a box and cannot be written into the file, and why, by the field's id. */
+  readonly typed: Readonly<Record<string, Typed>>;
 }
 
 export const EMPTY_DRAFT: ConfigDraft = { mode: 'form', fields: {}, file: null, typed: {} };
@@ -136,12 +142,27 @@ export function settleText(text: string, own: OwnFields): string {
   }, readText(text)).text;
 }
 
-/** Lets go of what is as the platform has it by now. */
-export function dropSettled(draft: ConfigDraft, own: OwnFields, stored: StoredFile | null): ConfigDraft {
-  const fields = Object.fromEntries(
-    Object.entries(draft.fields).filter(([field, value]) => own[field as keyof OwnFields] !== value),
+/** What of a draft the platform has taken. */
+export interface SavedOf {
+  readonly fields: readonly (keyof OwnFields)[];
+  /** Also true when there was nothing to save of it. */
+  readonly file: boolean;
+}
+
+/** Lets go of what was saved; what was refused, and what was typed in the meantime, stays. */
+export function afterSave(
+  draft: ConfigDraft,
+  sent: ConfigDraft,
+  saved: SavedOf,
+  stored: StoredFile | null,
+): ConfigDraft {
+  const fields = saved.fields.reduce(
+    (left, field) => (left[field] === sent.fields[field] ? without(left, field) : left),
+    draft.fields,
   );
-  return { ...draft, fields, file: draft.file?.text === stored?.content ? null : draft.file };
+  if (!saved.file || draft.file === null) return { ...draft, fields };
+  const isSame = draft.file.text === sent.file?.text;
+  return { ...draft, fields, file: isSame ? null : { text: draft.file.text, base: stored } };
 }
 
 function withText(draft: ConfigDraft, stored: StoredFile | null, text: string): ConfigDraft {

@@ -1,0 +1,1 @@
+export { saveConfiguration as PATCH } from '@/server/http/routes/configuration';
