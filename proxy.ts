@@ -58,9 +58,12 @@ const PLATFORM_DOWN_PATH = '/platform-down';
 const needsPlatform = ({ method, nextUrl, headers }: NextRequest): boolean =>
   nextUrl.pathname === '/' && method === 'GET' && !headers.has('rsc');
 
+/** The redirects between a browser and a sign-in provider, which look after themselves as the API's routes do. */
+const PROVIDER_SIGN_IN = /^\/auth\/[\w/-]+$/;
+
 function apiGuard(request: NextRequest, path: string): Response {
   const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
-  if (methods.includes(request.method)) return NextResponse.next();
+  if (methods.includes(request.method) || PROVIDER_SIGN_IN.test(path)) return NextResponse.next();
   // No route will look at this one.
   const foreign = findForeignness(request.headers, currentSite(findConfig()));
   if (foreign) return refusal(new AppError(foreign));

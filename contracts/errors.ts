@@ -86,12 +86,10 @@ export const ERRORS = {
   confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {
     extras: childrenToConfirm,
   }),
-  already_claimed: row(409, 'This server has its owner already; sign in.', { retry: 'never' }),
+  already_claimed: row(409, 'This server has its owner already; sign in.'),
   email_taken: row(409, 'Somebody with this email is here already.'),
   last_owner: row(409, 'This is the last owner; make somebody else an owner first.'),
-  server_mode_only: row(409, 'Nobody signs in on this machine alone; this is for server mode.', {
-    retry: 'never',
-  }),
+  server_mode_only: row(409, 'Nobody signs in on this machine alone; this is for server mode.'),
   name_taken: row(409, 'A workspace of that name already stands at this place.'),
   file_changed: row(409, 'The file was changed in the meantime; read it again and compare.', {
     extras: z.object({ current_version: z.string().nullable() }),

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Role } from '@/domain/access-rules';
 import type { Connection, Transaction } from '../client';
@@ -116,7 +116,7 @@ export async function replaceClaim(tx: Transaction, tokenHash: Uint8Array, expir
 export async function takeClaim(tx: Transaction, tokenHash: Uint8Array, now: Date): Promise<boolean> {
   const taken = await tx
     .delete(firstOwnerClaim)
-    .where(and(eq(firstOwnerClaim.tokenHash, tokenHash), sql`${firstOwnerClaim.expiresAt} > ${now}`))
+    .where(and(eq(firstOwnerClaim.tokenHash, tokenHash), gt(firstOwnerClaim.expiresAt, now)))
     .returning({ single: firstOwnerClaim.single });
   return taken.length > 0;
 }

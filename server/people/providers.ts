@@ -6,15 +6,15 @@ export interface SignInProvider {
   readonly name: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Of `oidc` alone. */
-  readonly issuer: string | null;
+  readonly issuer: string;
 }
 
 /** The sign-in providers that are configured. */
 export function listProviders({ github, google, oidc }: Config): SignInProvider[] {
   const found: SignInProvider[] = [];
-  if (github) found.push({ id: 'github', name: 'GitHub', ...github, issuer: null });
-  if (google) found.push({ id: 'google', name: 'Google', ...google, issuer: null });
+  if (github)
+    found.push({ id: 'github', name: 'GitHub', ...github, issuer: 'https://github.com/login/oauth' });
+  if (google) found.push({ id: 'google', name: 'Google', ...google, issuer: 'https://accounts.google.com' });
   if (oidc) found.push({ id: 'oidc', ...oidc });
   return found;
 }
