@@ -41,6 +41,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
       })
     : NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  if (LINK_PAGES.test(pathname)) response.headers.set('referrer-policy', 'no-referrer');
   return response;
 }
 
@@ -51,6 +52,9 @@ function redirectTo(location: string): Response {
 }
 
 const findConfig = () => findDeps()?.config ?? null;
+
+/** Opened by a link that is good once: nobody further on may learn it. */
+const LINK_PAGES = /^\/(claim|invite)\/?$/;
 
 const PLATFORM_DOWN_PATH = '/platform-down';
 

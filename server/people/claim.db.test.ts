@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => platform.reset());
 afterAll(() => platform.close());
 
-const tokenOf = (link: string | null) => new URL(link ?? '').searchParams.get('token') ?? '';
+const tokenOf = (link: string | null) => link?.split('#token=')[1] ?? '';
 const claim = (token: string, over: Record<string, string> = {}) =>
   callRoute(claimServer, {
     body: { token, name: 'Ada', email: 'ada@example.com', password: 'a quiet river at night', ...over },

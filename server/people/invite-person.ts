@@ -29,6 +29,6 @@ export async function invitePerson(
     const row = { id: randomUUID(), email, role, createdAt: now, expiresAt };
     await insertInvitation(tx, { ...row, tokenHash: hash, invitedBy: principal.id });
     await mutation.audit({ workspaceId: null, details: { invitation_id: row.id, email, role } });
-    return { ...toInvitationRow(row), link: `${deps.config.publicUrl}/invite?token=${plaintext}` };
+    return { ...toInvitationRow(row), link: `${deps.config.publicUrl}/invite#token=${plaintext}` };
   });
 }

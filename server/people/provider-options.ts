@@ -73,9 +73,7 @@ async function readGithubUser(deps: Deps, token: string): Promise<Claims> {
       accept: 'application/json',
       'user-agent': 'molecule',
     };
-    const { status, text } = await deps.outbound
-      .request({ url: GITHUB_API + path, headers })
-      .then(readAnswer);
+    const { status, body } = await deps.outbound.request({ url: GITHUB_API + path, headers });
     if (status !== 200) throw new Error(`GitHub answered ${status} to ${path}`);
     return JSON.parse(body.toString('utf8'));
   };

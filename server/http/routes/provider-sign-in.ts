@@ -20,7 +20,11 @@ import { apiSecurityHeaders } from '../security-headers';
 const STEPS = new Set(['GET csrf', 'POST signin', 'GET signin', 'GET callback', 'GET error']);
 
 /** Its types know Next's own request alone. */
-const handleStep = NextAuth as (request: Request, context: object, options: AuthOptions) => Promise<Response>;
+const handleStep = NextAuth as unknown as (
+  request: Request,
+  context: object,
+  options: AuthOptions,
+) => Promise<Response>;
 
 /**
  * Signs people in at GitHub, Google or an OpenID Connect issuer. The one place with next-auth's own HTTP: redirects between
