@@ -6,7 +6,13 @@ const config: NextConfig = {
   // An A2A client does not follow the redirect of a trailing slash.
   skipTrailingSlashRedirect: true,
   // Larger than the largest body of a contract: what proxy.ts takes in would be cut there, and read as broken JSON.
-  experimental: { proxyClientMaxBodySize: 17 * 1024 * 1024 },
+  experimental: {
+    proxyClientMaxBodySize: 17 * 1024 * 1024,
+    // A form may save a file of 1 MiB, each byte of which takes up to six in JSON.
+    serverActions: { bodySizeLimit: '8mb' },
+  },
+  // `npm run dev` would print what every form sends, values of secrets included.
+  logging: { serverFunctions: false },
   // Types are a step of their own in `npm test`; checking them twice would slow down every first start.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
+import { pathPattern } from '@/contracts/contract-path';
 import { findDeps } from '@/server/deps';
 import { errorResponse } from '@/server/http/error-response';
 import { currentSite, findForeignness, hasAuthorization } from '@/server/http/foreign-request';
 import { findSignInRedirect } from '@/server/http/page-gate';
+import { PAGE_STATUS_HEADER } from '@/server/http/page-status';
 import { isPlatformUp } from '@/server/http/platform-up';
 import { apiSecurityHeaders, pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
@@ -35,8 +37,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const isDown = needsPlatform(request) && !(await isPlatformUp());
   const response = isDown
     ? NextResponse.rewrite(new URL(PLATFORM_DOWN_PATH, request.url), {
-        status: 503,
-        headers: { 'retry-after': '5', 'cache-control': 'no-store' },
+        headers: { 'retry-after': '5', 'cache-control': 'no-store', [PAGE_STATUS_HEADER]: '503' },
         request: { headers: forwarded },
       })
     : NextResponse.next({ request: { headers: forwarded } });
@@ -79,7 +80,7 @@ function apiGuard(request: NextRequest, path: string): Response {
 const ADDRESSES = CONTRACTS.map(({ method, path, produces, idempotent }) => ({
   methods:
     method === 'GET' && produces !== 'event-stream' && idempotent ? ['GET', 'HEAD'] : [method as string],
-  pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`),
+  pattern: pathPattern(path),
 }));
 
 const refusal = (error: AppError, headers: Record<string, string> = {}): Response =>

@@ -1,6 +1,7 @@
 import * as a2a from './a2a';
 import * as account from './account';
 import * as activity from './activity';
+import * as bundles from './bundles';
 import * as chat from './chat';
 import * as configuration from './configuration';
 import type { Contract } from './contract';
@@ -16,6 +17,7 @@ import * as session from './session';
 import * as tokens from './tokens';
 import * as workspaceConfig from './workspace-config';
 import * as workspaceFiles from './workspace-files';
+import * as workspaceTemplates from './workspace-templates';
 import * as workspaces from './workspaces';
 
 const isContract = (value: unknown): value is Contract =>
@@ -29,6 +31,7 @@ export const CONTRACTS: readonly Contract[] = [
   workspaceFiles,
   configuration,
   orgTemplates,
+  workspaceTemplates,
   events,
   registry,
   tokens,
@@ -41,4 +44,5 @@ export const CONTRACTS: readonly Contract[] = [
   session,
   people,
   account,
+  bundles,
 ].flatMap((resource) => Object.values<unknown>(resource).filter(isContract));

@@ -15,3 +15,10 @@ export const fillPath = (path: string, valueFor: (name: string) => string): stri
     const value = valueFor(name);
     return takesRest ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
   });
+
+/** Finds the parameters in an address below `base`, as groups of their names, still encoded. A slash at its end is none of it. */
+export const pathPattern = (path: string, base = ''): RegExp => {
+  const dotted = path.replaceAll('.', '\\.');
+  const groups = replaceParams(dotted, (name, takesRest) => `(?<${name}>${takesRest ? '.+?' : '[^/]+'})`);
+  return new RegExp(`^${base}${groups}/?$`);
+};

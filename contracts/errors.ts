@@ -51,6 +51,10 @@ export const ERRORS = {
     jsonRpc: -32602,
     extras: z.object({ problems: z.array(templateProblem) }),
   }),
+  invalid_workspace_template: row(400, 'The workspace template is not valid.', {
+    jsonRpc: -32602,
+    extras: z.object({ problems: z.array(templateProblem) }),
+  }),
   url_not_allowed: row(400, 'This address is not allowed.', { jsonRpc: -32602 }),
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
   unauthenticated: row(401, 'This needs a sign-in or a token.'),
@@ -82,6 +86,7 @@ export const ERRORS = {
   secret_not_found: row(404, 'There is no such secret here.', { retry: 'never' }),
   file_not_found: row(404, 'There is no such file.'),
   org_template_not_found: row(404, 'There is no such organisation template.'),
+  workspace_template_not_found: row(404, 'There is no such workspace template.'),
   method_not_allowed: row(405, 'This address does not answer this method.', { retry: 'never' }),
   confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {
     extras: childrenToConfirm,
@@ -90,6 +95,12 @@ export const ERRORS = {
   email_taken: row(409, 'Somebody with this email is here already.'),
   last_owner: row(409, 'This is the last owner; make somebody else an owner first.'),
   server_mode_only: row(409, 'Nobody signs in on this machine alone; this is for server mode.'),
+  template_exists: row(409, 'There is a template of that name already.', {
+    extras: z.object({ id: z.string() }),
+  }),
+  template_is_shipped: row(409, 'This template is part of the installation and cannot be deleted.', {
+    retry: 'never',
+  }),
   name_taken: row(409, 'A workspace of that name already stands at this place.'),
   file_changed: row(409, 'The file was changed in the meantime; read it again and compare.', {
     extras: z.object({ current_version: z.string().nullable() }),

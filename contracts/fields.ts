@@ -43,3 +43,12 @@ export const linkTokenField = z
   .trim()
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters');
+
+/** The name of a workspace template; no path, so nothing else of the server can be named. */
+export const workspaceTemplateId = z
+  .string()
+  .max(100)
+  .regex(
+    /^[a-z0-9][a-z0-9-]*$/,
+    'must be the name of a workspace template (lower-case letters, digits and -)',
+  );

@@ -3,7 +3,15 @@ import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
 import { workspaceStatusSchema } from '@/domain/workspace-status';
 import { contract } from './contract';
 import { connection } from './external-connection';
-import { coordinateField, idField, nameField, roleField, timestampField } from './fields';
+import {
+  coordinateField,
+  idField,
+  modelField,
+  nameField,
+  roleField,
+  timestampField,
+  workspaceTemplateId,
+} from './fields';
 
 const runtimeField = z.enum(
   AGENT_RUNTIMES.map((runtime) => runtime.id),
@@ -101,6 +109,10 @@ export const createWorkspace = contract({
     role: roleField.nullish(),
     tier: tierField.optional(),
     runtime: runtimeField.optional(),
+    /** The workspace template it starts from: its files, and its runtime, tier and model unless they are given. */
+    template: workspaceTemplateId.optional(),
+    /** Empty leaves it to the template or the runtime. */
+    model: modelField.optional(),
     parent_id: idField.nullish(),
     max_concurrent_tasks: z
       .int()
@@ -126,7 +138,7 @@ export const createWorkspace = contract({
     connection: connection.optional(),
   }),
   status: 201,
-  errors: ['workspace_not_found', 'workspace_removed', 'url_not_allowed'],
+  errors: ['workspace_not_found', 'workspace_removed', 'url_not_allowed', 'workspace_template_not_found'],
 });
 
 export const updateWorkspace = contract({

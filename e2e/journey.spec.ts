@@ -1,6 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { endAllChildren } from './process/support/child';
+import { ChatPanel } from './pages/chat-panel';
+import { ConnectPage } from './pages/connect-page';
+import { CreatePage } from './pages/create-page';
+import { expectAccessible, expectClean, openWatched, type WatchedPage } from './pages/watched-page';
+import { endAllChildren, startChild } from './process/support/child';
+import { startExternalPostgres } from './process/support/external-postgres';
+import { startNext } from './process/support/next-process';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
 
@@ -11,105 +16,156 @@ test.afterEach(async () => {
   await removeTempFolders();
 });
 
-declare global {
-  interface Window {
-    cspReports: string[];
-  }
-}
+const openCanvas = (context: BrowserContext, server: ServerProcess): Promise<WatchedPage> =>
+  openWatched(context, urlOf(server));
 
-/** What a page must never have: errors in its console, uncaught exceptions, or anything its policy refused. */
-function watch(page: Page): { complaints: string[] } {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+/** A way to run the same built tree: resolves with how to start it, again on the same data when it is given a port. */
+type Launcher = () => Promise<(port?: number) => Promise<ServerProcess>>;
+
+const portOf = (port?: number): Record<string, string> => (port === undefined ? {} : { PORT: String(port) });
+
+const LAUNCHERS: Record<string, Launcher> = {
+  'npm start': async () => {
+    const env = { DATA_DIR: makeTempFolder('journey') };
+    return (port) => startServer({ ...env, ...portOf(port) });
+  },
+  'plain next start': async () => {
+    const url = await (await startExternalPostgres()).createDatabase('journey');
+    const env = { DATABASE_URL: url, MOLECULE_BIND: '127.0.0.1', DATA_DIR: makeTempFolder('journey') };
+    return (port) => startNext({ ...env, ...portOf(port) });
+  },
+};
+
+const HEAD = 'Chief executive';
+const OUTSIDER = 'Agent elsewhere';
+
+for (const [name, launcher] of Object.entries(LAUNCHERS)) {
+  test(`under ${name} a person imports an organisation, talks to its head, changes it, connects an agent, and finds it all after kill -9`, async ({
+    browser,
+  }) => {
+    test.setTimeout(120_000);
+    const start = await launcher();
+    const server = await start();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    try {
+      const first = await openCanvas(context, server);
+      const second = await openCanvas(context, server);
+      await importOrganisation(first.page, second.page);
+      await talkToTheHead(first.page);
+      await changeTheHead(first.page, second.page);
+      await connectAnAgent(first.page);
+      await deleteATeam(first.page, second.page);
+      await expectClean(first);
+      const online = await countOnline(first.page);
+
+      await first.page.reload();
+      await expectEverythingAsItWas(first.page, online);
+      await expectClean(first);
+
+      await test.step('the tab says that the platform is away, and comes back by itself', async () => {
+        server.kill('SIGKILL');
+        await server.ended;
+        await expect(first.page.getByText(/^(Reconnecting|Offline)$/).first()).toBeVisible();
+        await start(server.port);
+        await expect(first.page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 45_000 });
+        await expectEverythingAsItWas(first.page, online);
+      });
+    } finally {
+      await context.close();
+    }
   });
-  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
-  return { complaints };
 }
 
-async function openCanvas(context: BrowserContext, url: string): Promise<Page & { complaints?: string[] }> {
-  await context.addInitScript(() => {
-    window.cspReports = [];
-    document.addEventListener('securitypolicyviolation', (event) => {
-      window.cspReports.push(`${event.violatedDirective} ${event.blockedURI}`);
-    });
-  });
-  const page = await context.newPage();
-  const { complaints } = watch(page);
-  await page.goto(url);
-  return Object.assign(page, { complaints });
-}
+const cardOf = (page: Page, name: string) =>
+  page.getByRole('button', { name: new RegExp(`^${name} workspace,`, 'i') });
 
-const onlineCount = (page: Page) => page.getByRole('banner').getByText('200 online');
+/** A team is clicked at its head: its middle belongs to those inside. */
+const selectTeam = (page: Page, name: string): Promise<void> =>
+  cardOf(page, name)
+    .first()
+    .click({ position: { x: 60, y: 12 } });
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`)).toEqual(
-    [],
+async function countOnline(page: Page): Promise<string> {
+  return (
+    (await page
+      .getByRole('banner')
+      .getByText(/^\d+ online$/)
+      .textContent()) ?? ''
   );
 }
 
-async function expectClean(page: Page & { complaints?: string[] }): Promise<void> {
-  expect(page.complaints).toEqual([]);
-  expect(await page.evaluate(() => window.cspReports)).toEqual([]);
+async function importOrganisation(first: Page, second: Page): Promise<void> {
+  await expect(first.getByRole('heading', { name: 'Your organisation starts here' })).toBeVisible();
+  await expectAccessible(first);
+  await first.getByRole('button', { name: /^Import 200 workspaces/ }).click();
+  for (const page of [first, second]) {
+    await expect(page.getByRole('banner').getByText('200 online')).toBeVisible({ timeout: 20_000 });
+  }
+  await expectAccessible(first);
 }
 
-test('a person imports an organisation, watches it come alive in two tabs, deletes a team, and finds it all after kill -9', async ({
-  browser,
-}) => {
-  test.setTimeout(120_000);
-  const env = { DATA_DIR: makeTempFolder('journey') };
-  const server = await startServer(env);
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  try {
-    const first = await openCanvas(context, urlOf(server));
-    const second = await openCanvas(context, urlOf(server));
-    await expect(first.getByRole('heading', { name: 'Your organisation starts here' })).toBeVisible();
-    await expectAccessible(first);
+async function talkToTheHead(page: Page): Promise<void> {
+  await selectTeam(page, HEAD);
+  const chat = new ChatPanel(page, HEAD);
+  await chat.say('Who does what here?');
+  await expect(chat.of('agent')).toHaveCount(1);
+  await expect(chat.message('Sending')).toHaveCount(0);
+}
 
-    await first.getByRole('button', { name: /^Import 200 workspaces/ }).click();
-    await expect(onlineCount(first)).toBeVisible();
-    await expect(onlineCount(second)).toBeVisible();
-    await expectAccessible(first);
+async function changeTheHead(page: Page, second: Page): Promise<void> {
+  const { panel } = new ChatPanel(page, HEAD);
+  await panel.getByRole('tab', { name: 'Details' }).click();
+  await panel.getByRole('button', { name: 'Edit' }).click();
+  await panel.getByRole('textbox', { name: /^Role/ }).fill('Answers for all of it');
+  await panel.getByRole('button', { name: 'Save' }).click();
+  await expect(panel.getByRole('textbox', { name: /^Role/ })).toBeHidden();
+  await expect(second.locator('.team').filter({ has: cardOf(second, HEAD) })).toContainText(
+    'Answers for all of it',
+  );
+}
 
-    await test.step('deleting a team asks, names what goes, and waits for the tick', async () => {
-      await first
-        .getByRole('button', { name: /^VP Research workspace/ })
-        .first()
-        .click({ position: { x: 60, y: 12 } });
-      await first.getByRole('button', { name: 'Actions for VP Research' }).click();
-      await first.getByRole('menuitem', { name: 'Delete' }).click();
-      const dialog = first.getByRole('alertdialog');
-      const confirm = dialog.getByRole('button', { name: /^Delete 3\d workspaces$/ });
-      await expect(confirm).toBeDisabled();
-      await expectAccessible(first);
-      await dialog.getByRole('checkbox').click();
-      await confirm.click();
-      await expect(dialog).toBeHidden();
-    });
-    await expect(first.getByRole('button', { name: /^VP Research workspace/ })).toHaveCount(0);
-    await expect(second.getByRole('button', { name: /^VP Research workspace/ })).toHaveCount(0);
-    await expectClean(first);
-    const counted = await first
-      .getByRole('banner')
-      .getByText(/^\d+ online$/)
-      .textContent();
+/** By the curl text of the window, exactly as it is displayed. */
+async function connectAnAgent(page: Page): Promise<void> {
+  const [create, connect] = [new CreatePage(page), new ConnectPage(page)];
+  await create.open();
+  await create.name.fill(OUTSIDER);
+  await create.chooseRuntime('External');
+  await create.submit.click();
+  await connect.expectOpen();
+  await connect.openTab('curl');
+  const agent = startChild(['sh', '-c', await connect.displayedText()], { env: {} });
+  await expect(connect.status).toHaveText('Connected');
+  await connect.saved.click();
+  await expect(connect.dialog).toBeHidden();
+  await expect(connect.card(OUTSIDER, 'Online')).toHaveCount(1);
+  expect(agent.output()).toContain('Registered.');
+}
 
-    await first.reload();
-    await expect(first.getByRole('banner').getByText(counted ?? '')).toBeVisible();
-    await expectClean(first);
+/** Deleting a team asks, names what goes, and waits for the tick. */
+async function deleteATeam(first: Page, second: Page): Promise<void> {
+  await selectTeam(first, 'VP Research');
+  await first.getByRole('button', { name: 'Actions for VP Research' }).click();
+  await first.getByRole('menuitem', { name: 'Delete' }).click();
+  const dialog = first.getByRole('alertdialog');
+  const confirm = dialog.getByRole('button', { name: /^Delete 3\d workspaces$/ });
+  await expect(confirm).toBeDisabled();
+  await expectAccessible(first);
+  await dialog.getByRole('checkbox').click();
+  await confirm.click();
+  await expect(dialog).toBeHidden();
+  for (const page of [first, second]) await expect(cardOf(page, 'VP Research')).toHaveCount(0);
+}
 
-    await test.step('the tab says that the platform is away, and comes back by itself', async () => {
-      server.kill('SIGKILL');
-      await expect(first.getByText(/^(Reconnecting|Offline)$/).first()).toBeVisible();
-      await startServer({ ...env, PORT: String(server.port) });
-      await expect(first.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 45_000 });
-      await expect(first.getByRole('banner').getByText(counted ?? '')).toBeVisible();
-    });
-  } finally {
-    await context.close();
-  }
-});
+async function expectEverythingAsItWas(page: Page, online: string): Promise<void> {
+  await expect(page.getByRole('banner').getByText(online)).toBeVisible();
+  await expect(cardOf(page, 'VP Research')).toHaveCount(0);
+  await expect(cardOf(page, OUTSIDER)).toHaveCount(1);
+  await selectTeam(page, HEAD);
+  const chat = new ChatPanel(page, HEAD);
+  await expect(chat.panel.locator('header').first()).toContainText('Answers for all of it');
+  await chat.panel.getByRole('tab', { name: 'Chat', exact: true }).click();
+  await expect(chat.messages).toHaveCount(2);
+}
 
 test('the first workspace is made by the form; a name it cannot have is explained beside the field and kept', async ({
   browser,
@@ -117,7 +173,8 @@ test('the first workspace is made by the form; a name it cannot have is explaine
   const server = await startServer({ DATA_DIR: makeTempFolder('form') });
   const context = await browser.newContext();
   try {
-    const page = await openCanvas(context, urlOf(server));
+    const watched = await openCanvas(context, server);
+    const { page } = watched;
     const name = page.getByRole('textbox', { name: 'Name' });
     await name.fill('Not {a} name');
     await page.getByRole('button', { name: 'Create' }).click();
@@ -127,7 +184,7 @@ test('the first workspace is made by the form; a name it cannot have is explaine
     await name.fill('First agent');
     await page.getByRole('button', { name: 'Create' }).click();
     await expect(page.getByRole('button', { name: 'First agent workspace, Online' })).toBeVisible();
-    await expectClean(page);
+    await expectClean(watched);
   } finally {
     await context.close();
   }
@@ -143,7 +200,8 @@ for (const scheme of ['light', 'dark'] as const) {
       const server = await startServer({ DATA_DIR: makeTempFolder('look') });
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
       try {
-        const page = await openCanvas(context, urlOf(server));
+        const watched = await openCanvas(context, server);
+        const { page } = watched;
         await expect(page.getByRole('heading', { name: 'Your organisation starts here' })).toBeVisible();
         await expectFits(page);
         await page.getByRole('button', { name: /^Import 200 workspaces/ }).click();
@@ -152,7 +210,7 @@ for (const scheme of ['light', 'dark'] as const) {
         );
         await expectFits(page);
         await expectAccessible(page);
-        await expectClean(page);
+        await expectClean(watched);
       } finally {
         await context.close();
       }

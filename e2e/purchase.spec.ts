@@ -183,7 +183,7 @@ test('it outlives a page that cannot load, and moves for nobody who wants stilln
   const { page } = await openPage(browser, { reducedMotion: 'reduce' });
   await page.route('**/api/workspaces', (route) => route.abort());
   const news = await openAt(page, '/?purchase_success=1&item=agent');
-  await expect(page.getByTestId('hydration-error')).toBeAttached();
+  await expect(page.getByTestId('platform-unreachable')).toBeAttached();
   await expect(news.dialog).toBeVisible();
   expect(await news.dialog.evaluate((box) => getComputedStyle(box).animationName)).toBe('none');
   await expect(news.time).toBeHidden();

@@ -4,17 +4,30 @@ import { type ComponentType, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { paletteStore } from '@/components/command-palette/palette-store';
 import { usePaletteKey } from '@/components/command-palette/use-palette-key';
+import { useSettingsKey } from '@/components/settings/use-settings-key';
+import type { InteractionState } from '@/components/stores/interaction-store';
 import { toastInfo } from '@/components/ui/toast';
 import { useInteraction, useWorkspaces } from './platform-context';
 
 const RETRY_MS = 2000;
 
+const WINDOWS = [
+  'dialog',
+  'creating',
+  'connecting',
+  'minted',
+  'importing',
+  'arriving',
+  'deploying',
+  'settings',
+  'menu',
+] as const satisfies readonly (keyof InteractionState)[];
+
 /** Something is to be shown in a window now. */
 function useIsAsked(): boolean {
   const isPaletteOpen = useStore(paletteStore, (state) => state.isOpen);
   return useInteraction(
-    ({ dialog, creating, connecting, minted }) =>
-      isPaletteOpen || (dialog ?? creating ?? connecting ?? minted) !== null,
+    (state) => isPaletteOpen || state.showsTemplates || WINDOWS.some((window) => state[window] !== null),
   );
 }
 
@@ -38,6 +51,7 @@ function useIsAtRest(): boolean {
  */
 export function CanvasDialogs() {
   usePaletteKey();
+  useSettingsKey();
   const isAsked = useIsAsked();
   const isWanted = useIsAtRest() || isAsked;
   const [loaded, setLoaded] = useState<{ Layer: ComponentType } | null>(null);

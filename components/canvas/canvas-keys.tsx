@@ -19,9 +19,10 @@ export function CanvasKeys() {
   const { interaction, workspaces } = usePlatform();
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      const { selectedId, dialog } = interaction.getState();
+      const { selectedId, dialog, settings } = interaction.getState();
       if (selectedId === null || dialog || belongsElsewhere(event)) return;
-      if (event.key === 'Escape') interaction.setState({ selectedId: null });
+      // The settings lie over the panel, so they go first.
+      if (event.key === 'Escape' && settings === null) interaction.setState({ selectedId: null });
       if (workspaces.getState().deleting.has(selectedId)) return;
       const isOnCanvas =
         event.target === document.body ||

@@ -3,6 +3,7 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { Tooltip } from 'radix-ui';
 import type { CSSProperties, ReactNode } from 'react';
+import { SETTINGS_WIDTH } from '@/components/settings/settings-tabs';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { WorkspacePanel } from '@/components/workspace-panel/workspace-panel';
 import { Canvas } from './canvas';
@@ -43,9 +44,11 @@ export function CanvasPage() {
   );
 }
 
-/** Everything that floats or fills the page keeps clear of the panel by this one measure. */
+/** Everything that floats or fills the page keeps clear of the panel and the settings by this one measure. */
 function Frame({ children }: { children: ReactNode }) {
-  const inset = useInteraction((state) => (state.selectedId === null ? 0 : state.panelWidth));
+  const inset = useInteraction(({ selectedId, panelWidth, settings }) =>
+    Math.max(selectedId === null ? 0 : panelWidth, settings === null ? 0 : SETTINGS_WIDTH),
+  );
   return (
     <div className="page-frame" style={{ '--panel-width': `${inset}px` } as CSSProperties}>
       <Tooltip.Provider delayDuration={400}>

@@ -9,7 +9,9 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { ArrowKeys } from './arrow-keys';
 import { CanvasKeys } from './canvas-keys';
+import { CardMenuKeys } from './card-menu-keys';
 import { type CardNode, createNodeDeriver } from './derive-nodes';
 import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_MAX, ZOOM_MIN } from './fit-options';
 import { FollowArrivals } from './follow-arrivals';
@@ -117,6 +119,8 @@ export function Canvas() {
         <ZoomDetail frame={frame} />
         <FollowArrivals />
         <CanvasKeys />
+        <ArrowKeys />
+        <CardMenuKeys />
         <ViewControls />
       </ReactFlow>
     </div>

@@ -7,7 +7,10 @@ import type { NamedChild } from '@/components/stores/interaction-store';
 import { subtreeOf } from '@/components/stores/remove-rows';
 import { Button } from '@/components/ui/button';
 import { dialogBoxClass, dialogOverlayClass } from '@/components/ui/dialog';
+import { isolate } from '@/components/ui/isolate';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { findCard } from './find-card';
 import { usePlatform } from './platform-context';
 
 const LISTED_MAX = 8;
@@ -27,6 +30,7 @@ interface Props {
 /** Asks before a removal; one that takes others with it wants a tick first. */
 export function DeleteDialog({ row, asked }: Props) {
   const { gestures, interaction, workspaces } = usePlatform();
+  const focus = useReturnFocus(() => findCard(row.id));
   // What goes is fixed when the question is asked: the answer is to exactly this list.
   const [cascade] = useState<Cascade>(() => asked ?? cascadeOf(workspaces.getState().rows, row.id));
   const [isUnderstood, setUnderstood] = useState(false);
@@ -36,9 +40,9 @@ export function DeleteDialog({ row, asked }: Props) {
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={dialogOverlayClass} onClick={close} />
-        <AlertDialog.Content className={dialogBoxClass}>
+        <AlertDialog.Content className={dialogBoxClass} {...focus}>
           <AlertDialog.Title className="font-[650] text-15 [overflow-wrap:anywhere]">
-            {isTeam ? `Delete ${row.name} and everything in it?` : `Delete ${row.name}?`}
+            {isTeam ? `Delete ${isolate(row.name)} and everything in it?` : `Delete ${isolate(row.name)}?`}
           </AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-muted">
             {isTeam

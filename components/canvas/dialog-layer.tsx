@@ -1,9 +1,16 @@
 'use client';
 
+import { DropZone } from '@/components/bundles/drop-zone';
 import { CommandPalette } from '@/components/command-palette/command-palette';
 import { CreateDialog } from '@/components/create-workspace/create-dialog';
 import { ConnectDialog } from '@/components/external-connect/connect-dialog';
+import { DeployDialog } from '@/components/org-templates/deploy-dialog';
+import { ImportDialog } from '@/components/org-templates/import-dialog';
+import { ImportProgress } from '@/components/org-templates/import-progress';
+import { TemplatePalette } from '@/components/org-templates/template-palette';
+import { SettingsDrawer } from '@/components/settings/settings-drawer';
 import { TokenDialog } from '@/components/tokens/token-dialog';
+import { CardMenu } from './card-menu';
 import { DeleteDialog } from './delete-dialog';
 import { useInteraction, useWorkspaces } from './platform-context';
 import { RenameDialog } from './rename-dialog';
@@ -13,11 +20,22 @@ export function DialogLayer() {
   const creating = useInteraction((state) => state.creating);
   const connecting = useInteraction((state) => state.connecting);
   const minted = useInteraction((state) => state.minted);
+  const importing = useInteraction((state) => state.importing);
+  const deploying = useInteraction((state) => state.deploying);
+  const showsTemplates = useInteraction((state) => state.showsTemplates);
+  const settings = useInteraction((state) => state.settings);
   return (
     <>
+      {settings && <SettingsDrawer tab={settings} />}
       <CommandPalette />
+      <CardMenu />
       <RowDialog />
+      <DropZone />
       {minted && <TokenDialog minted={minted} />}
+      {showsTemplates && <TemplatePalette />}
+      {deploying && <DeployDialog open={deploying} />}
+      {importing && <ImportDialog open={importing} />}
+      <ImportProgress />
       {creating && <CreateDialog start={creating} />}
       {connecting && <ConnectDialog key={connecting.id} open={connecting} />}
     </>

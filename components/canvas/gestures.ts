@@ -1,11 +1,13 @@
 import { ApiError, toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
+import { startImport } from '@/components/org-templates/import-flow';
 import type { InteractionStore, NamedChild } from '@/components/stores/interaction-store';
 import { beginChange, confirmChange, nextToken, revertChange } from '@/components/stores/optimistic';
 import { forgetTombstones, removeSubtree, setDeleting, subtreeOf } from '@/components/stores/remove-rows';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
+import { isolate } from '@/components/ui/isolate';
 import { toastError, toastSuccess } from '@/components/ui/toast';
-import { importOrg, isImportPlan, type OrgTemplateSummary } from '@/contracts/org-templates';
+import type { OrgTemplateSummary } from '@/contracts/org-templates';
 import { deleteWorkspace, restoreWorkspace, updateWorkspace } from '@/contracts/workspaces';
 
 interface GestureDeps {
@@ -21,9 +23,6 @@ export interface Gestures {
   readonly remove: (id: string, isConfirmed: boolean) => Promise<void>;
   readonly importTemplate: (template: OrgTemplateSummary) => Promise<void>;
 }
-
-/** Events normally bring what an import created; when they did not by then, the list does. */
-const EVENTS_EXPECTED_MS = 1500;
 
 const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${count} workspaces`);
 
@@ -80,7 +79,7 @@ async function remove(deps: GestureDeps, id: string, isConfirmed: boolean): Prom
     const query = isConfirmed ? { confirm: 'true' as const } : {};
     await call(deleteWorkspace, { params: { id }, query });
     workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
-    const [what, them] = ids.length === 1 ? [name, 'it'] : [countOf(ids.length), 'them'];
+    const [what, them] = ids.length === 1 ? [isolate(name), 'it'] : [countOf(ids.length), 'them'];
     toastSuccess(`Deleted ${what}. Undo brings ${them} back paused.`, {
       label: 'Undo',
       onClick: () => void restore(deps, id, ids),
@@ -90,7 +89,8 @@ async function remove(deps: GestureDeps, id: string, isConfirmed: boolean): Prom
     if (isGoneAlready(error)) workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
     else workspaces.setState((state) => setDeleting(state, ids, false));
     if (asked) interaction.setState({ dialog: { kind: 'delete', id, asked } });
-    else if (!isGoneAlready(error)) toastError(`${name} was not deleted: ${toFailure(error).message}`);
+    else if (!isGoneAlready(error))
+      toastError(`${isolate(name)} was not deleted: ${toFailure(error).message}`);
   }
 }
 
@@ -109,23 +109,6 @@ async function restore(
   }
 }
 
-async function importTemplate(deps: GestureDeps, template: OrgTemplateSummary): Promise<void> {
-  const { workspaces, interaction, reload } = deps;
-  interaction.setState({ followsArrivals: true });
-  try {
-    const imported = await call(importOrg, { body: { dir: template.dir } });
-    if (isImportPlan(imported)) return;
-    if (imported.error !== undefined) toastError(imported.error);
-    toastSuccess(`Imported ${countOf(imported.count)}`);
-    setTimeout(() => {
-      const { rows } = workspaces.getState();
-      if (imported.workspaces.some((workspace) => !rows.has(workspace.id))) void reload();
-    }, EVENTS_EXPECTED_MS);
-  } catch (error) {
-    toastError(`${template.name} was not imported: ${toFailure(error).message}`);
-  }
-}
-
 /** What a person can do on the canvas; each tells the person how it went. */
 export function createGestures(deps: GestureDeps): Gestures {
   return {
@@ -133,6 +116,6 @@ export function createGestures(deps: GestureDeps): Gestures {
       change(deps, id, { collapsed }, collapsed ? 'It was not collapsed' : 'It was not expanded'),
     rename: (id, name) => rename(deps, id, name),
     remove: (id, isConfirmed) => remove(deps, id, isConfirmed),
-    importTemplate: (template) => importTemplate(deps, template),
+    importTemplate: ({ dir, name }) => startImport(deps, { dir }, name),
   };
 }

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/text-field';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { findCard } from './find-card';
 import { usePlatform } from './platform-context';
 
 export function RenameDialog({ row }: { row: WorkspaceRow }) {
@@ -24,7 +25,12 @@ export function RenameDialog({ row }: { row: WorkspaceRow }) {
     else setError(refusal);
   };
   return (
-    <Dialog title="Rename workspace" description="The name that people and other agents see." onClose={close}>
+    <Dialog
+      title="Rename workspace"
+      description="The name that people and other agents see."
+      onClose={close}
+      focusInstead={() => findCard(row.id)}
+    >
       <form onSubmit={save} className="mt-4">
         <TextField
           label="Name"

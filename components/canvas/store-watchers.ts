@@ -1,5 +1,6 @@
 import type { InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
+import { isolate } from '@/components/ui/isolate';
 import { toastInfo, toastSuccess } from '@/components/ui/toast';
 import { clampWidth, keepWidth, readWidth } from '@/components/workspace-panel/panel-width';
 
@@ -15,7 +16,7 @@ export function dropVanished(workspaces: WorkspacesStore, interaction: Interacti
     interaction.setState({ selectedId: null });
     const gone = before.rows.get(selectedId);
     // Its own removal has a toast of its own.
-    if (gone && !before.deleting.has(selectedId)) toastInfo(`${gone.name} was removed`);
+    if (gone && !before.deleting.has(selectedId)) toastInfo(`${isolate(gone.name)} was removed`);
   });
 }
 

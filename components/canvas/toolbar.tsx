@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { useMemo } from 'react';
 import { openPalette } from '@/components/command-palette/palette-store';
 import { PersonMenu } from '@/components/session/person-menu';
+import { SettingsButton } from '@/components/settings/settings-button';
 import { type CountedStatus, countStatuses } from '@/components/stores/count-statuses';
 import { IconButton } from '@/components/ui/icon-button';
 import { LogoMark } from '@/components/ui/logo-mark';
@@ -62,6 +63,7 @@ export function Toolbar() {
       </IconButton>
       <ThemeToggle />
       <PersonMenu />
+      <SettingsButton />
     </header>
   );
 }

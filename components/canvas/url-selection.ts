@@ -1,9 +1,10 @@
+import { toSettingsTab } from '@/components/settings/settings-tabs';
 import type { InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { DEFAULT_TAB, toPanelTab } from '@/components/workspace-panel/panel-tabs';
 
 /**
- * Keeps the selected workspace and tab in the address (`?ws=…&tab=…`), so that a link leads there, the browser's Back
+ * Keeps the selected workspace, its tab and the settings in the address (`?ws=…&tab=…&settings=…`), so that a link leads there, the browser's Back
  * button goes back, and a reload changes nothing. Other parameters are left alone.
  * @returns how to stop
  */
@@ -14,18 +15,25 @@ export function keepSelectionInUrl(workspaces: WorkspacesStore, interaction: Int
     const { rows, snapshot } = workspaces.getState();
     // Before the first list nobody can say whether it exists; afterwards an unknown one selects nothing.
     const selectedId = wanted !== null && (snapshot.status !== 'ready' || rows.has(wanted)) ? wanted : null;
-    interaction.setState({ selectedId, ...(wanted === null ? {} : { tab: toPanelTab(query.get('tab')) }) });
+    interaction.setState({
+      selectedId,
+      settings: toSettingsTab(query.get('settings')),
+      ...(wanted === null ? {} : { tab: toPanelTab(query.get('tab')) }),
+    });
   };
   const stops = [
     interaction.subscribe((state, before) => {
-      if (state.selectedId === before.selectedId && state.tab === before.tab) return;
+      const { selectedId, tab, settings } = state;
+      if (selectedId === before.selectedId && tab === before.tab && settings === before.settings) return;
       const url = new URL(window.location.href);
-      const { selectedId, tab } = state;
       setOrDelete(url, 'ws', selectedId);
       setOrDelete(url, 'tab', selectedId === null || tab === DEFAULT_TAB ? null : tab);
+      setOrDelete(url, 'settings', settings);
       if (url.href === window.location.href) return;
       // Opening and closing are steps to go back over, changing the tab or the card is none.
-      const isStep = (state.selectedId === null) !== (before.selectedId === null);
+      const isStep =
+        (selectedId === null) !== (before.selectedId === null) ||
+        (settings === null) !== (before.settings === null);
       // Without a state of Next's own its router takes the new address over; with one it would write the old one back.
       window.history[isStep ? 'pushState' : 'replaceState'](null, '', url);
     }),

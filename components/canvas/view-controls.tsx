@@ -3,7 +3,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { NewWorkspaceButton } from '@/components/create-workspace/new-workspace-button';
-import { TemplatesPopover } from '@/components/org-templates/templates-popover';
+import { TemplatesButton } from '@/components/org-templates/templates-button';
 import { IconButton } from '@/components/ui/icon-button';
 import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_STEP_MS } from './fit-options';
 import { usePlatform } from './platform-context';
@@ -13,7 +13,7 @@ const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
 /** Bottom left: the view, and what can be brought onto the canvas. */
 export function ViewControls() {
   const { zoomIn, zoomOut, fitView } = useReactFlow();
-  const { gestures, interaction } = usePlatform();
+  const { interaction } = usePlatform();
   const zoomed = () => interaction.setState({ followsArrivals: false });
   return (
     <div className="view-controls nopan nodrag nowheel">
@@ -48,7 +48,7 @@ export function ViewControls() {
       </div>
       <div className="flex gap-2">
         <NewWorkspaceButton />
-        <TemplatesPopover onImport={gestures.importTemplate} />
+        <TemplatesButton />
       </div>
     </div>
   );

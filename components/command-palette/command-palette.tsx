@@ -7,20 +7,22 @@ import { useStore } from 'zustand';
 import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { dialogOverlayClass } from '@/components/ui/dialog';
-import { type Entry, findEntries } from './find-entries';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
+import { type Entry, findEntries, type RunnableCommand } from './find-entries';
 import { PaletteRow } from './palette-row';
 import { paletteStore } from './palette-store';
-import { type RunnableCommand, useCommands } from './use-commands';
+import { useCommands } from './use-commands';
 import './command-palette.css';
 
 /** Finds a workspace, or does a thing: Cmd or Ctrl with K, from anywhere. */
 export function CommandPalette() {
+  const focus = useReturnFocus();
   const isOpen = useStore(paletteStore, (state) => state.isOpen);
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => paletteStore.setState({ isOpen: open })}>
       <Dialog.Portal>
         <Dialog.Overlay className={dialogOverlayClass} />
-        <Dialog.Content className="palette" aria-describedby={undefined}>
+        <Dialog.Content className="palette" aria-describedby={undefined} {...focus}>
           <Dialog.Title className="sr-only">Find a workspace, or do a thing</Dialog.Title>
           <Search />
         </Dialog.Content>

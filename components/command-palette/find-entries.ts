@@ -11,6 +11,11 @@ export interface Command {
   readonly words: string;
 }
 
+/** A command of the palette, with what it does. */
+export interface RunnableCommand extends Command {
+  readonly run: () => void;
+}
+
 export type Entry =
   | { readonly kind: 'command'; readonly id: string; readonly command: Command }
   | { readonly kind: 'workspace'; readonly id: string; readonly row: WorkspaceRow };

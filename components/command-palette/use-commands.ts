@@ -1,17 +1,14 @@
 import { useReactFlow } from '@xyflow/react';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
+import { chooseBundle } from '@/components/bundles/choose-bundle';
 import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { useOrgTemplates } from '@/components/org-templates/use-org-templates';
 import { toastInfo } from '@/components/ui/toast';
 import { useTheme } from '@/components/ui/use-theme';
-import type { Command } from './find-entries';
+import type { RunnableCommand } from './find-entries';
 import { useWorkspaceCommands } from './use-workspace-commands';
-
-export interface RunnableCommand extends Command {
-  readonly run: () => void;
-}
 
 /** What can be done from the palette: first with the workspace in the panel, then with everything. */
 export function useCommands(): readonly RunnableCommand[] {
@@ -26,7 +23,7 @@ export function useCommands(): readonly RunnableCommand[] {
 }
 
 function useCanvasCommands(): readonly RunnableCommand[] {
-  const { interaction } = usePlatform();
+  const { interaction, workspaces, reload } = usePlatform();
   const { fitView } = useReactFlow();
   const isEmpty = useWorkspaces((state) => state.rows.size === 0);
   return useMemo(() => {
@@ -36,10 +33,17 @@ function useCanvasCommands(): readonly RunnableCommand[] {
       words: 'create add agent external connect',
       run: () => interaction.setState({ creating: { runtime: null } }),
     };
+    const bundle: RunnableCommand = {
+      id: 'import-bundle',
+      label: 'Import a bundle…',
+      words: 'file upload json workspace team',
+      run: () => chooseBundle({ workspaces, reload }),
+    };
     // An empty canvas shows all its templates, and has nothing to fit.
-    if (isEmpty) return [create];
+    if (isEmpty) return [create, bundle];
     return [
       create,
+      bundle,
       {
         id: 'templates',
         label: 'Open the organisation templates',
@@ -53,7 +57,7 @@ function useCanvasCommands(): readonly RunnableCommand[] {
         run: () => void fitView(withMotion(FIT_OPTIONS, FIT_MS)),
       },
     ];
-  }, [interaction, fitView, isEmpty]);
+  }, [interaction, workspaces, reload, fitView, isEmpty]);
 }
 
 function useTemplateCommands(): readonly RunnableCommand[] {
@@ -77,8 +81,15 @@ function useTemplateCommands(): readonly RunnableCommand[] {
 function usePlaceCommands(): readonly RunnableCommand[] {
   const router = useRouter();
   const { cycle } = useTheme();
+  const { interaction } = usePlatform();
   return useMemo(
     () => [
+      {
+        id: 'settings',
+        label: 'Open the settings',
+        words: 'secrets keys tokens api variables environment preferences',
+        run: () => interaction.setState({ settings: 'secrets' }),
+      },
       { id: 'theme', label: 'Change the theme', words: 'dark light paper system', run: cycle },
       {
         id: 'marketplace',
@@ -88,6 +99,6 @@ function usePlaceCommands(): readonly RunnableCommand[] {
       },
       { id: 'docs', label: 'Read the docs', words: 'help guide manual', run: () => router.push('/docs') },
     ],
-    [router, cycle],
+    [router, cycle, interaction],
   );
 }

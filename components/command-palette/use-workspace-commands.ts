@@ -1,13 +1,14 @@
 import { useMemo } from 'react';
+import { withBundles } from '@/components/bundles/with-bundles';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
-import type { RunnableCommand } from './use-commands';
+import type { RunnableCommand } from './find-entries';
 
 /** What can be done with the workspace in the panel; nothing while none is there, or while it is being removed. */
 export function useWorkspaceCommands(): readonly RunnableCommand[] {
-  const { interaction, gestures } = usePlatform();
+  const { interaction, gestures, workspaces, reload } = usePlatform();
   const id = useInteraction((state) => state.selectedId);
   const row = useWorkspaces((state) =>
     id === null || state.deleting.has(id) ? undefined : state.rows.get(id),
@@ -48,9 +49,24 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
             ),
           ]
         : []),
+      command(
+        'Duplicate',
+        'copy clone',
+        () => void withBundles((actions) => actions.duplicate({ workspaces, reload }, row)),
+      ),
+      command(
+        'Export bundle',
+        'download file json',
+        () => void withBundles((actions) => actions.downloadBundle(row)),
+      ),
+      command(
+        'Export as template',
+        'download folder yaml zip',
+        () => void withBundles((actions) => actions.downloadTemplate(row)),
+      ),
       command('Delete', 'remove', () =>
         interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } }),
       ),
     ];
-  }, [row, isTeam, interaction, gestures]);
+  }, [row, isTeam, interaction, gestures, workspaces, reload]);
 }

@@ -2,11 +2,13 @@
 
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { findCard } from '@/components/canvas/find-card';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import type { OpenConnect } from '@/components/stores/interaction-store';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { Button } from '@/components/ui/button';
 import { dialogOverlayClass } from '@/components/ui/dialog';
+import { isolate } from '@/components/ui/isolate';
 import { ConnectTabs } from './connect-tabs';
 import { TokenGone, TokenOnce } from './token-notice';
 import { type Arrival, useArrival } from './use-arrival';
@@ -41,7 +43,9 @@ export function ConnectDialog({ open }: { open: OpenConnect }) {
             <div className="min-w-0 flex-1">
               <Dialog.Title className="font-[650] text-15">Connect your agent</Dialog.Title>
               <Dialog.Description className="mt-0.5 truncate text-muted">
-                {name === null ? 'An agent on a machine of yours' : `${name}: an agent on a machine of yours`}
+                {name === null
+                  ? 'An agent on a machine of yours'
+                  : `${isolate(name)}: an agent on a machine of yours`}
               </Dialog.Description>
             </div>
             <ArrivalPill arrival={arrival} />
@@ -96,7 +100,7 @@ export function ConnectDialog({ open }: { open: OpenConnect }) {
 
 /** What opened the window may be gone with the form it was in; its card is the next best place. */
 function focusCard(event: Event, id: string): void {
-  const card = document.querySelector<HTMLElement>(`[data-workspace-id="${id}"]`);
+  const card = findCard(id);
   if (!card) return;
   event.preventDefault();
   card.focus();

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -39,19 +39,18 @@ interface PlanProps {
 function PlanDialog({ open, first, onClose }: PlanProps) {
   const platform = usePlatform();
   const { plan, refresh } = usePlan(open.source, first);
-  const [isForced, setForced] = useState(false);
   // State is too late for a double click: the second one arrives before the render.
   const isStarted = useRef(false);
   const { create, update } = plan.counts;
-  const isBlocked = plan.missing_env.required.length > 0 && !isForced;
+  const isBlocked = plan.missing_env.required.length > 0;
   const start = () => {
     if (isStarted.current) return;
     isStarted.current = true;
-    void runImport(platform, open.source, plan, isForced);
+    void runImport(platform, open.source, plan);
   };
   return (
     <Dialog title={`Import ${plan.org}`} description={describe(plan.items.length)} onClose={onClose}>
-      <MissingEnv missing={plan.missing_env} onSaved={refresh} isForced={isForced} onForced={setForced} />
+      <MissingEnv missing={plan.missing_env} onSaved={() => void refresh()} />
       <PlanView plan={plan} />
       <Buttons>
         <Button onClick={onClose}>Cancel</Button>

@@ -3,7 +3,7 @@ import { call } from '@/components/api-client/call';
 import type { InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { toastError, toastInfo, toastSuccess } from '@/components/ui/toast';
-import { type ImportPlanAnswer, type ImportResult, importOrg } from '@/contracts/org-templates';
+import { type ImportPlanAnswer, type ImportResult, importOrg, isImportPlan } from '@/contracts/org-templates';
 import { type TemplateProblemRow, templateProblem } from '@/contracts/template-problems';
 import { type ImportSource, isWorthAsking, type OpenImport } from './import-source';
 
@@ -21,7 +21,7 @@ const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${cou
 /** What an import would do now. */
 export async function fetchPlan(source: ImportSource): Promise<ImportPlanAnswer> {
   const answer = await call(importOrg, { query: { dry_run: 'true' }, body: source });
-  if (!('dry_run' in answer)) throw new TypeError('The answer to a dry run is a plan');
+  if (!isImportPlan(answer)) throw new TypeError('The answer to a dry run is a plan');
   return answer;
 }
 
@@ -51,7 +51,7 @@ export async function runImport(
   });
   try {
     const result = await call(importOrg, { body: source });
-    if ('dry_run' in result) throw new TypeError('A plan is no answer to an import');
+    if (isImportPlan(result)) throw new TypeError('A plan is no answer to an import');
     const created = result.workspaces.filter(({ action }) => action === 'create').map(({ id }) => id);
     interaction.setState({
       arriving:

@@ -8,12 +8,14 @@ export type OrgTemplatesState =
   | { readonly status: 'ready'; readonly templates: readonly OrgTemplateSummary[] }
   | { readonly status: 'failed'; readonly message: string };
 
+export const ORG_TEMPLATES = ['org-templates'];
+
 const LOADING: OrgTemplatesState = { status: 'loading' };
 
 /** The organisation templates, loaded when something shows them. */
 export function useOrgTemplates(): { state: OrgTemplatesState; retry: () => void } {
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['org-templates'],
+    queryKey: ORG_TEMPLATES,
     queryFn: async ({ signal }): Promise<OrgTemplatesState> => ({
       status: 'ready',
       templates: await call(listOrgTemplates, { signal }),

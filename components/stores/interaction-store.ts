@@ -1,5 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { OpenDeploy } from '@/components/org-templates/deploy-flow';
 import type { OpenImport } from '@/components/org-templates/import-source';
+import type { SettingsTab } from '@/components/settings/settings-tabs';
 import type { DetailsDraft } from '@/components/workspace-panel/details/details-form';
 import { DEFAULT_TAB, type PanelTab } from '@/components/workspace-panel/panel-tabs';
 import { WIDTH_DEFAULT } from '@/components/workspace-panel/panel-width';
@@ -38,9 +40,18 @@ export interface OpenConnect {
 
 /** A token that was just made; nothing shows it again. */
 export interface MintedToken {
-  /** Of the workspace whose agent may use it. */
+  /** A workspace's token, or an organisation key. */
+  readonly kind: 'token' | 'key';
+  /** Of the workspace whose agent may use it, or of the key. */
   readonly name: string;
   readonly token: string;
+}
+
+/** The menu of a card, at a place of the window. */
+export interface OpenMenu {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** What a person is doing with the page; nothing here comes from the server. */
@@ -51,6 +62,7 @@ export interface InteractionState {
   /** Pixels. */
   readonly panelWidth: number;
   readonly dialog: OpenDialog | null;
+  readonly menu: OpenMenu | null;
   readonly creating: CreateStart | null;
   /** No `dialog`: it outlives the row and the window that created it, because the token in it cannot be had again. */
   readonly connecting: OpenConnect | null;
@@ -58,11 +70,15 @@ export interface InteractionState {
   readonly minted: MintedToken | null;
   /** By workspace: what was typed and not saved. */
   readonly detailsDrafts: ReadonlyMap<string, DetailsDraft>;
+  /** The tab of the settings that are open; null: they are closed. */
+  readonly settings: SettingsTab | null;
   /** The list of organisation templates over the canvas. */
   readonly showsTemplates: boolean;
   readonly levelOfDetail: LevelOfDetail;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
   readonly followsArrivals: boolean;
+  /** A workspace template that waits for its keys. */
+  readonly deploying: OpenDeploy | null;
   /** The plan of an import that waits for a person's word. */
   readonly importing: OpenImport | null;
   /** The organisation that this page is bringing in; null once it stands. */
@@ -81,13 +97,16 @@ export const createInteractionStore = (): InteractionStore =>
     tab: DEFAULT_TAB,
     panelWidth: WIDTH_DEFAULT,
     dialog: null,
+    menu: null,
     creating: null,
     connecting: null,
     minted: null,
     detailsDrafts: new Map(),
+    settings: null,
     showsTemplates: false,
     levelOfDetail: 'full',
     followsArrivals: true,
+    deploying: null,
     importing: null,
     arriving: null,
     shining: NOBODY,

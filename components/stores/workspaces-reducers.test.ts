@@ -220,6 +220,8 @@ describe('applyEvents, of the agent', () => {
     const others = [
       event('AGENT_MESSAGE', 'a', 9),
       event('USER_MESSAGE', 'x', 9),
+      event('WORKSPACE_CONFIG_CHANGED', 'a', 9),
+      event('WORKSPACE_CONFIG_CHANGED', 'x', 9),
       live('ACTIVITY_LOGGED', 'a', {}),
       live('ACTIVITY_LOGGED', 'x', {}),
     ];

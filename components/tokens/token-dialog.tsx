@@ -21,8 +21,8 @@ export function TokenDialog({ minted }: { minted: MintedToken }) {
   return (
     <>
       <Dialog
-        title="New token"
-        description={`For the agent of ${minted.name}. It is shown only once: copy it before you close this window.`}
+        title={minted.kind === 'token' ? 'New token' : 'New organisation key'}
+        description={`${minted.kind === 'token' ? `For the agent of ${minted.name}` : minted.name}. It is shown only once: copy it before you close this window.`}
         onClose={() => setAsks(true)}
       >
         <p className="token-text">{minted.token}</p>

@@ -12,6 +12,10 @@ import './tokens.css';
 
 type Token = NonNullable<ReturnType<typeof useTokens>['query']['data']>[number];
 
+const ONE_ENDS = 'Whoever uses it is refused within a second. A token that was revoked never comes back.';
+const LAST_ENDS =
+  'It is the last one: an agent that uses it loses access within a second, until it is given a new token. A token that was revoked never comes back.';
+
 /** The tokens by which the agent of a workspace is known: which there are, a new one, and an end to one. */
 export function Tokens({ workspace }: { workspace: { readonly id: string; readonly name: string } }) {
   const { query, refusal, busy, mint, revoke } = useTokens(workspace);
@@ -47,7 +51,7 @@ export function Tokens({ workspace }: { workspace: { readonly id: string; readon
       {ending && (
         <AskDialog
           title={`Revoke the token ${ending.prefix}…?`}
-          text="Whoever uses it is refused within a second. A token that was revoked never comes back."
+          text={query.data?.length === 1 ? LAST_ENDS : ONE_ENDS}
           keep="Keep"
           go="Revoke"
           onKeep={() => setEnding(null)}

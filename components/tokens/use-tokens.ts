@@ -40,7 +40,7 @@ export function useTokens({ id, name }: { readonly id: string; readonly name: st
 
   const mint = async () => {
     const made = await send('new', () => createTokenAction({ id }));
-    if (made) interaction.setState({ minted: { name, token: made.auth_token } });
+    if (made) interaction.setState({ minted: { kind: 'token', name, token: made.auth_token } });
   };
   const revoke = (tokenId: string) => send(tokenId, () => revokeTokenAction({ id, token_id: tokenId }));
   return { query, refusal, busy, mint, revoke };

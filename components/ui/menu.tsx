@@ -2,21 +2,35 @@ import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names';
 
+interface BoxProps {
+  /** What the menu is about; without it its button names it. */
+  readonly label?: string;
+  readonly align?: 'start' | 'end';
+  readonly onCloseAutoFocus?: (event: Event) => void;
+  readonly children: ReactNode;
+}
+
 /** The box of a menu, below its button and inside the window. */
-export function MenuBox({ children }: { children: ReactNode }) {
+export function MenuBox({ label, align = 'end', onCloseAutoFocus, children }: BoxProps) {
+  const name = label === undefined ? {} : { 'aria-label': label, 'aria-labelledby': undefined };
   return (
     <DropdownMenu.Portal>
       <DropdownMenu.Content
-        align="end"
+        {...name}
+        align={align}
         sideOffset={6}
         collisionPadding={8}
-        className="z-(--z-popover) min-w-[180px] rounded-card border border-line bg-surface p-1 shadow-float"
+        {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
+        className="z-(--z-popover) min-w-[180px] max-w-[320px] rounded-card border border-line bg-surface p-1 shadow-float"
       >
         {children}
       </DropdownMenu.Content>
     </DropdownMenu.Portal>
   );
 }
+
+/** Between groups of entries. */
+export const MenuRule = () => <DropdownMenu.Separator className="mx-2 my-1 h-px bg-line" />;
 
 interface ItemProps {
   readonly tone?: 'plain' | 'danger';

@@ -2,6 +2,7 @@
 export const PANEL_TABS = [
   { id: 'chat', label: 'Chat' },
   { id: 'details', label: 'Details' },
+  { id: 'config', label: 'Config' },
 ] as const;
 
 export type PanelTab = (typeof PANEL_TABS)[number]['id'];

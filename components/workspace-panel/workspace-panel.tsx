@@ -9,6 +9,7 @@ import { StatusDot } from '@/components/canvas/status-dot';
 import { statusLook } from '@/components/canvas/status-look';
 import { hasTier } from '@/components/create-workspace/create-form';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
+import { isolate } from '@/components/ui/isolate';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import { PanelMenu } from './panel-menu';
 import { PanelSkeleton } from './panel-skeleton';
@@ -22,6 +23,7 @@ const loading = () => <PanelSkeleton />;
 const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
   chat: dynamic(() => import('./chat/chat-tab').then((module) => module.ChatTab), { loading }),
   details: dynamic(() => import('./details/details-tab').then((module) => module.DetailsTab), { loading }),
+  config: dynamic(() => import('./config/config-tab').then((module) => module.ConfigTab), { loading }),
 };
 
 /** The panel of the selected workspace; nothing while none is selected. */
@@ -35,8 +37,10 @@ function Panel({ row }: PanelTabProps) {
   const { interaction } = usePlatform();
   const width = useInteraction((state) => state.panelWidth);
   const tab = useInteraction((state) => state.tab);
+  // The settings lie over it: what nobody sees takes no focus.
+  const isCovered = useInteraction((state) => state.settings !== null);
   return (
-    <aside className="panel" aria-label={`${row.name}: panel`}>
+    <aside className="panel" aria-label={`${row.name}: panel`} inert={isCovered}>
       <ResizeHandle width={width} onWidth={(panelWidth) => interaction.setState({ panelWidth })} />
       <Head row={row} />
       <Tabs.Root
@@ -82,7 +86,7 @@ function TabStrip({ tab }: { tab: PanelTab }) {
 function Head({ row }: PanelTabProps) {
   const { interaction } = usePlatform();
   const facts = [
-    row.role,
+    row.role && isolate(row.role),
     row.status === 'online' ? null : statusLook(row.status).word,
     hasTier(row) ? `T${row.tier}` : null,
     agentRuntimeLabel(row.runtime),

@@ -101,6 +101,19 @@ export function listLivingByName(
     .orderBy(asc(workspaces.createdAt));
 }
 
+/** Names of the living workspaces below a parent; null: of the roots. */
+export async function listSiblingNames(
+  db: Connection,
+  parentId: string | null,
+): Promise<ReadonlySet<string>> {
+  const place = parentId === null ? isNull(workspaces.parentId) : eq(workspaces.parentId, parentId);
+  const rows = await db
+    .select({ name: workspaces.name })
+    .from(workspaces)
+    .where(and(place, ne(workspaces.status, 'removed')));
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** `id` and everything below it, removed ones too, nearest first. UNION ends the walk even if parents formed a circle. */
 export async function listSubtree(db: Connection, id: string): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`

@@ -4,7 +4,7 @@ export function closestWord(word: string, words: readonly string[]): string | nu
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(asked.length / 3)) + 1;
   for (const candidate of words) {
-    const distance = editDistance(asked, plain(candidate), bestDistance);
+    const distance = distanceOf(asked, plain(candidate), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
@@ -12,6 +12,12 @@ export function closestWord(word: string, words: readonly string[]): string | nu
 
 /** Case and the kind of separator are what people mix up first. */
 const plain = (word: string): string => word.slice(0, 100).toLowerCase().replace(/[-_ ]/g, '');
+
+/** Half a word is as near as a slip of the finger. */
+function distanceOf(asked: string, candidate: string, limit: number): number {
+  const isPart = asked.length >= 3 && (candidate.startsWith(asked) || candidate.endsWith(asked));
+  return isPart ? Math.min(1, limit) : editDistance(asked, candidate, limit);
+}
 
 /** Letters to add, drop or change; gives up at `limit`. */
 function editDistance(a: string, b: string, limit: number): number {

@@ -19,6 +19,8 @@ export function parseDotenv(text: string): DotenvResult {
     else if (!SECRET_NAME.test(name))
       problems.push({ line: at + 1, message: 'a name has capital letters, digits and _ alone' });
     else values[name] = unquote(line.slice(equals + 1).trim());
+    // A name without a value is there to be filled in.
+    if (values[name] === '') delete values[name];
   }
   return { values, problems };
 }

@@ -6,10 +6,12 @@ export const TEMPLATE_LIMITS = {
   /** Files that include files. */
   includeDepth: 16,
   /** Values of the whole document after aliases and includes are put in: what multiplies itself ends here. */
-  values: 1_000_000,
+  values: 400_000,
   /** Levels of lists and mappings inside each other. */
   nesting: 200,
-  yamlBytes: 4 * 1024 * 1024,
+  yamlBytes: 2 * 1024 * 1024,
+  /** Of all YAML files that are read: parsing them takes the process for itself. */
+  yamlBytesTotal: 4 * 1024 * 1024,
   fileBytes: 1024 * 1024,
   files: 10_000,
   totalBytes: 64 * 1024 * 1024,

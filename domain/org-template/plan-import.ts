@@ -1,6 +1,5 @@
 import { findChannelType } from '../channel-config';
 import { uniteEnv, unmetEnv, withoutRequired } from './env-requirements';
-import { variablesOf } from './expand-variables';
 import type {
   Configured,
   Existing,
@@ -17,6 +16,7 @@ import type {
   TemplateProblem,
   TemplateSchedule,
 } from './types';
+import { variablesOf } from './variables-of';
 
 interface Inputs {
   readonly template: OrgTemplate;

@@ -57,9 +57,15 @@ export class Problems {
         continue;
       }
       isUsable = false;
-      this.error(path, explain(issue));
+      this.error(path, this.valueAt(path) === undefined ? 'is missing' : explain(issue));
     }
     return isUsable;
+  }
+
+  private valueAt(path: Path): unknown {
+    let value = this.tree.value;
+    for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
+    return value;
   }
 
   private add(
@@ -78,7 +84,6 @@ function explain(issue: z.core.$ZodIssue): string {
   const match = /^Invalid input: expected (\w+), received (\w+)$/.exec(issue.message);
   if (!match) return issue.message;
   const [, expected = '', received = ''] = match;
-  if (received === 'undefined') return 'is missing';
   return `must be ${WORDS[expected] ?? expected}, not ${WORDS[received] ?? received}`;
 }
 

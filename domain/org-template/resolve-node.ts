@@ -1,5 +1,5 @@
 import { defaultModelOf, EXTERNAL_RUNTIME, KNOWN_RUNTIMES } from '../agent-runtimes';
-import { channelConfigSchema } from '../channel-config';
+import { channelConfigSchema, findChannelType } from '../channel-config';
 import { DEFAULT_TIER } from '../tiers';
 import { closestWord } from './closest-word';
 import type { Path, Problems } from './problems';
@@ -12,6 +12,7 @@ import type {
   TemplatePlace,
   TemplateSchedule,
 } from './types';
+import { variablesOf } from './variables-of';
 
 /** What a workspace template says about the workspaces that start from it. */
 export interface WorkspaceTemplateFacts {
@@ -53,6 +54,7 @@ export function resolveNode(
   if (runtime === null) return null;
   const secrets =
     filesDir === null ? context.rootSecrets : { ...context.rootSecrets, ...folder.secrets(filesDir) };
+  const { channels, tokens } = readChannels(problems, yaml, path);
   return {
     ...standing,
     name: yaml.name,
@@ -73,12 +75,12 @@ export function resolveNode(
     initialMemories: readMemories(yaml.initial_memories ?? defaults.initial_memories ?? [], 'LOCAL'),
     maxConcurrentTasks: yaml.max_concurrent_tasks ?? 1,
     schedules: readSchedules(context, yaml, filesDir, path),
-    channels: readChannels(problems, yaml, path),
+    channels,
     url: readUrl(problems, yaml, runtime, path),
     canvas: yaml.canvas ?? null,
     requiredEnv: yaml.required_env ?? [],
     recommendedEnv: yaml.recommended_env ?? [],
-    secrets,
+    secrets: { ...secrets, ...tokens },
     files: filesDir === null ? {} : folder.texts(filesDir, [...path, 'files_dir']),
   };
 }
@@ -216,25 +218,48 @@ const isCron = (text: string): boolean => {
   );
 };
 
-function readChannels(problems: Problems, yaml: WorkspaceYaml, path: Path): TemplateChannel[] {
+/** The channels, and the tokens that stand in the document: those become secrets, and a reference stands for them. */
+function readChannels(
+  problems: Problems,
+  yaml: WorkspaceYaml,
+  path: Path,
+): { channels: TemplateChannel[]; tokens: Record<string, string> } {
   const types = new Set<string>();
-  return (yaml.channels ?? []).map((entry, at) => {
+  const tokens: Record<string, string> = {};
+  const channels = (yaml.channels ?? []).map((entry, at) => {
     const own = [...path, 'channels', at];
-    if (types.has(entry.type))
-      problems.error([...own, 'type'], `stands twice: ${entry.type}; a workspace has one of each`);
-    types.add(entry.type);
-    const config = entry.config ?? {};
-    const schema = channelConfigSchema(entry.type);
-    const parsed = schema?.safeParse(config);
-    if (parsed?.error)
-      problems.addIssues(parsed.error.issues, [...own, 'config'], () => Object.keys(schema?.shape ?? {}));
-    return {
-      type: entry.type,
-      config,
-      allowedUsers: (entry.allowed_users ?? []).map(String),
-      enabled: entry.enabled ?? true,
-    };
+    const { type } = entry;
+    if (types.has(type))
+      problems.error([...own, 'type'], `stands twice: ${type}; a workspace has one of each`);
+    types.add(type);
+    const config = { ...entry.config };
+    checkConfig(problems, type, config, [...own, 'config']);
+    for (const { key } of (findChannelType(type) ?? []).filter(({ sensitive }) => sensitive)) {
+      const value = config[key];
+      if (typeof value !== 'string' || value === '' || variablesOf(value).length > 0) continue;
+      const name = `CHANNEL_${type}_${key}`.toUpperCase();
+      tokens[name] = value;
+      config[key] = `\${${name}}`;
+      problems.warn(
+        [...own, 'config', key],
+        'is a secret: keep its value in .env, and refer to it here by its name',
+      );
+    }
+    const { enabled = true, allowed_users: users = [] } = entry;
+    return { type, config, allowedUsers: users.map(String), enabled };
   });
+  return { channels, tokens };
+}
+
+function checkConfig(
+  problems: Problems,
+  type: string,
+  config: Readonly<Record<string, unknown>>,
+  path: Path,
+): void {
+  const schema = channelConfigSchema(type);
+  const parsed = schema?.safeParse(config);
+  if (parsed?.error) problems.addIssues(parsed.error.issues, path, () => Object.keys(schema?.shape ?? {}));
 }
 
 function readUrl(problems: Problems, yaml: WorkspaceYaml, runtime: string, path: Path): string {

@@ -31,7 +31,7 @@ export const envRequirement = z.union(
 );
 const envRequirements = z.array(envRequirement).max(500);
 
-export const memory = z.union(
+const memory = z.union(
   [
     plainText(100_000).min(1),
     z.strictObject({

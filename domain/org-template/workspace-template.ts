@@ -55,3 +55,13 @@ export const workspaceTemplateYaml = z.strictObject({
   delegation: z.looseObject({}).optional(),
   sandbox: z.looseObject({}).optional(),
 });
+
+export type WorkspaceTemplateYaml = z.infer<typeof workspaceTemplateYaml>;
+
+/** The models that it offers; the older place for them is below runtime_config. */
+export const modelsOf = ({ models, runtime_config }: WorkspaceTemplateYaml) =>
+  models ?? runtime_config?.models ?? [];
+
+/** The model it starts with, where it names one. */
+export const modelOf = ({ model, runtime_config }: WorkspaceTemplateYaml): string | undefined =>
+  model ?? runtime_config?.model;

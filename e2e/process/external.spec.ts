@@ -1,18 +1,16 @@
 import { expect, test } from '@playwright/test';
 import type { Sql } from 'postgres';
-import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
-import { ApiClient } from './support/api-client';
-import { endAllChildren, startChild } from './support/child';
+import { endAllChildren } from './support/child';
 import { type EventStream, openEventStream } from './support/event-stream';
 import { type ExternalPostgres, startExternalPostgres } from './support/external-postgres';
-import { asServer, type ServerProcess, startServer } from './support/server-process';
+import { startNext } from './support/next-process';
+import { type ServerProcess, startServer } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 import { withDatabase } from './support/with-database';
 
 const ORG_SIZE = 200;
 const EVENTS_MS_MAX = 10_000;
-const READY_MS_MAX = 20_000;
 /** The sweeper that finds dead workers has a slot a minute. */
 const TAKEN_OVER_MS_MAX = 90_000;
 const GATE = 4242;
@@ -97,19 +95,4 @@ async function killWhileWorking(sql: Sql, victim: ServerProcess, survivor: Serve
   await victim.ended;
   expect(worked, 'the killed server was at the job').toBe(true);
   expect(await isWorking(), 'the job is still in the hands of the dead').toBe(true);
-}
-
-/** Next by itself, without server/main.ts. */
-async function startNext(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const port = await findFreePort();
-  const command = ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(port)];
-  const child = startChild([process.execPath, ...command], { env: { NODE_ENV: 'production', ...env } });
-  const api = new ApiClient(port);
-  const isReady = () =>
-    api.statusOf('/health').then(
-      (status) => status === 200,
-      () => false,
-    );
-  if (await waitUntil(isReady, READY_MS_MAX)) return asServer(child, port);
-  throw new Error(`next start did not become ready. It printed:\n${child.output()}`);
 }

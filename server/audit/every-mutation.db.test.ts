@@ -13,10 +13,38 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     body: { name: 'Grace', x: 1, y: 2 },
   }),
   'delete-workspace': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
+  'write-file': async (platform) => ({
+    params: { id: await seedWorkspace(platform), path: 'notes/a.md' },
+    body: { content: 'Kept to itself.' },
+  }),
+  'replace-files': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { files: { 'a.md': 'Kept to itself.', 'b.md': '' } },
+  }),
+  'delete-file': async (platform) => {
+    const id = await seedWorkspace(platform);
+    await platform.sql`
+      insert into workspace_files (workspace_id, path, content, size_bytes, version)
+      values (${id}, '/configs/a.md', '', 0, 'x')`;
+    return { params: { id, path: 'a.md' } };
+  },
+  'patch-workspace-config': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { mood: 'good' },
+  }),
+  'set-workspace-model': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { model: 'anthropic:claude-opus-4-7' },
+  }),
   'restore-workspace': async (platform) => ({
     params: { id: await seedWorkspace(platform, { status: 'removed' }) },
   }),
   'import-org': async () => ({ body: { dir: 'mock-bigorg' } }),
+  'import-workspace-template': async () => ({ body: { name: 'Scout', files: { 'prompt.md': 'Look.' } } }),
+  'delete-workspace-template': async ({ sql }) => {
+    await sql`insert into workspace_templates (id, files, created_by) values ('scout', '{}', 'owner')`;
+    return { params: { id: 'scout' } };
+  },
   'create-workspace-token': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
   'revoke-workspace-token': async (platform) => {
     const { id, tokenId } = await seedAgent(platform);
@@ -33,6 +61,8 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
       values ('x', 'mol_org_x', 'CI', 'viewer', 'owner') returning id`;
     return { params: { id: key?.id ?? '' } };
   },
+  'import-bundle': async () => ({ body: { schema: '1.0', id: 'ada', name: 'Ada', runtime: 'mock' } }),
+  'duplicate-workspace': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
   'register-agent': async (platform) => {
     const { id, headers } = await seedAgent(platform);
     return { headers, body: { id, agent_card: { name: 'Ada' }, delivery_mode: 'poll' } };
@@ -143,9 +173,11 @@ describe.each(MUTATIONS)('$id', (contract) => {
 
   it('changes nothing when the audit entry cannot be written', async () => {
     const call = await example();
+    // Files are not among them: where they lie on a machine no transaction holds them, so their entry follows the fact.
     const rows = () => platform.sql`
       select (select json_agg(w order by id) from workspaces w) as workspaces,
         (select json_agg(a order by workspace_id) from workspace_agents a) as agents,
+        (select json_agg(c order by workspace_id) from workspace_configs c) as configs,
         (select json_agg(json_build_array(id, revoked_at) order by id) from workspace_auth_tokens) as tokens,
         (select json_agg(json_build_array(id, revoked_at) order by id) from org_api_tokens) as keys,
         (select json_agg(s order by id) from secrets s) as secrets,

@@ -1,29 +1,22 @@
-import { connectDatabase } from '@/db/client';
 import { claimNotice, renewClaim } from '../people/issue-claim';
+import { systemClock } from '../platform/clock';
 import { readConfig } from '../platform/config';
-import { findRunningServer } from '../platform/embedded-postgres/running-server';
+import { withDatabase } from './with-database';
 
 /** `npm run claim`: another link for the first owner, while there is none. Needs the server's own settings. */
-async function claim(): Promise<string> {
+async function claim(): Promise<void> {
   const config = readConfig();
-  if (config.mode !== 'server')
-    return 'Nobody signs in here: this is not server mode, so there is nothing to claim.';
-  const url =
-    config.database.kind === 'external' ? config.database.url : await findRunningServer(config.dataDir);
-  if (url === null) return 'The server is not running. It prints a link of its own when it starts.';
-  const database = connectDatabase(url);
-  try {
-    const link = await renewClaim(database.db, config, new Date());
-    return link ? claimNotice(link) : 'This server has its owner already: ask them for an invitation.';
-  } finally {
-    await database.close(1);
+  if (config.mode !== 'server') {
+    throw new Error('Nobody signs in here: this is not server mode, so there is nothing to claim.');
   }
+  await withDatabase(config, 'is nothing to claim', async ({ db }) => {
+    const link = await renewClaim(db, config, systemClock.now());
+    if (!link) throw new Error('This server has its owner already: ask them for an invitation.');
+    process.stdout.write(claimNotice(link));
+  });
 }
 
-claim().then(
-  (text) => process.stdout.write(`${text.trimEnd()}\n`),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+claim().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -17,9 +17,9 @@ async function main(): Promise<void> {
       throw new Error('There is no key to encrypt with. Set SECRETS_ENCRYPTION_KEY, or start Molecule once.');
     }
     const { rotated, problems } = await rotateSecrets(db, box, box.currentKeyId);
-    print(
-      `${rotated} secrets were encrypted anew; all use the key ${box.currentKeyId} now${problems.length > 0 ? ' but those below' : ''}.`,
-    );
+    const done = rotated === 1 ? '1 secret was' : `${rotated} secrets were`;
+    const rest = problems.length > 0 ? ', but for those below' : '';
+    print(`${done} encrypted anew; all use the key ${box.currentKeyId} now${rest}.`);
     for (const problem of problems) process.stderr.write(`Left as it is: ${problem}.\n`);
     if (problems.length > 0) process.exitCode = 1;
     else print('No old key is needed any more: SECRETS_ENCRYPTION_KEYS_OLD may be emptied.');

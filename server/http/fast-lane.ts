@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { paramNames, replaceParams } from '@/contracts/contract-path';
+import { paramNames, pathPattern } from '@/contracts/contract-path';
 import type { Answer } from './answer';
 import { NodeRequest } from './node-request';
 import type { Route } from './route';
@@ -38,13 +38,11 @@ const byAddress = new Map<string, FastMatch>(
   ]),
 );
 
-const toGroup = (name: string, takesRest: boolean): string => `(?<${name}>${takesRest ? '.+' : '[^/]+'})`;
-
 /** Some A2A clients post to the address with a slash at its end. */
 const byPattern = FAST_ROUTES.filter(isPattern).map((route) => ({
   route,
   method: route.contract.method as string,
-  pattern: new RegExp(`^/api${replaceParams(route.contract.path, toGroup)}/?$`),
+  pattern: pathPattern(route.contract.path, '/api'),
 }));
 
 /** The route that answers this request ahead of Next, or null. */

@@ -9,6 +9,7 @@ import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { announceSecrets } from '../secrets/announce-secrets';
 import { listConfiguredSecretNames } from '../secrets/list-configured-names';
 import { countsOf, toImportResult, toPlanAnswer } from './internal/answers';
 import { configuredWithoutSecrets } from './internal/configured';
@@ -28,9 +29,9 @@ export async function importOrg(
   { query, body }: ContractInput<typeof contract>,
 ): Promise<Output> {
   const source = await loadSource(deps, body);
-  const configured = await configuredWithoutSecrets(deps, source.template);
+  const configured = await configuredWithoutSecrets(deps, source);
   if (query.dry_run) return toPlanAnswer(source, await makePlan(deps.database.db, source, configured));
-  return mutate(deps, principal, contract.id, async (mutation) => {
+  const { plan, records } = await mutate(deps, principal, contract.id, async (mutation) => {
     // Two imports of one template after each other: the second one finds what the first one made.
     await lockTree(mutation.tx);
     const plan = await makePlan(mutation.tx, source, configured);
@@ -38,8 +39,13 @@ export async function importOrg(
     const records = await executePlan({ deps, principal, mutation, source, plan });
     const details = { from: source.origin, org: plan.org, ...countsOf(plan) };
     await mutation.audit({ workspaceId: null, details });
-    return toImportResult(plan, source, records);
+    return { plan, records };
   });
+  for (const { index } of plan.secrets) {
+    const there = plan.workspaces[index]?.workspaceId ?? null;
+    if (there !== null) announceSecrets(deps, there);
+  }
+  return toImportResult(plan, source, records);
 }
 
 async function makePlan(

@@ -29,7 +29,7 @@ export function readOrgTemplate(
   throw invalidTemplate(result.problems);
 }
 
-export function invalidTemplate(problems: readonly TemplateProblem[]): AppError {
+function invalidTemplate(problems: readonly TemplateProblem[]): AppError {
   const first = problems.find(({ severity }) => severity === 'error') ?? problems[0];
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   return new AppError('invalid_org_template', {

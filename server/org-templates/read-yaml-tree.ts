@@ -14,39 +14,53 @@ export type YamlTreeResult =
  */
 export function readYamlTree(files: TemplateFiles, path: string): YamlTreeResult {
   const parsed = new Map<string, ParsedFile>();
+  let bytesLeft: number = TEMPLATE_LIMITS.yamlBytesTotal;
   const open = (file: string): ParsedFile => {
-    const known = parsed.get(file) ?? parseFile(files, file);
-    parsed.set(file, known);
-    return known;
+    const known = parsed.get(file);
+    if (known) return known;
+    const text = readYaml(files, file);
+    bytesLeft -= text.length;
+    if (bytesLeft < 0) throw new YamlProblem(problemAt(wholeOf(file), TOO_MUCH));
+    const fresh = parseFile(file, text);
+    parsed.set(file, fresh);
+    return fresh;
   };
   try {
-    const origins: Origins = new WeakMap();
+    const origins: Origins = new Map();
     const value = convertYaml({ files, open, origins }, path);
     return { ok: true, tree: { value, placeOf: (place) => placeOf(origins, path, value, place) } };
   } catch (error) {
     if (error instanceof YamlProblem) return { ok: false, problems: [error.problem] };
     // The parser calls itself for each level and has no limit of its own.
-    if (error instanceof RangeError)
-      return { ok: false, problems: [problemAt({ file: path, line: null, column: null }, TOO_DEEP)] };
+    if (error instanceof RangeError) return { ok: false, problems: [problemAt(wholeOf(path), TOO_DEEP)] };
     throw error;
   }
 }
 
 const TOO_DEEP = 'is nested too deep';
+const TOO_MUCH = `brings the YAML of the template above ${TEMPLATE_LIMITS.yamlBytesTotal} bytes, which is the limit`;
 
-function parseFile(files: TemplateFiles, file: string): ParsedFile {
-  const whole = { file, line: null, column: null };
+const wholeOf = (file: string): TemplatePlace => ({ file, line: null, column: null });
+
+function readYaml(files: TemplateFiles, file: string): string {
   const read = readText(files.get(file) ?? { refused: 'is missing' }, TEMPLATE_LIMITS.yamlBytes);
-  if ('refused' in read) throw new YamlProblem(problemAt(whole, read.refused));
+  if ('refused' in read) throw new YamlProblem(problemAt(wholeOf(file), read.refused));
+  return read.text;
+}
+
+function parseFile(file: string, text: string): ParsedFile {
   const lines = new LineCounter();
   // Repeated keys are looked for while converting: the parser compares every key with every other one.
-  const document = parseDocument(read.text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
   const at = (offset: number): TemplatePlace => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   const [error] = document.errors;
-  if (error) throw new YamlProblem(problemAt(at(error.pos[0]), toSentence(error.message)));
+  if (error) {
+    const says = error.code === 'RESOURCE_EXHAUSTION' ? TOO_DEEP : toSentence(error.message);
+    throw new YamlProblem(problemAt(at(error.pos[0]), says));
+  }
   return { file, content: document.contents, at };
 }
 
@@ -69,9 +83,15 @@ function placeOf(origins: Origins, file: string, root: unknown, path: readonly P
   for (const key of path) {
     if (typeof value !== 'object' || value === null) break;
     const origin = origins.get(value);
-    place = origin?.placeOfKey(key) ?? origin?.place() ?? place;
-    value = (value as Record<PropertyKey, unknown>)[key];
+    const inner = (value as Record<PropertyKey, unknown>)[key];
+    // What is included stands in its own file, not where the include is written.
+    const ofItem = Array.isArray(value) ? ownPlace(origins, inner) : null;
+    place = ofItem ?? origin?.placeOfKey(key) ?? origin?.place() ?? place;
+    value = inner;
   }
   if (path.length > 0) return place;
-  return (typeof root === 'object' && root !== null ? origins.get(root)?.place() : undefined) ?? place;
+  return ownPlace(origins, root) ?? place;
 }
+
+const ownPlace = (origins: Origins, value: unknown): TemplatePlace | null =>
+  typeof value === 'object' && value !== null ? (origins.get(value)?.place() ?? null) : null;

@@ -293,6 +293,14 @@ export function readConfig(): Config {
   return config;
 }
 
+/** Names of the variables that templates of this server may refer to: whatever is set, but for settings of the platform itself. */
+export function foreignVariableNames(env: Environment = environment()): ReadonlySet<string> {
+  const own = new Set<string>(SETTINGS.map(({ name }) => name));
+  return new Set(
+    Object.keys(env).filter((name) => env[name] && !own.has(name) && !name.startsWith('MOLECULE_')),
+  );
+}
+
 /** What is set; the environment itself wins over `.env`. */
 function environment(): Environment {
   try {

@@ -6,6 +6,7 @@ import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
 import * as account from '@/server/http/routes/account';
 import * as activity from '@/server/http/routes/activity';
+import * as bundles from '@/server/http/routes/bundles';
 import * as chat from '@/server/http/routes/chat';
 import * as configuration from '@/server/http/routes/configuration';
 import * as createOptions from '@/server/http/routes/create-options';
@@ -20,6 +21,7 @@ import * as session from '@/server/http/routes/session';
 import * as tokens from '@/server/http/routes/tokens';
 import * as workspaceConfig from '@/server/http/routes/workspace-config';
 import * as workspaceFiles from '@/server/http/routes/workspace-files';
+import * as workspaceTemplates from '@/server/http/routes/workspace-templates';
 import * as workspaces from '@/server/http/routes/workspaces';
 
 export interface RouteCall {
@@ -49,6 +51,7 @@ const ROUTES: readonly Route[] = [
   a2a,
   account,
   activity,
+  bundles,
   chat,
   configuration,
   createOptions,
@@ -63,6 +66,7 @@ const ROUTES: readonly Route[] = [
   tokens,
   workspaceConfig,
   workspaceFiles,
+  workspaceTemplates,
   workspaces,
 ].flatMap((resource) => Object.values<Route>(resource));
 

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { createWorkspace as contract } from '@/contracts/workspaces';
+import { insertFirstFiles } from '@/db/queries/workspace-files';
 import { findWorkspaceById, insertWorkspaces, lockTree } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
+import { toFirstFile } from '../files/to-first-file';
 import { AppError } from '../platform/app-error';
 import type { Principal, RequestInfo } from '../principal';
 import { assertUrlAllowed } from '../registry/assert-urls';
 import { buildConnection } from '../registry/build-connection';
 import { runsElsewhere } from '../registry/runs-elsewhere';
 import { mintWorkspaceToken } from '../tokens/mint-workspace-token';
+import { startFromTemplate, type TemplateStart } from '../workspace-templates/start-from-template';
 import { assertTierAllowed } from './assert-tier-allowed';
 import { assertLiving } from './get-workspace';
 import { scheduleProvision } from './schedule-provision';
@@ -30,8 +33,10 @@ export async function createWorkspace(
   { body }: ContractInput<typeof contract>,
   request: RequestInfo,
 ): Promise<Output> {
-  assertTierAllowed(deps, body.tier);
-  const placed = placeOf(deps, body);
+  const start = body.template === undefined ? null : await startFromTemplate(deps, body.template);
+  const tier = body.tier ?? start?.tier;
+  assertTierAllowed(deps, tier);
+  const placed = placeOf(deps, body, start);
   const isElsewhere = runsElsewhere(deps, placed);
   const reached = await readReach(deps, body, isElsewhere);
   return mutate(deps, principal, contract.id, async (mutation) => {
@@ -50,13 +55,20 @@ export async function createWorkspace(
         origin: principal.origin,
         createdAt: mutation.now,
         updatedAt: mutation.now,
-        ...(body.tier === undefined ? {} : { tier: body.tier }),
+        model: body.model || (start?.model ?? null),
+        ...(tier === undefined ? {} : { tier }),
         ...body.canvas,
       },
     ]);
     if (!record) throw new Error('the insert of a workspace returned no row');
+    const files = [...(start?.filesOf(record) ?? [])];
+    await insertFirstFiles(
+      mutation.tx,
+      files.map(([path, text]) => toFirstFile(record.id, path, text, mutation.now)),
+    );
     await publishCreated(mutation, [record]);
-    await mutation.audit({ workspaceId: record.id, details: { name: record.name, runtime: record.runtime } });
+    const { name, runtime } = record;
+    await mutation.audit({ workspaceId: record.id, details: { name, runtime, template: body.template } });
     if (isElsewhere) return join(deps, mutation, record, request);
     await scheduleProvision(deps, mutation, [record]);
     return toOutput(record);
@@ -70,13 +82,21 @@ const toOutput = ({ id, status, workspaceAccess }: WorkspaceRecord) => ({
 });
 
 /** Which agent, and where it runs. */
-function placeOf(deps: Deps, body: Body): Pick<WorkspaceRecord, 'runtime' | 'backend'> {
-  const runtime = body.external ? EXTERNAL_RUNTIME : body.runtime;
+function placeOf(
+  deps: Deps,
+  body: Body,
+  start: TemplateStart | null,
+): Pick<WorkspaceRecord, 'runtime' | 'backend'> {
+  const given = body.external ? EXTERNAL_RUNTIME : body.runtime;
+  const runtime = given ?? start?.runtime;
   if (runtime === undefined)
     throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is missing.' });
   const backend = deps.backends.kindFor(runtime);
-  if (!backend) throw new AppError('invalid_field', { field: 'runtime', public: 'runtime is not known' });
-  return { runtime, backend };
+  if (backend) return { runtime, backend };
+  throw new AppError('invalid_field', {
+    field: given === undefined ? 'template' : 'runtime',
+    public: `Nothing here runs ${runtime} yet.`,
+  });
 }
 
 /** How messages will arrive. A URL means that they are sent there; in poll mode none is needed and none is kept. */

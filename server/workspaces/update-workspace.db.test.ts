@@ -93,6 +93,12 @@ describe('200', () => {
     expect(await storedEvents(platform, id)).toHaveLength(2);
   });
 
+  it('takes a runtime that runs in the same place, and tells it', async () => {
+    const id = await seedWorkspace(platform);
+    expect((await update(id, { runtime: 'mock' })).status).toBe(200);
+    expect((await storedEvents(platform, id)).at(-1)?.payload).toEqual({ runtime: 'mock' });
+  });
+
   it('never lets a body change the status, also not by its other fields', async () => {
     const id = await seedWorkspace(platform, { status: 'paused' });
     await update(id, { name: 'Grace', tier: 1, role: 'x' });
@@ -109,6 +115,8 @@ describe('400', () => {
     ['name', { name: 'a: {b}' }],
     ['role', { role: 'a\u0000b' }],
     ['tier', { tier: 9 }],
+    ['runtime', { runtime: 'vapour' }],
+    ['runtime', { runtime: 'external' }],
     ['collapsed', { collapsed: 'yes' }],
     ['x', { x: '1', y: 1 }],
     ['y', { x: 1 }],

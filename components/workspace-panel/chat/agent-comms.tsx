@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { call } from '@/components/api-client/call';
 import { useWorkspaces } from '@/components/canvas/platform-context';
 import { ErrorBox } from '@/components/ui/error-box';
+import { isolate } from '@/components/ui/isolate';
 import { ScrollRegion } from '@/components/ui/scroll-region';
 import { listActivity } from '@/contracts/activity';
 import type { PanelTabProps } from '../panel-tab-props';
@@ -58,7 +59,7 @@ export function AgentComms({ row, isOpen }: Props) {
         <div className="chat-empty">
           <h3 className="font-[650] text-15">No agent-to-agent messages yet</h3>
           <p className="mt-1 text-muted [overflow-wrap:anywhere]">
-            {`When ${row.name} asks another workspace for something, or is asked, it appears here.`}
+            {`When ${isolate(row.name)} asks another workspace for something, or is asked, it appears here.`}
           </p>
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { isolate } from '@/components/ui/isolate';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 
 export interface ComposerState {
@@ -12,7 +13,7 @@ type Described = Pick<WorkspaceRow, 'name' | 'status' | 'delivery_mode'>;
 
 const ready = (row: Described, note: string | null = null): ComposerState => ({
   takesMessages: true,
-  placeholder: `Message ${row.name}…`,
+  placeholder: `Message ${isolate(row.name)}…`,
   note,
 });
 

@@ -1,4 +1,5 @@
 import { Button } from '@/components/ui/button';
+import { isolate } from '@/components/ui/isolate';
 
 /** Stands where the conversation will be. */
 export function HistorySkeleton() {
@@ -27,7 +28,7 @@ interface Props {
 export function EmptyChat({ name, onPick }: Props) {
   return (
     <div className="chat-empty">
-      <h3 className="max-w-full font-[650] text-15 [overflow-wrap:anywhere]">{`Talk to ${name}`}</h3>
+      <h3 className="max-w-full font-[650] text-15 [overflow-wrap:anywhere]">{`Talk to ${isolate(name)}`}</h3>
       <p className="mt-1 text-muted">
         What you write here goes to its agent, and the answer comes back here. Begin with one of these, or
         with words of your own.

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { useWorkspaces } from '@/components/canvas/platform-context';
+import { isolate } from '@/components/ui/isolate';
 import { formatSeconds } from '@/components/ui/moments';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import type { ProgressLine } from './progress-lines';
@@ -23,7 +24,7 @@ export function Thinking({ row }: { row: WorkspaceRow }) {
       <p className="chat-thinking-head">
         <span className="chat-pulse" aria-hidden="true" />
         <span className="truncate" title={row.current_task ?? undefined}>
-          {row.current_task ?? `${row.name} is thinking`}
+          {row.current_task ?? `${isolate(row.name)} is thinking`}
         </span>
         {sinceMs !== null && <Elapsed sinceMs={sinceMs} />}
       </p>

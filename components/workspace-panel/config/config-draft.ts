@@ -73,6 +73,7 @@ export function changeField<Field extends keyof OwnFields>(
   field: Field,
   value: OwnFields[Field],
 ): ConfigDraft {
+  if ((draft.fields[field] ?? own[field]) === value) return draft;
   const changed = { ...draft, fields: withField(draft.fields, own, field, value) };
   const text = textOf(draft, stored);
   if (text === null || !isRepeated(field)) return changed;
@@ -140,6 +141,12 @@ export function settleText(text: string, own: OwnFields): string {
     if (readField(read, path) === undefined) return read;
     return setField(read, path, value) ?? read;
   }, readText(text)).text;
+}
+
+/** Keeps what stands in a box and cannot be written; null lets it go. */
+export function withTyped(draft: ConfigDraft, id: string, typed: Typed | null): ConfigDraft {
+  const { [id]: _, ...rest } = draft.typed;
+  return { ...draft, typed: typed === null ? rest : { ...rest, [id]: typed } };
 }
 
 /** What of a draft the platform has taken. */

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const CHILDREN_MAX = 10;
 
@@ -18,4 +18,40 @@ export function writeOrgTemplate(configsDir: string, dir: string, count: number)
   };
   write(0, 0);
   writeFileSync(join(folder, 'org.yaml'), `${lines.join('\n')}\n`);
+}
+
+/**
+ * Writes a template of `files` files: a folder for each workspace, with its workspace.yaml and its prompt, included from
+ * the folder of its lead.
+ */
+export function writeScatteredTemplate(configsDir: string, dir: string, files: number): void {
+  const root = join(configsDir, 'orgs', dir);
+  const count = Math.floor((files - 1) / 2);
+  const write = (path: string, lines: readonly string[]): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), `${lines.join('\n')}\n`);
+  };
+  write('org.yaml', [
+    `name: ${dir}`,
+    'defaults: { runtime: mock }',
+    'workspaces:',
+    '  - !include w0/workspace.yaml',
+  ]);
+  for (let index = 0; index < count; index += 1) {
+    const first = index * CHILDREN_MAX + 1;
+    const children = Array.from(
+      { length: Math.max(0, Math.min(CHILDREN_MAX, count - first)) },
+      (_, at) => first + at,
+    );
+    write(`w${index}/workspace.yaml`, [
+      `name: Workspace ${index}`,
+      `files_dir: w${index}`,
+      'plugins: [browser]',
+      'schedules: [{ name: Round, cron_expr: 0 9 * * *, prompt: Report. }]',
+      ...(children.length > 0
+        ? ['children:', ...children.map((child) => `  - !include ../w${child}/workspace.yaml`)]
+        : []),
+    ]);
+    write(`w${index}/system-prompt.md`, [`You are workspace ${index}.`, 'Work with care. '.repeat(100)]);
+  }
 }

@@ -1,17 +1,18 @@
 import { KNOWN_RUNTIMES } from '@/domain/agent-runtimes';
 import type { Configured } from '@/domain/org-template/import-plan';
-import type { OrgTemplate } from '@/domain/org-template/types';
 import { OPEN_TIER_MAX } from '@/domain/tiers';
 import type { Deps } from '../../deps';
 import { isAppError } from '../../platform/app-error';
+import { foreignVariableNames } from '../../platform/config';
 import { assertUrlAllowed } from '../../registry/assert-urls';
+import type { TemplateSource } from './load-source';
 
 const TIER_MAX = 4;
 
 /** What this server can do for a template; looked up before the transaction, because names of hosts are resolved. */
 export async function configuredWithoutSecrets(
   deps: Deps,
-  template: OrgTemplate,
+  { template, isFromServer }: TemplateSource,
 ): Promise<Omit<Configured, 'secretNames'>> {
   const refusedUrls = new Map<string, string>();
   for (const url of new Set(template.nodes.map((node) => node.url))) {
@@ -22,7 +23,8 @@ export async function configuredWithoutSecrets(
     runtimes: new Set(KNOWN_RUNTIMES.filter((runtime) => deps.backends.kindFor(runtime) !== null)),
     tierMax: deps.config.allowTiers3And4 ? TIER_MAX : OPEN_TIER_MAX,
     refusedUrls,
-    variableNames: new Set(),
+    // Who sends a template along may not find out what this server is configured with.
+    variableNames: isFromServer ? foreignVariableNames() : new Set(),
   };
 }
 

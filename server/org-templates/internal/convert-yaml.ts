@@ -10,12 +10,25 @@ export interface ParsedFile {
   at(offset: number): TemplatePlace;
 }
 
-/** Where a list or mapping is written, and where each of its fields is. */
-interface Origin {
-  place(): TemplatePlace;
-  placeOfKey(key: PropertyKey): TemplatePlace | null;
+/** Where a list or mapping is written, and where each of its fields is; worked out only when somebody asks. */
+class Origin {
+  constructor(
+    private readonly source: ParsedFile,
+    private readonly node: unknown,
+    private readonly fields: ReadonlyMap<string, unknown> | readonly unknown[],
+  ) {}
+
+  place(): TemplatePlace {
+    return placeOfNode(this.source, this.node);
+  }
+
+  placeOfKey(key: PropertyKey): TemplatePlace | null {
+    const { fields } = this;
+    const field = 'get' in fields ? fields.get(String(key)) : fields[Number(key)];
+    return field === undefined ? null : placeOfNode(this.source, field);
+  }
 }
-export type Origins = WeakMap<object, Origin>;
+export type Origins = Map<object, Origin>;
 
 export interface ConvertContext {
   readonly files: TemplateFiles;
@@ -90,15 +103,7 @@ class YamlConverter {
         items.push(item);
       }
     }
-    const { origins } = this.context;
-    origins.set(list, {
-      place: () => placeOfNode(frame, node),
-      placeOfKey: (key) => {
-        const value = list[Number(key)];
-        const own = typeof value === 'object' && value !== null ? origins.get(value)?.place() : null;
-        return own ?? (Number(key) in items ? placeOfNode(frame, items[Number(key)]) : null);
-      },
-    });
+    this.context.origins.set(list, new Origin(frame.source, node, items));
     return list;
   }
 
@@ -116,10 +121,7 @@ class YamlConverter {
     }
     // fromEntries defines fields, so that a key named __proto__ is a field as any other.
     const object = Object.fromEntries([...merged, ...own]);
-    this.context.origins.set(object, {
-      place: () => placeOfNode(frame, node),
-      placeOfKey: (key) => (keys.has(String(key)) ? placeOfNode(frame, keys.get(String(key))) : null),
-    });
+    this.context.origins.set(object, new Origin(frame.source, node, keys));
     return object;
   }
 
@@ -158,12 +160,12 @@ function missing(files: TemplateFiles, asked: string, path: string): string {
   return `includes ${asked}, but the template has no file ${path}${near === null ? '' : `; did you mean ${near}?`}`;
 }
 
-function placeOfNode(frame: Frame, node: unknown): TemplatePlace {
+function placeOfNode(source: ParsedFile, node: unknown): TemplatePlace {
   const range = (node as Node | null)?.range;
-  return range ? frame.source.at(range[0]) : { file: frame.source.file, line: null, column: null };
+  return range ? source.at(range[0]) : { file: source.file, line: null, column: null };
 }
 
 function fail(frame: Frame, node: unknown, message: string): never {
-  const place = placeOfNode(frame, node);
+  const place = placeOfNode(frame.source, node);
   throw new YamlProblem({ ...place, severity: 'error', path: '', message, suggestion: null });
 }

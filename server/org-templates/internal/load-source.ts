@@ -5,6 +5,7 @@ import { resolveTemplatePath } from '@/domain/org-template/template-path';
 import type { OrgTemplate, TemplateFile, TemplateFiles, TemplateProblem } from '@/domain/org-template/types';
 import type { Deps } from '../../deps';
 import { AppError } from '../../platform/app-error';
+import { findWorkspaceTemplate } from '../../workspace-templates/find-workspace-template';
 import { loadTemplateFolder } from '../load-template-folder';
 import { type LoadedWorkspaceTemplate, loadWorkspaceTemplates } from '../load-workspace-templates';
 import { readOrgTemplate } from '../read-org-template';
@@ -12,6 +13,8 @@ import { readOrgTemplate } from '../read-org-template';
 export interface TemplateSource {
   /** What the rows remember as where they came from. */
   readonly origin: string;
+  /** Put there by who runs the server, not sent by a caller. */
+  readonly isFromServer: boolean;
   readonly template: OrgTemplate;
   readonly warnings: readonly TemplateProblem[];
   readonly workspaceTemplates: ReadonlyMap<string, LoadedWorkspaceTemplate>;
@@ -27,12 +30,18 @@ export async function loadSource(deps: Deps, body: Body): Promise<TemplateSource
   const files = body.template
     ? fromUpload(body.template.files)
     : await fromDisk(templatesDir, body.dir ?? '');
-  const workspaceTemplates = await loadWorkspaceTemplates(templatesDir, files);
+  const workspaceTemplates = await loadWorkspaceTemplates((id) => findWorkspaceTemplate(deps, id), files);
   const { template, warnings } = readOrgTemplate(files, {
     strict: body.strict,
     findWorkspaceTemplate: (name) => workspaceTemplates.get(name)?.facts ?? null,
   });
-  return { origin: body.dir ?? UPLOAD, template, warnings, workspaceTemplates };
+  return {
+    origin: body.dir ?? UPLOAD,
+    isFromServer: body.template === undefined,
+    template,
+    warnings,
+    workspaceTemplates,
+  };
 }
 
 /** No folder can have this name: see the contract. */

@@ -4,7 +4,7 @@ import type { OrgTemplateNode } from '@/domain/org-template/types';
 import { defaultConfigYaml } from '@/domain/workspace-config/default-config-yaml';
 import { filePathProblem } from '@/domain/workspace-files/file-path';
 import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
-import { fileVersion } from '../../platform/file-version';
+import { toFirstFile } from '../../files/to-first-file';
 import type { LoadedWorkspaceTemplate } from '../load-workspace-templates';
 
 const SYSTEM_PROMPT = 'system-prompt.md';
@@ -58,15 +58,5 @@ export function toFileRows(
 ): NewStoredFile[] {
   return [...texts]
     .filter(([path]) => filePathProblem(path) === null)
-    .map(([path, text]) => {
-      const content = Buffer.from(text, 'utf8');
-      return {
-        workspaceId,
-        path: `/configs/${path}`,
-        content,
-        sizeBytes: content.byteLength,
-        version: fileVersion(content),
-        updatedAt: now,
-      };
-    });
+    .map(([path, text]) => toFirstFile(workspaceId, path, text, now));
 }

@@ -1,0 +1,1 @@
+export { exportBundle as GET } from '@/server/http/routes/bundles';

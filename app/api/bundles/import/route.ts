@@ -1,0 +1,1 @@
+export { importBundle as POST } from '@/server/http/routes/bundles';

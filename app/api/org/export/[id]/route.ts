@@ -1,0 +1,1 @@
+export { exportOrg as GET } from '@/server/http/routes/bundles';

@@ -1,0 +1,1 @@
+export { deleteWorkspaceTemplate as DELETE } from '@/server/http/routes/workspace-templates';

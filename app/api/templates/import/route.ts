@@ -1,0 +1,1 @@
+export { importWorkspaceTemplate as POST } from '@/server/http/routes/workspace-templates';

@@ -1,0 +1,1 @@
+export { listWorkspaceTemplates as GET } from '@/server/http/routes/workspace-templates';

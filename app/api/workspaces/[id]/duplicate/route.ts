@@ -1,0 +1,1 @@
+export { duplicateWorkspace as POST } from '@/server/http/routes/bundles';

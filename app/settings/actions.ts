@@ -1,0 +1,28 @@
+'use server';
+
+import {
+  deleteGlobalSecret as deleteGlobalContract,
+  deleteWorkspaceSecret as deleteOwnContract,
+  saveGlobalSecret as saveGlobalContract,
+  saveWorkspaceSecret as saveOwnContract,
+} from '@/contracts/secrets';
+import { createOrgKey as createKeyContract, revokeOrgKey as revokeKeyContract } from '@/contracts/tokens';
+import { action } from '@/server/http/action';
+import { deleteGlobalSecret } from '@/server/secrets/delete-global-secret';
+import { deleteWorkspaceSecret } from '@/server/secrets/delete-workspace-secret';
+import { saveGlobalSecret } from '@/server/secrets/save-global-secret';
+import { saveWorkspaceSecret } from '@/server/secrets/save-workspace-secret';
+import { createOrgKey } from '@/server/tokens/create-org-key';
+import { revokeOrgKey } from '@/server/tokens/revoke-org-key';
+
+export const saveGlobalSecretAction = action(saveGlobalContract, saveGlobalSecret);
+
+export const saveWorkspaceSecretAction = action(saveOwnContract, saveWorkspaceSecret);
+
+export const deleteGlobalSecretAction = action(deleteGlobalContract, deleteGlobalSecret);
+
+export const deleteWorkspaceSecretAction = action(deleteOwnContract, deleteWorkspaceSecret);
+
+export const createOrgKeyAction = action(createKeyContract, createOrgKey);
+
+export const revokeOrgKeyAction = action(revokeKeyContract, revokeOrgKey);

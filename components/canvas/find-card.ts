@@ -1,0 +1,3 @@
+/** The card's own button, where the card is drawn. */
+export const findCard = (id: string): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-workspace-id="${id}"]`);

@@ -1,0 +1,100 @@
+'use client';
+
+import { useReactFlow } from '@xyflow/react';
+import {
+  Focus,
+  FoldVertical,
+  Info,
+  MessageSquare,
+  PencilLine,
+  Plug,
+  Trash2,
+  UnfoldVertical,
+} from 'lucide-react';
+import { BundleMenuItems } from '@/components/bundles/bundle-menu-items';
+import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { MenuItem, MenuRule } from '@/components/ui/menu';
+import type { PanelTab } from '@/components/workspace-panel/panel-tabs';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
+import { FIT_MS, FIT_OPTIONS, withMotion } from './fit-options';
+import { usePlatform, useWorkspaces } from './platform-context';
+
+const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
+
+interface Props {
+  readonly row: WorkspaceRow;
+  /** False where the panel is open already. */
+  readonly opensPanel: boolean;
+}
+
+/** What can be done with one workspace: the same entries wherever its menu opens. */
+export function WorkspaceMenuItems({ row, opensPanel }: Props) {
+  const { interaction } = usePlatform();
+  const open = (tab: PanelTab) => interaction.setState({ selectedId: row.id, tab });
+  return (
+    <>
+      {opensPanel && (
+        <>
+          <MenuItem onSelect={() => open('details')}>
+            <Info {...ICON} />
+            Details
+          </MenuItem>
+          <MenuItem onSelect={() => open('chat')}>
+            <MessageSquare {...ICON} />
+            Chat
+          </MenuItem>
+          <MenuRule />
+        </>
+      )}
+      <MenuItem onSelect={() => interaction.setState({ dialog: { kind: 'rename', id: row.id } })}>
+        <PencilLine {...ICON} />
+        Rename
+      </MenuItem>
+      <TeamItems row={row} />
+      {row.runtime === EXTERNAL_RUNTIME && (
+        <MenuItem onSelect={() => openExternalConnect(interaction, row.id)}>
+          <Plug {...ICON} />
+          How to connect
+        </MenuItem>
+      )}
+      <MenuRule />
+      <BundleMenuItems row={row} />
+      <MenuRule />
+      <MenuItem
+        tone="danger"
+        onSelect={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
+      >
+        <Trash2 {...ICON} />
+        Delete
+      </MenuItem>
+    </>
+  );
+}
+
+function TeamItems({ row }: { row: WorkspaceRow }) {
+  const { gestures } = usePlatform();
+  const { fitView } = useReactFlow();
+  const isTeam = useWorkspaces((state) => {
+    for (const other of state.rows.values()) if (other.parent_id === row.id) return true;
+    return false;
+  });
+  if (!isTeam) return null;
+  const Fold = row.collapsed ? UnfoldVertical : FoldVertical;
+  return (
+    <>
+      <MenuItem onSelect={() => void gestures.setCollapsed(row.id, !row.collapsed)}>
+        <Fold {...ICON} />
+        {row.collapsed ? 'Expand' : 'Collapse'}
+      </MenuItem>
+      {!row.collapsed && (
+        <MenuItem
+          onSelect={() => void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: row.id }] }, FIT_MS))}
+        >
+          <Focus {...ICON} />
+          Zoom to the team
+        </MenuItem>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { useId, useRef, useState } from 'react';
+import { usePlatform } from '@/components/canvas/platform-context';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { deploy, type OpenDeploy } from './deploy-flow';
+import { Asked } from './missing-env';
+import { isMet, keyOf, type ProviderOption, providerOptions } from './provider-options';
+import './import-dialog.css';
+
+/** Asks for the keys without which a workspace template cannot think, with one provider or another. */
+export function DeployDialog({ open }: { open: OpenDeploy }) {
+  const platform = usePlatform();
+  const { template } = open;
+  const options = providerOptions(template);
+  const [chosen, setChosen] = useState(options[0]);
+  const [configured, setConfigured] = useState(open.configured);
+  // State is too late for a double click: the second one arrives before the render.
+  const isStarted = useRef(false);
+  const close = () => platform.interaction.setState({ deploying: null });
+  if (!chosen) return null;
+  const isReady = chosen.requirements.every((requirement) => isMet(requirement, configured));
+  const start = () => {
+    if (isStarted.current) return;
+    isStarted.current = true;
+    void deploy(platform, template, chosen.model);
+  };
+  return (
+    <Dialog
+      title={`Start ${template.name}`}
+      description="It needs a key to think with. Values are stored encrypted, for every workspace; nobody can read them back."
+      onClose={close}
+    >
+      {options.length > 1 && <ProviderPicker options={options} chosen={chosen} onChoose={setChosen} />}
+      <div className="missing-env">
+        {chosen.requirements.map((requirement) => (
+          <Asked
+            key={keyOf(requirement)}
+            requirement={requirement}
+            isMet={isMet(requirement, configured)}
+            onSaved={(name) => setConfigured(new Set([...configured, name]))}
+          />
+        ))}
+      </div>
+      <div className="mt-5 flex flex-wrap justify-end gap-2">
+        <Button onClick={close}>Cancel</Button>
+        <Button tone="primary" disabled={!isReady} onClick={start}>
+          Start {template.name}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+interface PickerProps {
+  readonly options: readonly ProviderOption[];
+  readonly chosen: ProviderOption;
+  readonly onChoose: (option: ProviderOption) => void;
+}
+
+function ProviderPicker({ options, chosen, onChoose }: PickerProps) {
+  const name = useId();
+  return (
+    <fieldset className="provider-picker">
+      <legend>Which one do you have?</legend>
+      {options.map((option) => (
+        <label key={option.key}>
+          <input
+            type="radio"
+            name={name}
+            checked={option.key === chosen.key}
+            onChange={() => onChoose(option)}
+          />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,50 @@
+import { toFailure } from '@/components/api-client/api-error';
+import { call } from '@/components/api-client/call';
+import { toastError } from '@/components/ui/toast';
+import { listGlobalSecrets } from '@/contracts/secrets';
+import type { WorkspaceTemplateSummary } from '@/contracts/workspace-templates';
+import { createWorkspace } from '@/contracts/workspaces';
+import type { ImportDeps } from './import-flow';
+import { findReady } from './provider-options';
+
+/** The window that asks for the keys of a workspace template. */
+export interface OpenDeploy {
+  readonly template: WorkspaceTemplateSummary;
+  /** Names of the global secrets that have a value. */
+  readonly configured: ReadonlySet<string>;
+}
+
+/** Starts a workspace from a template; asks for keys first where no way to start it has all of its own. */
+export async function startDeploy(deps: ImportDeps, template: WorkspaceTemplateSummary): Promise<void> {
+  const configured = await configuredNames();
+  const ready = findReady(template, configured);
+  if (ready) await deploy(deps, template, ready.model);
+  else deps.interaction.setState({ deploying: { template, configured } });
+}
+
+/** Creates the workspace and opens it; its card comes by an event, or with the list when events are late. */
+export async function deploy(
+  { interaction, workspaces, reload }: ImportDeps,
+  template: WorkspaceTemplateSummary,
+  model: string | null,
+): Promise<void> {
+  interaction.setState({ deploying: null });
+  try {
+    const { id } = await call(createWorkspace, {
+      body: { name: template.name, template: template.id, ...(model === null ? {} : { model }) },
+    });
+    if (!workspaces.getState().rows.has(id)) await reload();
+    if (workspaces.getState().rows.has(id)) interaction.setState({ selectedId: id });
+  } catch (error) {
+    toastError(`${template.name} was not created: ${toFailure(error).message}`);
+  }
+}
+
+/** Not knowing counts as having none: the person is asked, and can go on. */
+async function configuredNames(): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await call(listGlobalSecrets)).map(({ key }) => key));
+  } catch {
+    return new Set();
+  }
+}

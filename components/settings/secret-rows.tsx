@@ -1,0 +1,81 @@
+'use client';
+
+import { Check } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { SecretValueField } from './secret-value-field';
+import { useSecretWriting } from './secrets/use-secrets';
+import { useSending } from './use-sending';
+import './settings.css';
+
+interface Props {
+  readonly names: readonly string[];
+  /** The names that have a value already. */
+  readonly configured: ReadonlySet<string>;
+  readonly onSaved: (name: string) => void;
+}
+
+/** Asks for global secrets that something needs: one row each, saved one by one, done when it is ticked. */
+export function SecretRows({ names, configured, onSaved }: Props) {
+  return (
+    <ul className="missing-keys">
+      {names.map((name) => (
+        <MissingKey key={name} name={name} isSaved={configured.has(name)} onSaved={() => onSaved(name)} />
+      ))}
+    </ul>
+  );
+}
+
+function MissingKey({ name, isSaved, onSaved }: { name: string; isSaved: boolean; onSaved: () => void }) {
+  const id = useId();
+  const [value, setValue] = useState('');
+  const { save } = useSecretWriting(null);
+  const { busy, refusal, send, forget } = useSending();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (value === '' || (await send(name, () => save(name, value))) === null) return;
+    setValue('');
+    onSaved();
+  };
+  if (isSaved) {
+    return (
+      <li className="missing-key" data-saved>
+        <span className="secret-name">{name}</span>
+        <span className="missing-saved">
+          <Check aria-hidden="true" size={14} strokeWidth={2.25} />
+          Saved
+        </span>
+      </li>
+    );
+  }
+  return (
+    <li className="missing-key">
+      <form onSubmit={(event) => void submit(event)} className="min-w-0 flex-1">
+        <label htmlFor={id} className="secret-name">
+          {name}
+        </label>
+        <div className="mt-1 flex items-start gap-2">
+          <SecretValueField
+            id={id}
+            value={value}
+            isInvalid={refusal !== null}
+            describedBy={refusal ? `${id}-error` : undefined}
+            placeholder="Value"
+            onChange={(text) => {
+              setValue(text);
+              forget();
+            }}
+          />
+          <Button type="submit" isBusy={busy !== null} disabled={value === ''}>
+            Save<span className="sr-only"> {name}</span>
+          </Button>
+        </div>
+        {refusal && (
+          <p id={`${id}-error`} role="alert" className="mt-1.5 text-12 text-bad">
+            {refusal.message}
+          </p>
+        )}
+      </form>
+    </li>
+  );
+}

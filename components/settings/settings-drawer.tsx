@@ -1,0 +1,117 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { AskDialog } from '@/components/ui/ask-dialog';
+import { ErrorBoundary } from '@/components/ui/error-boundary';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { OrgKeys } from './org-keys/org-keys';
+import { SecretsTab } from './secrets/secrets-tab';
+import { SettingsGuardContext } from './settings-guard';
+import { SETTINGS_TABS, type SettingsTab } from './settings-tabs';
+import { TokensTab } from './tokens-tab';
+import { useDrawerFocus } from './use-drawer-focus';
+import './settings.css';
+
+/** The settings: of the workspace that is selected, or of all. Beside the canvas, which stays in use. */
+export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
+  const { interaction } = usePlatform();
+  const drawer = useRef<HTMLElement>(null);
+  const [isUnsaved, setUnsaved] = useState(false);
+  const [waiting, setWaiting] = useState<{ readonly go: () => void } | null>(null);
+  const workspace = useContextWorkspace(isUnsaved);
+  const guard = useCallback((go: () => void) => (isUnsaved ? setWaiting({ go }) : go()), [isUnsaved]);
+  const shared = useMemo(() => ({ guard, setUnsaved }), [guard]);
+  const close = useCallback(
+    () => guard(() => interaction.setState({ settings: null })),
+    [guard, interaction],
+  );
+  useDrawerFocus(drawer);
+  useEscape(drawer, close);
+  return (
+    <SettingsGuardContext value={shared}>
+      <section ref={drawer} role="dialog" aria-labelledby="settings-title" tabIndex={-1} className="settings">
+        <div className="panel-head">
+          <div className="panel-title">
+            <h2 id="settings-title">Settings</h2>
+            <p>{contextOf(tab, workspace)}</p>
+          </div>
+          <button type="button" className="panel-icon" aria-label="Close the settings" onClick={close}>
+            <X aria-hidden="true" size={16} strokeWidth={1.75} />
+          </button>
+        </div>
+        <Tabs.Root
+          value={tab}
+          onValueChange={(value) => guard(() => interaction.setState({ settings: value as SettingsTab }))}
+          className="panel-tabs"
+        >
+          <Tabs.List className="panel-strip" aria-label="Settings">
+            {SETTINGS_TABS.map(({ id, label }) => (
+              <Tabs.Trigger key={id} value={id} className="panel-tab">
+                {label}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          {SETTINGS_TABS.map(({ id }) => (
+            <Tabs.Content key={id} value={id} className="panel-body" tabIndex={-1}>
+              <ErrorBoundary key={workspace?.id ?? 'global'}>
+                <div className="panel-scroll">
+                  <Body tab={id} workspace={workspace} />
+                </div>
+              </ErrorBoundary>
+            </Tabs.Content>
+          ))}
+        </Tabs.Root>
+      </section>
+      {waiting && (
+        <AskDialog
+          title="Discard what you typed?"
+          text="It is not saved anywhere."
+          keep="Keep editing"
+          go="Discard"
+          onKeep={() => setWaiting(null)}
+          onGo={() => {
+            setWaiting(null);
+            waiting.go();
+          }}
+        />
+      )}
+    </SettingsGuardContext>
+  );
+}
+
+/** Whose settings these are. */
+function contextOf(tab: SettingsTab, workspace: WorkspaceRow | null): string {
+  if (tab === 'keys' || !workspace) return 'For all workspaces';
+  return tab === 'tokens' ? `For ${workspace.name}` : `For ${workspace.name}, and for all workspaces`;
+}
+
+function Body({ tab, workspace }: { tab: SettingsTab; workspace: WorkspaceRow | null }) {
+  if (tab === 'secrets') return <SecretsTab workspace={workspace} />;
+  return tab === 'tokens' ? <TokensTab workspace={workspace} /> : <OrgKeys />;
+}
+
+/** The selected workspace; while something typed is not saved, the one that it was typed for. */
+function useContextWorkspace(isUnsaved: boolean): WorkspaceRow | null {
+  const selectedId = useInteraction((state) => state.selectedId);
+  const [id, setId] = useState(selectedId);
+  if (!isUnsaved && id !== selectedId) setId(selectedId);
+  return useWorkspaces((state) => (id === null ? undefined : state.rows.get(id))) ?? null;
+}
+
+/** Esc closes the drawer: from inside it, and from the canvas, but not from a field elsewhere. */
+function useEscape(drawer: RefObject<HTMLElement | null>, close: () => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
+      const isInside = drawer.current?.contains(event.target);
+      if (!isInside && event.target.closest('input, textarea, select, [role="dialog"]')) return;
+      event.preventDefault();
+      close();
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [drawer, close]);
+}

@@ -1,0 +1,23 @@
+import { createContext, useContext, useEffect } from 'react';
+
+interface SettingsGuard {
+  /** Does it at once, or asks first where something typed would be lost. */
+  readonly guard: (go: () => void) => void;
+  readonly setUnsaved: (isUnsaved: boolean) => void;
+}
+
+export const SettingsGuardContext = createContext<SettingsGuard>({
+  guard: (go) => go(),
+  setUnsaved: () => {},
+});
+
+export const useGuard = (): SettingsGuard['guard'] => useContext(SettingsGuardContext).guard;
+
+/** Says for as long as the form is shown whether it holds something that is not saved. */
+export function useUnsaved(isUnsaved: boolean): void {
+  const { setUnsaved } = useContext(SettingsGuardContext);
+  useEffect(() => {
+    setUnsaved(isUnsaved);
+    return () => setUnsaved(false);
+  }, [isUnsaved, setUnsaved]);
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { PanelSkeleton } from '../panel-skeleton';
+
+const CompareView = dynamic(() => import('./editor/compare-view').then((module) => module.CompareView), {
+  loading: () => <PanelSkeleton />,
+});
+
+interface Props {
+  readonly theirs: string;
+  readonly mine: string;
+  readonly onTakeTheirs: () => void;
+  readonly onKeepMine: () => void;
+  readonly onClose: () => void;
+}
+
+/** Shows what somebody else saved beside what is edited here, and asks which is to stay. */
+export function CompareDialog({ theirs, mine, onTakeTheirs, onKeepMine, onClose }: Props) {
+  return (
+    <Dialog
+      isWide
+      title="Two versions of config.yaml"
+      description="It was saved elsewhere while you edited it here. One of the two can stay."
+      onClose={onClose}
+    >
+      <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-12 text-muted">
+        <span>
+          <b className="text-bad">−</b> only in the saved one
+        </span>
+        <span>
+          <b className="text-ok">+</b> only in yours
+        </span>
+      </p>
+      <CompareView theirs={theirs} mine={mine} />
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
+        <Button onClick={onClose}>Go on editing</Button>
+        <Button onClick={onTakeTheirs}>Take theirs</Button>
+        <Button tone="primary" onClick={onKeepMine}>
+          Keep mine and save
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

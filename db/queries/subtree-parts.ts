@@ -1,0 +1,109 @@
+import { and, asc, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { Connection, Transaction } from '../client';
+import { memorySeeds } from '../schema/memory-seeds';
+import { type SecretRecord, secrets } from '../schema/secrets';
+import { workspaceChannels } from '../schema/workspace-channels';
+import { workspaceConfigs } from '../schema/workspace-configs';
+import { workspaceFiles } from '../schema/workspace-files';
+import { workspaceSchedules } from '../schema/workspace-schedules';
+import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
+import type { StoredSchedule } from './org-import';
+
+/** `id` and everything living below it, level by level, those beside each other by name. */
+export async function listLivingSubtree(db: Connection, id: string): Promise<WorkspaceRecord[]> {
+  const rows = await db.execute<{ id: string; depth: number }>(sql`
+    with recursive subtree as (
+      select id, 0 as depth from workspaces where id = ${id} and status <> 'removed'
+      union all
+      select child.id, depth + 1 from workspaces child join subtree on child.parent_id = subtree.id
+      where child.status <> 'removed' and depth < 1000
+    )
+    select id, depth from subtree`);
+  const depths = new Map(rows.map((row) => [row.id, row.depth]));
+  const found = await db
+    .select()
+    .from(workspaces)
+    .where(inArray(workspaces.id, [...depths.keys()]))
+    .orderBy(sql`${workspaces.name} collate "C"`, asc(workspaces.createdAt), asc(workspaces.id));
+  return found.sort((a, b) => (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0));
+}
+
+/** The configuration files that the platform keeps, with their content. */
+export function listStoredConfigs(
+  db: Connection,
+  ids: readonly string[],
+): Promise<{ workspaceId: string; path: string; content: Uint8Array }[]> {
+  const { workspaceId, path, content } = workspaceFiles;
+  return db
+    .select({ workspaceId, path, content })
+    .from(workspaceFiles)
+    .where(and(inArray(workspaceId, [...ids]), sql`starts_with(${path}, '/configs/')`));
+}
+
+export function listSettingsOf(
+  db: Connection,
+  ids: readonly string[],
+): Promise<{ workspaceId: string; data: Record<string, unknown> }[]> {
+  const { workspaceId, data } = workspaceConfigs;
+  return db
+    .select({ workspaceId, data })
+    .from(workspaceConfigs)
+    .where(inArray(workspaceId, [...ids]));
+}
+
+export function listChannelsOf(db: Connection, ids: readonly string[]) {
+  const { workspaceId, channelType, channelConfig, allowedUsers, enabled } = workspaceChannels;
+  return db
+    .select({ workspaceId, channelType, channelConfig, allowedUsers, enabled })
+    .from(workspaceChannels)
+    .where(inArray(workspaceId, [...ids]))
+    .orderBy(asc(channelType));
+}
+
+export function listSeedsOf(db: Connection, ids: readonly string[]) {
+  const { workspaceId, content, scope, namespace } = memorySeeds;
+  return db
+    .select({ workspaceId, content, scope, namespace })
+    .from(memorySeeds)
+    .where(inArray(workspaceId, [...ids]))
+    .orderBy(sql`${content} collate "C"`);
+}
+
+/** The secrets of these workspaces and the global ones, encrypted. */
+export function listSecretsFor(db: Connection, ids: readonly string[]): Promise<SecretRecord[]> {
+  return db
+    .select()
+    .from(secrets)
+    .where(or(isNull(secrets.workspaceId), inArray(secrets.workspaceId, [...ids])))
+    .orderBy(asc(secrets.key));
+}
+
+/** PostgreSQL takes at most 65,535 parameters in one statement. */
+const ROWS_PER_INSERT = 1000;
+
+/** Schedules of new workspaces; they are made here, so no template changes them. */
+export async function insertOwnSchedules(
+  tx: Transaction,
+  rows: readonly Omit<StoredSchedule, 'source'>[],
+  now: Date,
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    const chunk = rows.slice(start, start + ROWS_PER_INSERT);
+    await tx
+      .insert(workspaceSchedules)
+      .values(chunk.map((row) => ({ ...row, source: 'runtime' as const, createdAt: now, updatedAt: now })))
+      .onConflictDoNothing();
+  }
+}
+
+/** Settings of new workspaces. */
+export async function insertSettings(
+  tx: Transaction,
+  rows: readonly { workspaceId: string; data: Record<string, unknown> }[],
+  now: Date,
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    const chunk = rows.slice(start, start + ROWS_PER_INSERT);
+    await tx.insert(workspaceConfigs).values(chunk.map((row) => ({ ...row, updatedAt: now })));
+  }
+}

@@ -1,0 +1,50 @@
+export interface SnapshotSchedule {
+  readonly name: string;
+  readonly cronExpr: string;
+  readonly timezone: string;
+  readonly prompt: string;
+  readonly enabled: boolean;
+}
+
+export interface SnapshotChannel {
+  readonly type: string;
+  /** Without secrets: where one belongs stands `${NAME}`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly allowedUsers: readonly string[];
+  readonly enabled: boolean;
+}
+
+export interface SnapshotMemory {
+  readonly content: string;
+  readonly scope: 'LOCAL' | 'TEAM' | 'GLOBAL';
+  readonly namespace: string;
+}
+
+/**
+ * What makes a workspace what it is, as far as another one can be made of it: no secrets, no tokens, no address, nothing
+ * of what its agent has done.
+ */
+export interface WorkspaceSnapshot {
+  /** What it is called where it comes from. */
+  readonly id: string;
+  /** Place of its parent in the list, where it stands before its children; null for the first one. */
+  readonly parentIndex: number | null;
+  readonly name: string;
+  readonly role: string | null;
+  readonly runtime: string;
+  readonly tier: number;
+  /** Null leaves it to the runtime. */
+  readonly model: string | null;
+  readonly maxConcurrentTasks: number;
+  readonly budgetLimitCents: number | null;
+  readonly canvas: { readonly x: number; readonly y: number } | null;
+  readonly collapsed: boolean;
+  /** Texts of its configuration by their path below `/configs`. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly schedules: readonly SnapshotSchedule[];
+  readonly channels: readonly SnapshotChannel[];
+  readonly memories: readonly SnapshotMemory[];
+  /** What its agent says of itself; only told, never taken over: an agent speaks for itself. */
+  readonly agentCard: Readonly<Record<string, unknown>> | null;
+}

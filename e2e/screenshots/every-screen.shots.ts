@@ -1,0 +1,185 @@
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { ChatPanel } from '../pages/chat-panel';
+import { ConnectPage } from '../pages/connect-page';
+import { CreatePage } from '../pages/create-page';
+import { SCHEMES, SIZES } from '../pages/site';
+import { endAllChildren } from '../process/support/child';
+import { type ServerProcess, startServer } from '../process/support/server-process';
+import { makeTempFolder, removeTempFolders } from '../process/support/temp-folders';
+import { type Company, foundCompany, leaveUnread } from './robotics-company';
+
+const FOLDER = 'screenshots';
+const TABS = ['Details', 'Config'] as const;
+/** Agents whose last heartbeat is older would be shown as gone. */
+const PATIENT = { REMOTE_LIVENESS_STALE_AFTER: '3600' };
+
+let company: Company;
+let server: ServerProcess;
+let empty: ServerProcess;
+let crowded: ServerProcess;
+
+test.beforeAll(async () => {
+  const dataDir = makeTempFolder('shots');
+  server = await startServer({ DATA_DIR: dataDir, ...PATIENT });
+  company = await foundCompany(server, dataDir);
+  empty = await startServer({ DATA_DIR: makeTempFolder('shots-empty') });
+  crowded = await startServer({ DATA_DIR: makeTempFolder('shots-crowded') });
+  await crowded.api.importOrg();
+  await crowded.api.listSettled(20_000);
+});
+
+test.afterAll(async () => {
+  await company?.agent.close();
+  await endAllChildren();
+  await removeTempFolders();
+});
+
+interface Stand {
+  readonly page: Page;
+  readonly shoot: (name: string) => Promise<void>;
+  readonly open: (path: string, at?: ServerProcess) => Promise<void>;
+}
+
+async function stand(browser: Browser, scheme: 'light' | 'dark', [width, height]: readonly [number, number]) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    hasTouch: width < 500,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const made: Stand = {
+    page,
+    shoot: async (name) => {
+      await page.evaluate(() => document.fonts.ready);
+      await page.waitForTimeout(400);
+      await page.screenshot({
+        path: `${FOLDER}/${name}-${scheme === 'light' ? 'paper' : 'dark'}-${width}.png`,
+      });
+    },
+    open: async (path, at = server) => {
+      await page.goto(`http://localhost:${at.port}${path}`);
+    },
+  };
+  return { ...made, close: () => context.close() };
+}
+
+for (const scheme of SCHEMES) {
+  for (const size of SIZES) {
+    test(`every screen: ${scheme}, ${size[0]} px`, async ({ browser }) => {
+      const { close, ...here } = await stand(browser, scheme, size);
+      try {
+        await canvases(here);
+        await panel(here);
+        await windows(here);
+        await otherPages(here);
+        await outages(here);
+      } finally {
+        await close();
+      }
+    });
+  }
+}
+
+const card = (page: Page, name: string) => page.locator(`.card-hit[title="${name}"]`);
+
+async function canvases({ page, shoot, open }: Stand): Promise<void> {
+  await open('/', empty);
+  await expect(page.getByRole('button', { name: /^Import 200/ })).toBeVisible();
+  await shoot('empty-canvas');
+  await page.route('**/api/workspaces', () => new Promise(() => undefined));
+  await open('/');
+  await shoot('loading');
+  await page.unroute('**/api/workspaces');
+  await open('/', crowded);
+  await expect(card(page, 'Chief executive')).toHaveCount(1);
+  await shoot('crowded');
+  // The first visit settles what has been read; what is said afterwards is not.
+  await open('/');
+  await expect(card(page, 'Support')).toHaveCount(1);
+  await leaveUnread(server, company);
+  await shoot('canvas-every-state');
+  await page.getByRole('button', { name: 'Collapse Research' }).click();
+  await expect(page.getByRole('button', { name: 'Expand Research' })).toHaveCount(1);
+  await shoot('canvas-collapsed-team');
+  await page.getByRole('button', { name: 'Expand Research' }).click();
+}
+
+async function panel({ page, shoot, open }: Stand): Promise<void> {
+  const id = company.ids.get('Engineering');
+  await open(`/?ws=${id}`);
+  const chat = new ChatPanel(page, 'Engineering');
+  await expect(chat.of('agent').first()).toBeVisible();
+  await shoot('panel-chat');
+  await chat.agentComms.click();
+  await shoot('panel-agent-comms');
+  for (const tab of TABS) {
+    await open(`/?ws=${id}&tab=${tab.toLowerCase()}`);
+    await expect(page.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.locator('.panel-body [aria-hidden="true"].animate-pulse')).toHaveCount(0);
+    await shoot(`panel-${tab.toLowerCase()}`);
+  }
+  for (const name of ['Release', 'QA', 'Laptop agent', 'Backend']) {
+    await open(`/?ws=${company.ids.get(name)}`);
+    await expect(page.getByRole('complementary', { name: `${name}: panel` })).toBeVisible();
+    await shoot(`panel-chat-${name.toLowerCase().replace(' ', '-')}`);
+    await open(`/?ws=${company.ids.get(name)}&tab=config`);
+    await shoot(`panel-config-${name.toLowerCase().replace(' ', '-')}`);
+  }
+}
+
+async function windows({ page, shoot, open }: Stand): Promise<void> {
+  const [create, connect] = [new CreatePage(page), new ConnectPage(page)];
+  await open('/');
+  await create.open();
+  await shoot('create');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Templates' }).click();
+  await expect(page.getByRole('button', { name: /^Import 200/ })).toBeVisible();
+  await shoot('templates');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await shoot('palette');
+  await page.keyboard.type('re');
+  await shoot('palette-found');
+  await page.keyboard.press('Escape');
+  for (const item of ['Rename', 'Delete']) {
+    await open(`/?ws=${company.ids.get('Engineering')}`);
+    await page.getByRole('button', { name: 'Actions for Engineering' }).click();
+    if (item === 'Rename') await shoot('panel-menu');
+    await page.getByRole('menuitem', { name: item }).click();
+    await shoot(item.toLowerCase());
+  }
+  await open('/');
+  await page
+    .getByRole('button', { name: 'Paste the snippet to connect: Laptop agent' })
+    .click({ force: true });
+  await expect(connect.tabs.first()).toBeVisible();
+  for (const label of ['Universal MCP', 'Claude Code', 'curl', 'Fields']) {
+    await connect.openTab(label);
+    await shoot(`connect-${label.toLowerCase().replace(' ', '-')}`);
+  }
+}
+
+async function otherPages({ page, shoot, open }: Stand): Promise<void> {
+  for (const [path, name] of [
+    ['/marketplace', 'marketplace'],
+    ['/docs', 'docs'],
+    ['/docs/connect-an-agent', 'docs-page'],
+    ['/nothing-here', 'not-found'],
+  ] as const) {
+    await open(path);
+    await shoot(name);
+  }
+  await open('/?purchase_success=1&item=agent');
+  await expect(page.getByRole('dialog', { name: 'Purchase complete' })).toBeVisible();
+  await shoot('purchase');
+}
+
+async function outages({ page, shoot, open }: Stand): Promise<void> {
+  await page.route('**/api/**', (route) => route.abort());
+  await open('/');
+  await expect(page.getByRole('button', { name: 'Retry' }).first()).toBeVisible();
+  await shoot('platform-down');
+  await page.unroute('**/api/**');
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { insertChannels, insertMemorySeeds } from '@/db/queries/org-import';
+import { insertOwnSchedules, insertSettings } from '@/db/queries/subtree-parts';
+import { insertFirstFiles, type NewStoredFile } from '@/db/queries/workspace-files';
+import { insertWorkspaces, type NewWorkspace } from '@/db/queries/workspaces';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import type { WorkspaceSnapshot } from '@/domain/bundle/workspace-snapshot';
+import type { Mutation } from '../audit/mutate';
+import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
+import { fileVersion } from '../platform/file-version';
+import type { Principal } from '../principal';
+import { assertTierAllowed } from '../workspaces/assert-tier-allowed';
+import { scheduleProvision } from '../workspaces/schedule-provision';
+import { publishCreated } from '../workspaces/status';
+
+interface Place {
+  /** Where the first of them is put; null: among the roots. */
+  readonly parentId: string | null;
+  /** They come from a bundle: each keeps in mind what it was called there. */
+  readonly isImport: boolean;
+}
+
+/** Makes new workspaces of a tree, with new ids and everything that belongs to them; jobs start them. In its order. */
+export async function insertSubtree(
+  deps: Deps,
+  principal: Principal,
+  mutation: Mutation,
+  snapshots: readonly WorkspaceSnapshot[],
+  { parentId, isImport }: Place,
+): Promise<WorkspaceRecord[]> {
+  const { tx, now } = mutation;
+  const ids = snapshots.map(() => randomUUID());
+  const idAt = (at: number): string => ids[at] ?? '';
+  const rows = snapshots.map((snapshot, at): NewWorkspace => {
+    assertTierAllowed(deps, snapshot.tier);
+    return {
+      ...columnsOf(snapshot),
+      id: idAt(at),
+      backend: backendFor(deps, snapshot),
+      parentId: snapshot.parentIndex === null ? parentId : idAt(snapshot.parentIndex),
+      sourceBundleId: isImport ? snapshot.id : null,
+      origin: principal.origin,
+      createdAt: now,
+      updatedAt: now,
+    };
+  });
+  const records = await insertWorkspaces(tx, rows);
+  const each = <T, R>(
+    list: (one: WorkspaceSnapshot) => readonly T[],
+    to: (item: T, workspaceId: string) => R,
+  ): R[] => snapshots.flatMap((snapshot, at) => list(snapshot).map((item) => to(item, idAt(at))));
+  await insertFirstFiles(
+    tx,
+    each(
+      (one) => Object.entries(one.files),
+      ([path, text], workspaceId) => toFileRow(workspaceId, path, text, now),
+    ),
+  );
+  await insertSettings(
+    tx,
+    each(
+      (one) => (Object.keys(one.settings).length > 0 ? [one.settings] : []),
+      (data, workspaceId) => ({ workspaceId, data: { ...data } }),
+    ),
+    now,
+  );
+  await insertOwnSchedules(
+    tx,
+    each(
+      (one) => one.schedules,
+      (schedule, workspaceId) => ({ ...schedule, workspaceId }),
+    ),
+    now,
+  );
+  await insertChannels(
+    tx,
+    each(
+      (one) => one.channels,
+      ({ type, config, allowedUsers, enabled }, workspaceId) => ({
+        workspaceId,
+        channelType: type,
+        channelConfig: { ...config },
+        allowedUsers: [...allowedUsers],
+        enabled,
+      }),
+    ),
+    now,
+  );
+  await insertMemorySeeds(
+    tx,
+    each(
+      (one) => one.memories,
+      (memory, workspaceId) => ({ ...memory, workspaceId }),
+    ),
+    now,
+  );
+  await publishCreated(mutation, records);
+  await scheduleProvision(deps, mutation, records);
+  return records;
+}
+
+const columnsOf = ({ canvas, ...one }: WorkspaceSnapshot) => ({
+  name: one.name,
+  role: one.role,
+  tier: one.tier,
+  runtime: one.runtime,
+  model: one.model,
+  maxConcurrentTasks: one.maxConcurrentTasks,
+  budgetLimitCents: one.budgetLimitCents,
+  x: canvas?.x ?? null,
+  y: canvas?.y ?? null,
+  collapsed: one.collapsed,
+});
+
+function backendFor(deps: Deps, { runtime, name }: WorkspaceSnapshot): NewWorkspace['backend'] {
+  const backend = deps.backends.kindFor(runtime);
+  if (backend) return backend;
+  throw new AppError('invalid_field', { field: 'runtime', public: `${name}: nothing here runs ${runtime}.` });
+}
+
+function toFileRow(workspaceId: string, path: string, text: string, now: Date): NewStoredFile {
+  const content = Buffer.from(text, 'utf8');
+  return {
+    workspaceId,
+    path: `/configs/${path}`,
+    content,
+    sizeBytes: content.byteLength,
+    version: fileVersion(content),
+    updatedAt: now,
+  };
+}
