@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { waitUntil } from '@/server/platform/embedded-postgres/polling';
+import { type Answer, ask } from './agent-listener';
+import { startChild } from './child';
+import { asServer, SERVER_COMMAND, type ServerProcess, serverEnv } from './server-process';
+import { makeTempFolder } from './temp-folders';
+
+export const PASSWORD = 'a quiet river at night';
+const LINK = /http:\/\/localhost:\d+\/claim#token=(\S+)/;
+const READY_MS_MAX = 60_000;
+
+/** A built server in server mode, at an address that was chosen before it starts, because it has to know it. */
+export interface PeopleServer extends ServerProcess {
+  readonly origin: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The secret of the link that it printed; null when somebody owns it. */
+  claimToken(): string | null;
+  /** One request as a browser on the page sends it. */
+  ask(
+    method: string,
+    path: string,
+    given?: { cookie?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>;
+}
+
+export async function startPeopleServer(over: Readonly<Record<string, string>> = {}): Promise<PeopleServer> {
+  const port = over.PORT ? Number(over.PORT) : await freePort();
+  const origin = `http://localhost:${port}`;
+  const env = {
+    DATA_DIR: over.DATA_DIR ?? makeTempFolder('people'),
+    MOLECULE_ENV: 'production',
+    NEXTAUTH_SECRET: randomBytes(32).toString('base64'),
+    SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    RATE_LIMIT: '100000',
+    ...over,
+    PORT: String(port),
+    PUBLIC_URL: origin,
+  };
+  const child = startChild(SERVER_COMMAND, { env: serverEnv(env) });
+  await waitUntil(() => child.hasEnded() || child.output().includes('Molecule is ready'), READY_MS_MAX);
+  if (child.hasEnded()) throw new Error(`The server did not become ready. It printed:\n${child.output()}`);
+  return {
+    ...asServer(child, port),
+    origin,
+    env,
+    claimToken: () => LINK.exec(child.output())?.[1] ?? null,
+    ask(method, path, { cookie, body, headers = {} } = {}) {
+      const sent = {
+        host: `localhost:${port}`,
+        ...(cookie ? { cookie } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json', origin }),
+        ...headers,
+      };
+      return ask(port, method, path, sent, body === undefined ? '' : JSON.stringify(body));
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
