@@ -3,7 +3,7 @@ import type { CallGate } from './a2a/call-gate';
 import type { BackendRegistry } from './backends/port';
 import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
-import type { SessionPerson } from './people/find-session';
+import type { SessionPerson } from './people/session-person';
 import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';

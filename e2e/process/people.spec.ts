@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { shoot } from '../pages/shots';
 import { expectAccessible, openPage, SCHEMES } from '../pages/site';
 import { endAllChildren } from './support/child';
-import { PASSWORD, type PeopleServer, startPeopleServer } from './support/server-mode';
+import { PASSWORD, type PeopleServer, sessionOf, startPeopleServer } from './support/server-mode';
 import { startServer } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
@@ -137,11 +137,7 @@ test('a dead session leads to the sign-in page and back; one refusal with a live
 });
 
 test('signed out everywhere: within a second nothing is let in, on either lane, and streams end', async () => {
-  const signedIn = await server.ask('POST', '/api/session', {
-    body: { email: 'vera@example.com', password: PASSWORD },
-  });
-  expect(signedIn.status).toBe(200);
-  const cookie = await cookieOf(server, 'vera@example.com');
+  const cookie = await sessionOf(server, 'vera@example.com');
   const abort = new AbortController();
   const stream = await fetch(`${server.origin}/api/events`, { headers: { cookie }, signal: abort.signal });
   expect(stream.status).toBe(200);
@@ -166,13 +162,3 @@ test('no page has complained', () => {
   const own = complaints.flat().filter((text) => !text.startsWith('Failed to load resource'));
   expect(own).toEqual([]);
 });
-
-async function cookieOf({ origin }: PeopleServer, email: string): Promise<string> {
-  const response = await fetch(`${origin}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ email, password: PASSWORD }),
-  });
-  expect(response.status).toBe(200);
-  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
-}

@@ -1,13 +1,7 @@
 import { findSessionHolder } from '@/db/queries/people';
-import type { Role } from '@/domain/access-rules';
 import type { Deps } from '../deps';
 import { findSessionToken, readSessionToken } from './session-cookie';
-
-/** Whom a valid session belongs to, as it is kept for less than a second. */
-export interface SessionPerson {
-  readonly personId: string;
-  readonly role: Role;
-}
+import type { SessionPerson } from './session-person';
 
 /**
  * The person whose session cookie a request carries; null when there is none that holds. Version and role are those of

@@ -57,7 +57,8 @@ export async function startPeopleServer(over: Readonly<Record<string, string>> =
   };
 }
 
-function freePort(): Promise<number> {
+/** A port that was free a moment ago: the server's own address is part of its settings. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
@@ -65,4 +66,47 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
+}
+
+/** Signs in as a person does; the cookie of the session. */
+export async function sessionOf({ origin }: PeopleServer, email: string): Promise<string> {
+  return cookieFrom(await post(`${origin}/api/session`, origin, { email, password: PASSWORD }));
+}
+
+/** Claims a new server; the cookie of its first owner. */
+export async function claimAsOwner(server: PeopleServer, email = 'olga@example.com'): Promise<string> {
+  const body = { token: server.claimToken(), name: 'Olga', email, password: PASSWORD };
+  return cookieFrom(await post(`${server.origin}/api/claim`, server.origin, body));
+}
+
+/** Invites a person and accepts in their place; their id and the cookie of their session. */
+export async function addPerson(
+  server: PeopleServer,
+  owner: string,
+  email: string,
+  role: string,
+): Promise<{ id: string; cookie: string }> {
+  const invited = await server.ask('POST', '/api/people/invitations', {
+    cookie: owner,
+    body: { email, role },
+  });
+  const token = String(invited.body.link).split('#token=')[1];
+  const body = { token, name: role, password: PASSWORD };
+  const response = await post(`${server.origin}/api/invitations/accept`, server.origin, body);
+  const cookie = cookieFrom(response);
+  const { person } = (await response.json()) as { person: { id: string } };
+  return { id: person.id, cookie };
+}
+
+const post = (url: string, origin: string, body: object): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify(body),
+  });
+
+function cookieFrom(response: Response): string {
+  const cookie = response.headers.get('set-cookie')?.split(';')[0];
+  if (!cookie) throw new Error(`no session: ${response.status}`);
+  return cookie;
 }

@@ -26,7 +26,7 @@ export const rule: Rule = {
     {
       path: 'server/http/routes/provider-sign-in.ts',
       reason:
-        'next-auth signs people in with an HTTP client of its own. It calls only the issuers that the operator has configured, and no address that a visitor could choose.',
+        'The library next-auth signs people in with an HTTP client of its own. It calls only the issuers that the operator has configured, and no address that a visitor could choose.',
     },
   ],
   check: (tree) =>
