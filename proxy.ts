@@ -46,8 +46,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return response;
 }
 
-/** Relative, because the address that the browser knows may not be the one that the proxy in front of us uses. */
-function redirectTo(location: string): Response {
+/** Under the public address, whatever name the request came by. */
+function redirectTo(path: string): Response {
+  const location = new URL(path, findConfig()?.publicUrl ?? undefined).href;
   const headers = { ...apiSecurityHeaders(), location, 'cache-control': 'no-store' };
   return new Response(null, { status: 307, headers });
 }
