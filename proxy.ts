@@ -6,8 +6,6 @@ import { findDeps } from '@/server/deps';
 import { errorResponse } from '@/server/http/error-response';
 import { currentSite, findForeignness, hasAuthorization } from '@/server/http/foreign-request';
 import { findSignInRedirect } from '@/server/http/page-gate';
-import { PAGE_STATUS_HEADER } from '@/server/http/page-status';
-import { isPlatformUp } from '@/server/http/platform-up';
 import { apiSecurityHeaders, pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
 
@@ -34,13 +32,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   forwarded.set('x-nonce', nonce);
   // Next reads the policy from here to put the nonce on its own scripts.
   forwarded.set('content-security-policy', headers['content-security-policy'] ?? '');
-  const isDown = needsPlatform(request) && !(await isPlatformUp());
-  const response = isDown
-    ? NextResponse.rewrite(new URL(PLATFORM_DOWN_PATH, request.url), {
-        headers: { 'retry-after': '5', 'cache-control': 'no-store', [PAGE_STATUS_HEADER]: '503' },
-        request: { headers: forwarded },
-      })
-    : NextResponse.next({ request: { headers: forwarded } });
+  const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   if (LINK_PAGES.test(pathname)) response.headers.set('referrer-policy', 'no-referrer');
   return response;
@@ -57,12 +49,6 @@ const findConfig = () => findDeps()?.config ?? null;
 
 /** Opened by a link that is good once: nobody further on may learn it. */
 const LINK_PAGES = /^\/(claim|invite)\/?$/;
-
-const PLATFORM_DOWN_PATH = '/platform-down';
-
-/** The canvas opened by its address; within the product the canvas says for itself what it cannot load. */
-const needsPlatform = ({ method, nextUrl, headers }: NextRequest): boolean =>
-  nextUrl.pathname === '/' && method === 'GET' && !headers.has('rsc');
 
 /** The redirects between a browser and a sign-in provider, which look after themselves as the API's routes do. */
 const PROVIDER_SIGN_IN = /^\/auth\/[\w/-]+$/;

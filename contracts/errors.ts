@@ -156,7 +156,7 @@ export const ERRORS = {
   secrets_unreadable: row(
     500,
     'Some secrets cannot be decrypted with the keys of this server; save them again, or give it the key back.',
-    { level: 'error', extras: z.object({ failed_keys: z.array(z.string()) }) },
+    { retry: 'later', level: 'error', extras: z.object({ failed_keys: z.array(z.string()) }) },
   ),
   agent_answer_not_stored: row(
     500,
@@ -219,6 +219,7 @@ export const ERRORS = {
     level: 'error',
   }),
   secrets_key_missing: row(503, 'This server has no key to encrypt secrets with, so it stores none.', {
+    retry: 'later',
     level: 'warn',
   }),
   shutting_down: row(503, 'The platform is stopping; retry shortly.', { retry: 'later' }),

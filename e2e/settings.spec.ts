@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  expect,
+  type Locator,
+  type Page,
+  test,
+} from '@playwright/test';
 import { SettingsPage } from './pages/settings-page';
 import { shoot } from './pages/shots';
 import { expectAccessible, expectClean, expectFits, openWatched } from './pages/watched-page';
@@ -27,6 +34,16 @@ function listen(page: Page): { answers: Promise<string>[] } {
     if (isText) answers.push(response.text().catch(() => ''));
   });
   return { answers };
+}
+
+/** As a person pastes, without a clipboard of the machine. */
+async function pasteInto(field: Locator, text: string): Promise<void> {
+  await field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    const options = { clipboardData, bubbles: true, cancelable: true };
+    element.dispatchEvent(new ClipboardEvent('paste', options));
+  }, text);
 }
 
 async function onSettings(
@@ -179,6 +196,12 @@ test('without a network what was typed stays, and is saved later', async ({ brow
     await expect(drawer.getByText(/cannot be reached/)).toBeVisible();
     await expect(settings.value).toHaveValue('typed once');
     await page.unroute('**/*');
+    await test.step('what is pasted with its lines keeps them, hidden as before', async () => {
+      await pasteInto(settings.value, 'first line\r\nsecond line');
+      await expect(settings.value).toHaveValue('first line\nsecond line');
+      await expect(settings.value).toBeFocused();
+      await expect(settings.value).toHaveCSS('-webkit-text-security', 'disc');
+    });
     await settings.save.click();
     await expect(settings.row('LATER')).toBeVisible();
   });

@@ -30,10 +30,10 @@ export function CanvasFailed({ failure }: { failure: Failure }) {
       title={title}
       text={
         <>
-          <p>{failure.message}</p>
+          {failure.code !== 'network' && <p>{failure.message}</p>}
           {failure.code === 'platform_unavailable' && <PlatformHints />}
           {failure.code === 'network' && (
-            <p className="mt-2">
+            <p>
               The process that serves it may have stopped, or this device may have no network. This page tries
               again by itself; nothing is lost.
             </p>

@@ -100,7 +100,7 @@ function CascadeList({ cascade, isTicked, onTick }: CascadeProps) {
           id={id}
           checked={isTicked}
           onCheckedChange={(checked) => onTick(checked === true)}
-          className="grid size-[18px] shrink-0 place-items-center rounded-chip border border-bad bg-surface data-[state=checked]:bg-bad-fill data-[state=checked]:text-on-bad"
+          className="relative grid size-[18px] after:absolute after:-inset-[5px] pointer-coarse:after:-inset-[13px] shrink-0 place-items-center rounded-chip border border-bad bg-surface data-[state=checked]:bg-bad-fill data-[state=checked]:text-on-bad"
         >
           <Checkbox.Indicator>
             <Check aria-hidden="true" size={13} strokeWidth={3} />

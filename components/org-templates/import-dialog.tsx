@@ -53,7 +53,7 @@ function PlanDialog({ open, first, onClose }: PlanProps) {
       <MissingEnv missing={plan.missing_env} onSaved={() => void refresh()} />
       <PlanView plan={plan} />
       <Buttons>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{create + update > 0 ? 'Cancel' : 'Close'}</Button>
         {create + update > 0 && (
           <Button tone="primary" disabled={isBlocked} onClick={start}>
             {create > 0 ? `Import ${countOf(create)}` : `Update ${countOf(update)}`}

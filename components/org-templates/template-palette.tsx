@@ -27,9 +27,9 @@ export function TemplatePalette() {
     for (const queryKey of [ORG_TEMPLATES, WORKSPACE_TEMPLATES]) void queries.invalidateQueries({ queryKey });
   };
   return (
-    <section ref={drawer} role="dialog" aria-labelledby="palette-title" tabIndex={-1} className="palette">
-      <div className="palette-head">
-        <h2 id="palette-title">Templates</h2>
+    <section ref={drawer} role="dialog" aria-labelledby="templates-title" tabIndex={-1} className="templates">
+      <div className="templates-head">
+        <h2 id="templates-title">Templates</h2>
         <button type="button" className="panel-icon" aria-label="Load the templates again" onClick={refresh}>
           <RefreshCw {...ICON} />
         </button>
@@ -37,7 +37,7 @@ export function TemplatePalette() {
           <X {...ICON} />
         </button>
       </div>
-      <div className="palette-body">
+      <div className="templates-body">
         <Section title="Organisation templates">
           <TemplateList onImport={gestures.importTemplate} size="small" />
         </Section>
@@ -45,7 +45,7 @@ export function TemplatePalette() {
           <WorkspaceTemplateList />
         </Section>
       </div>
-      <div className="palette-foot">
+      <div className="templates-foot">
         <FolderButton />
         <BundleButton />
       </div>
@@ -55,7 +55,7 @@ export function TemplatePalette() {
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <details open className="palette-section">
+    <details open className="templates-section">
       <summary>
         <h3>{title}</h3>
       </summary>

@@ -1,10 +1,12 @@
 'use client';
 
 import { Eye, EyeOff } from 'lucide-react';
-import { type ClipboardEvent, useEffect, useState } from 'react';
+import { type ClipboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 const SHOWN_MS = 30_000;
 const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
 
 interface Props {
   readonly id: string;
@@ -29,12 +31,18 @@ export function SecretValueField({ id, value, isInvalid, describedBy, placeholde
     const timer = setTimeout(() => setShown(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [isShown]);
+  const hasLines = value.includes('\n');
+  const { element, typed } = useFocusKept(hasLines);
+  const change = (text: string) => {
+    typed();
+    onChange(text);
+  };
   // A field of one line would drop them without a word.
   const keepLines = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text/plain');
     if (!/[\r\n]/.test(text.trim())) return;
     event.preventDefault();
-    onChange(text);
+    change(text.replace(/\r\n?/g, '\n'));
   };
   const common = {
     id,
@@ -48,22 +56,25 @@ export function SecretValueField({ id, value, isInvalid, describedBy, placeholde
     spellCheck: false,
     'data-1p-ignore': true,
     className: 'secret-input',
+    ref: (node: Field | null) => {
+      element.current = node;
+    },
   };
   return (
     <div className="secret-field" data-invalid={isInvalid || undefined}>
-      {value.includes('\n') ? (
+      {hasLines ? (
         <textarea
           {...common}
           rows={4}
           data-hidden={!isShown}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => change(event.target.value)}
         />
       ) : (
         <input
           {...common}
           type={isShown ? 'text' : 'password'}
           onPaste={keepLines}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => change(event.target.value)}
         />
       )}
       {value !== '' && (
@@ -79,4 +90,21 @@ export function SecretValueField({ id, value, isInvalid, describedBy, placeholde
       )}
     </div>
   );
+}
+
+/** The one field takes the place of the other in the middle of typing, which goes on at its end. */
+function useFocusKept(hasLines: boolean) {
+  const element = useRef<Field>(null);
+  const wasTyped = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the field that counts
+  useLayoutEffect(() => {
+    const field = element.current;
+    if (!wasTyped.current || !field) return;
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }, [hasLines]);
+  const typed = () => {
+    wasTyped.current = true;
+  };
+  return { element, typed };
 }

@@ -54,7 +54,7 @@ export function fromBundleParts(parts: Pick<BundleNode, keyof Parts>): {
   return { files: Object.fromEntries(entries), twice };
 }
 
-export const sorted = (files: Texts): [string, string][] =>
+const sorted = (files: Texts): [string, string][] =>
   Object.entries(files).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 function setOf(groups: Map<string, Record<string, string>>, key: string): Record<string, string> {

@@ -26,6 +26,8 @@ export interface OrgContext {
   readonly problems: Problems;
   readonly folder: TemplateFolder;
   readonly defaults: DefaultsYaml;
+  /** What a workspace has that says nothing of its own: worked out once for thousands of them. */
+  readonly shared: Pick<OrgTemplateNode, 'plugins' | 'categoryRouting' | 'initialMemories'>;
   readonly rootSecrets: Readonly<Record<string, string>>;
   /** Null for a workspace template that is not there. */
   findWorkspaceTemplate(name: string): WorkspaceTemplateFacts | null;
@@ -37,7 +39,18 @@ interface Standing {
   readonly place: TemplatePlace;
 }
 
+/** What every workspace has that says nothing of its own. */
+export const sharedOf = (defaults: DefaultsYaml): OrgContext['shared'] => ({
+  plugins: unitePlugins(defaults.plugins ?? [], []),
+  categoryRouting: mergeRouting(defaults.category_routing ?? {}, {}),
+  initialMemories: readMemories(defaults.initial_memories ?? [], 'LOCAL'),
+});
+
 const IDLE_INTERVAL_SECONDS = 600;
+const NO_FILES: OrgTemplateNode['files'] = {};
+const NO_TOKENS: Readonly<Record<string, string>> = {};
+const NO_CHANNELS: readonly TemplateChannel[] = [];
+const NO_SCHEDULES: readonly TemplateSchedule[] = [];
 
 /** A workspace with its defaults, prompt files, folder and `.env` put in; null when it has an error. */
 export function resolveNode(
@@ -70,9 +83,13 @@ export function resolveNode(
       yaml.idle_interval_seconds ?? defaults.idle_interval_seconds ?? IDLE_INTERVAL_SECONDS,
     workspaceDir: yaml.workspace_dir ?? null,
     workspaceAccess: yaml.workspace_access ?? 'none',
-    plugins: unitePlugins(defaults.plugins ?? [], yaml.plugins ?? []),
-    categoryRouting: mergeRouting(defaults.category_routing ?? {}, yaml.category_routing ?? {}),
-    initialMemories: readMemories(yaml.initial_memories ?? defaults.initial_memories ?? [], 'LOCAL'),
+    plugins: yaml.plugins ? unitePlugins(defaults.plugins ?? [], yaml.plugins) : context.shared.plugins,
+    categoryRouting: yaml.category_routing
+      ? mergeRouting(defaults.category_routing ?? {}, yaml.category_routing)
+      : context.shared.categoryRouting,
+    initialMemories: yaml.initial_memories
+      ? readMemories(yaml.initial_memories, 'LOCAL')
+      : context.shared.initialMemories,
     maxConcurrentTasks: yaml.max_concurrent_tasks ?? 1,
     schedules: readSchedules(context, yaml, filesDir, path),
     channels,
@@ -80,8 +97,8 @@ export function resolveNode(
     canvas: yaml.canvas ?? null,
     requiredEnv: yaml.required_env ?? [],
     recommendedEnv: yaml.recommended_env ?? [],
-    secrets: { ...secrets, ...tokens },
-    files: filesDir === null ? {} : folder.texts(filesDir, [...path, 'files_dir']),
+    secrets: tokens === NO_TOKENS ? secrets : { ...secrets, ...tokens },
+    files: filesDir === null ? NO_FILES : folder.texts(filesDir, [...path, 'files_dir']),
   };
 }
 
@@ -174,9 +191,10 @@ function readSchedules(
   yaml: WorkspaceYaml,
   filesDir: string | null,
   path: Path,
-): TemplateSchedule[] {
+): readonly TemplateSchedule[] {
+  if (!yaml.schedules) return NO_SCHEDULES;
   const names = new Set<string>();
-  return (yaml.schedules ?? []).flatMap((entry, at) => {
+  return yaml.schedules.flatMap((entry, at) => {
     const own = [...path, 'schedules', at];
     const file = entry.prompt_file;
     const prompt =
@@ -223,10 +241,11 @@ function readChannels(
   problems: Problems,
   yaml: WorkspaceYaml,
   path: Path,
-): { channels: TemplateChannel[]; tokens: Record<string, string> } {
+): { channels: readonly TemplateChannel[]; tokens: Readonly<Record<string, string>> } {
+  if (!yaml.channels) return { channels: NO_CHANNELS, tokens: NO_TOKENS };
   const types = new Set<string>();
   const tokens: Record<string, string> = {};
-  const channels = (yaml.channels ?? []).map((entry, at) => {
+  const channels = yaml.channels.map((entry, at) => {
     const own = [...path, 'channels', at];
     const { type } = entry;
     if (types.has(type))

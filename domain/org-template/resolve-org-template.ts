@@ -2,7 +2,13 @@ import { uniteEnv, withoutRequired } from './env-requirements';
 import { TEMPLATE_LIMITS } from './limits';
 import { type Path, Problems } from './problems';
 import { readFields } from './read-fields';
-import { type OrgContext, readMemories, resolveNode, type WorkspaceTemplateFacts } from './resolve-node';
+import {
+  type OrgContext,
+  readMemories,
+  resolveNode,
+  sharedOf,
+  type WorkspaceTemplateFacts,
+} from './resolve-node';
 import { type OrgYaml, orgYaml, workspaceYaml } from './schema';
 import { TemplateFolder } from './template-folder';
 import type { OrgTemplate, OrgTemplateNode, OrgTemplateResult, SourceTree, TemplateFiles } from './types';
@@ -39,7 +45,8 @@ function resolveOrg(
 ): OrgTemplate {
   const rootSecrets = folder.secrets('');
   const defaults = org.defaults ?? {};
-  const context = { problems, folder, defaults, rootSecrets, findWorkspaceTemplate };
+  const shared = sharedOf(defaults);
+  const context = { problems, folder, defaults, shared, rootSecrets, findWorkspaceTemplate };
   const nodes = resolveNodes(context, org.workspaces, tree);
   const requiredEnv = uniteEnv([org.required_env ?? [], ...nodes.map((node) => node.requiredEnv)]);
   const recommended = uniteEnv([org.recommended_env ?? [], ...nodes.map((node) => node.recommendedEnv)]);

@@ -125,7 +125,10 @@ export async function foundCompany(server: ServerProcess, dataDir: string): Prom
       const id = ids.get(name) ?? '';
       const card = skills ? { name, skills: skills.map((skill) => ({ id: skill, name: skill })) } : null;
       await sql`update workspaces set version = version + 1, current_task = ${task ?? null}, active_tasks = ${task ? 1 : 0},
-        agent_card = ${card === null ? null : sql.json(card)}, last_sample_error = ${reason ?? null} where id = ${id}`;
+        last_sample_error = ${reason ?? null} where id = ${id}`;
+      if (card)
+        await sql`insert into workspace_agents (workspace_id, agent_card) values (${id}, ${sql.json(card)})
+          on conflict (workspace_id) do update set agent_card = excluded.agent_card`;
       if (status && status !== 'awaiting_agent')
         await sql`update workspaces set status = ${status}, url = '' where id = ${id}`;
     }

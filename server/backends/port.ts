@@ -23,6 +23,7 @@ export interface BackendCapabilities {
   readonly files: boolean;
   /**
    * How many workspaces one job may start or end together: 1 where each takes its time, more where it costs nothing.
+   * Where it is 1, starts wait for their turn: MOLECULE_PROVISION_CONCURRENCY.
    */
   readonly batchMax: number;
 }

@@ -149,7 +149,7 @@ describe('POST /bundles/import', () => {
     const { status, body } = await load(bundle);
     expect(status).toBe(201);
     expect(body).toMatchObject({
-      name: 'Lead',
+      name: 'Lead copy',
       status: 'provisioning',
       children: [{ name: 'Alpha' }, { name: 'Beta' }],
     });
@@ -157,14 +157,14 @@ describe('POST /bundles/import', () => {
     expect(id).not.toBe(lead);
     const rows =
       await platform.sql`select name, source_bundle_id, parent_id from workspaces where id = ${id}`;
-    expect([...rows]).toEqual([{ name: 'Lead', source_bundle_id: lead, parent_id: null }]);
+    expect([...rows]).toEqual([{ name: 'Lead copy', source_bundle_id: lead, parent_id: null }]);
     await drainJobs(platform);
     expect((await storedWorkspace(platform, id)).status).toBe('online');
     expect((await storedEvents(platform, id)).map(({ type }) => type)).toEqual([
       'WORKSPACE_PROVISIONING',
       'WORKSPACE_ONLINE',
     ]);
-    expect(await audited('import-bundle')).toEqual([{ name: 'Lead', source_bundle_id: lead, count: 3 }]);
+    expect(await audited('import-bundle')).toEqual([{ name: 'Lead copy', source_bundle_id: lead, count: 3 }]);
   });
 
   it('201: what cannot be started says so on its row', async () => {

@@ -1,19 +1,29 @@
 import { importBundle as contract, type ImportedWorkspace } from '@/contracts/bundles';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
+import { listSiblingNames, lockTree } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { copyName } from '@/domain/bundle/copy-name';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
 import { insertSubtree } from './insert-subtree';
 
-/** Makes new workspaces of a bundle among the roots: all of them or none. What cannot be started says so on its row. */
+/**
+ * Makes new workspaces of a bundle among the roots: all of them or none. What cannot be started says so on its row. One
+ * that would stand beside another of its name is a copy, and called one.
+ */
 export async function importBundle(
   deps: Deps,
   principal: Principal,
   { body: snapshots }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
   return mutate(deps, principal, contract.id, async (mutation) => {
-    const records = await insertSubtree(deps, principal, mutation, snapshots, {
+    await lockTree(mutation.tx);
+    const taken = await listSiblingNames(mutation.tx, null);
+    const named = snapshots.map((one) =>
+      one.parentIndex === null && taken.has(one.name) ? { ...one, name: copyName(one.name, taken) } : one,
+    );
+    const records = await insertSubtree(deps, principal, mutation, named, {
       parentId: null,
       isImport: true,
     });

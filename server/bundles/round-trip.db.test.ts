@@ -169,13 +169,15 @@ describe('what is exported and imported again', () => {
         const id = await make(snapshots);
         // Started workspaces have their configuration file, which must not get in the way.
         await drainJobs(platform);
-        expect(await read(id)).toEqual(essenceOf(snapshots));
+        const before = await read(id);
+        expect(before).toEqual(essenceOf(snapshots));
         const { body: bundle } = await callRoute(exportBundle, { params: { id } });
+        await platform.reset();
         const { status, body } = await callRoute(importBundle, { body: bundle });
         expect(status).toBe(201);
         await drainJobs(platform);
         const copy = String(body.workspace_id);
-        expect(await read(copy)).toEqual(await read(id));
+        expect(await read(copy)).toEqual(before);
         const { body: again } = await callRoute(exportBundle, { params: { id: copy } });
         expect(withoutIds(again)).toBe(withoutIds(bundle));
       }),

@@ -6,7 +6,7 @@ import { errorAnswer } from './error-response';
 import { findFastRoute, runFastRoute, writeAnswer } from './fast-lane';
 import { findForeignness } from './foreign-request';
 import { isForwarded, settleForwarding, type TrustsProxy } from './forwarding';
-import { PAGE_STATUS_HEADER } from './page-status';
+import { standInWhileDown } from './platform-down-page';
 import { type Audience, type RequestContext, withRequestContext } from './request-context';
 import { apiSecurityHeaders } from './security-headers';
 
@@ -90,21 +90,8 @@ async function dispatch(
   }
   // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.
   for (const [name, value] of Object.entries(apiSecurityHeaders())) response.setHeader(name, value);
-  keepPageStatus(response);
+  await standInWhileDown(request, response);
   return handleByNext(request, response);
-}
-
-/** Next gives every page that proxy.ts puts in another's place the status 200; the one that is meant stands in a header. */
-function keepPageStatus(response: ServerResponse): void {
-  const writeHead = response.writeHead.bind(response) as (
-    status: number,
-    ...rest: unknown[]
-  ) => ServerResponse;
-  response.writeHead = ((status: number, ...rest: unknown[]) => {
-    const meant = Number(response.getHeader(PAGE_STATUS_HEADER));
-    response.removeHeader(PAGE_STATUS_HEADER);
-    return writeHead(status === 200 && meant > 0 ? meant : status, ...rest);
-  }) as typeof response.writeHead;
 }
 
 /** Requests that Next answers with a bare 500: a path that is no UTF-8, a method its Request does not know. */

@@ -81,6 +81,23 @@ export function SecretEditor({ editing, workspaceId, taken, isOverride, onClose 
           onChange={(value) => change({ value })}
         />
       </Labelled>
+      <Notes warning={warning} failure={failure} />
+      <div className="flex justify-end gap-2">
+        <Button isSmall onClick={() => guard(onClose)}>
+          Cancel
+        </Button>
+        <Button isSmall type="submit" tone="primary" isBusy={isBusy}>
+          {!isNew && isOverride(draft.key) ? 'Override' : 'Save'}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What looks odd, and what went wrong. */
+function Notes({ warning, failure }: { warning: string | null; failure: string | null }) {
+  return (
+    <>
       {warning !== null && (
         <p role="status" className="secret-warning">
           {warning}
@@ -91,14 +108,6 @@ export function SecretEditor({ editing, workspaceId, taken, isOverride, onClose 
           {failure}
         </p>
       )}
-      <div className="flex justify-end gap-2">
-        <Button isSmall onClick={() => guard(onClose)}>
-          Cancel
-        </Button>
-        <Button isSmall type="submit" tone="primary" isBusy={isBusy}>
-          {!isNew && isOverride(draft.key) ? 'Override' : 'Save'}
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }

@@ -61,7 +61,7 @@ test('only what changed is sent, with the version it began from; saved, nothing 
       file: { content: 'name: Bea # who\nversion: 1.0.0\n', expected_version: 'v1' },
     },
   ]);
-  expect(report()?.sentences).toEqual(['Saved.']);
+  expect(report()?.saved).toBe('Saved.');
   expect(drafts.hasUnsaved()).toBe(false);
   expect(queries.getQueryData(configFileKey(ID))).toEqual({
     content: 'name: Bea # who\nversion: 1.0.0\n',
@@ -84,7 +84,8 @@ test('what was refused stays, names its reason at its field, and is alone sent a
   await drafts.save(ID);
   expect(report()).toEqual({
     isWhole: false,
-    sentences: ['Tier saved.', 'Model not saved: model must be shorter.'],
+    saved: 'Tier saved.',
+    refused: ['Model not saved: model must be shorter.'],
     errors: { model: 'model must be shorter.' },
   });
   expect(draft().fields).toEqual({ model: 'x' });
@@ -96,7 +97,7 @@ test('without the platform everything is kept, and a change ends what was said',
   const { drafts, draft, report } = page(() => Promise.reject(new Error('offline')));
   drafts.changeText(ID, `${FILE.content}new: 1\n`);
   await drafts.save(ID);
-  expect(report()?.sentences).toEqual([expect.stringContaining('cannot be reached')]);
+  expect(report()?.refused).toEqual([expect.stringContaining('cannot be reached')]);
   expect(draft().file?.text).toBe(`${FILE.content}new: 1\n`);
   drafts.changeText(ID, `${FILE.content}new: 2\n`);
   expect(report()).toBeNull();
@@ -106,7 +107,7 @@ test('a text that cannot be read, and a box that cannot be written, are not sent
   const { drafts, sent, report } = page(() => saved({}));
   drafts.changeText(ID, 'a: [\n');
   await drafts.save(ID);
-  expect(report()?.sentences[0]).toMatch(/^Nothing was saved\. config\.yaml, line \d+: /);
+  expect(report()?.refused[0]).toMatch(/^Nothing was saved\. config\.yaml, line \d+: /);
   drafts.changeText(ID, FILE.content);
   drafts.setTyped(ID, 'delegation.timeout', { text: 'soon', error: 'Timeout must be a number.' });
   await drafts.save(ID);

@@ -21,8 +21,9 @@ export function ConfigFooter({ config }: { config: Config }) {
       <div role="alert">
         {report && !report.isWhole && (
           <ul className="config-refusals">
-            {report.sentences.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+            {report.saved !== null && <li className="text-text">{report.saved}</li>}
+            {report.refused.map((reason) => (
+              <li key={reason}>{reason}</li>
             ))}
           </ul>
         )}

@@ -29,11 +29,17 @@ export function ConfigForm({ config }: { config: Config }) {
         <FileFieldInput config={config} field={VERSION} />
         <TierField config={config} />
       </FieldGroup>
-      <FieldGroup label="Runtime and model" startsOpen hasError={has(['runtime', 'model', REQUIRED_ENV.id])}>
-        <RuntimeField config={config} />
-        <ModelField config={config} />
-        <FileFieldInput config={config} field={REQUIRED_ENV} />
-      </FieldGroup>
+      {config.read !== null && (
+        <FieldGroup
+          label="Runtime and model"
+          startsOpen
+          hasError={has(['runtime', 'model', REQUIRED_ENV.id])}
+        >
+          <RuntimeField config={config} />
+          <ModelField config={config} />
+          <FileFieldInput config={config} field={REQUIRED_ENV} />
+        </FieldGroup>
+      )}
       {config.read !== null &&
         FILE_GROUPS.map(({ id, label, fields }) => (
           <FieldGroup key={id} label={label} startsOpen={false} hasError={has(idsOf(fields))}>

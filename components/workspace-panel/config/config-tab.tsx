@@ -78,7 +78,7 @@ function ConfigDocument({ config, name }: { config: Config; name: string }) {
           {problem && `Line ${problem.line}: ${problem.message} The form is back once this is corrected.`}
         </p>
         <p id={hintId} className="config-hint">
-          Ctrl+S or ⌘S saves, Ctrl+F or ⌘F searches, Esc and then Tab leaves the text.
+          Ctrl or ⌘ with S saves, with F searches. Esc, then Tab: out of the text.
         </p>
       </Tabs.Content>
     </Tabs.Root>

@@ -14,7 +14,8 @@ test('all of it saved is one word', () => {
   const parts = { workspace: SAVED, model: SAVED, file: { ...SAVED, version: 'v2' } };
   expect(describeSave({ workspace: { name: 'Ada' }, model: 'x', file: FILE }, parts)).toEqual({
     isWhole: true,
-    sentences: ['Saved.'],
+    saved: 'Saved.',
+    refused: [],
     errors: {},
   });
 });
@@ -23,7 +24,8 @@ test('of a part each field is named, with why the others were not saved', () => 
   const request = { workspace: { name: 'Ada', tier: 1 }, model: 'a b' };
   expect(describeSave(request, { workspace: SAVED, model: refusedModel })).toEqual({
     isWhole: false,
-    sentences: ['Name and tier saved.', 'Model not saved: model must have at most 200 characters.'],
+    saved: 'Name and tier saved.',
+    refused: ['Model not saved: model must have at most 200 characters.'],
     errors: { model: 'model must have at most 200 characters.' },
   });
 });
@@ -34,7 +36,8 @@ test('nothing saved says only why', () => {
   expect(describeSave({ workspace: { name: 'A' }, file: FILE }, { workspace: taken, file: changed })).toEqual(
     {
       isWhole: false,
-      sentences: ['Name not saved: The name is taken.', 'config.yaml not saved: The file was changed.'],
+      saved: null,
+      refused: ['Name not saved: The name is taken.', 'config.yaml not saved: The file was changed.'],
       errors: { name: 'The name is taken.' },
     },
   );

@@ -11,8 +11,10 @@ export interface SaveRequest {
 
 export interface SaveReport {
   readonly isWhole: boolean;
-  /** In plain words, each a sentence: first what was saved. */
-  readonly sentences: readonly string[];
+  /** What was saved, in a sentence; null: nothing. */
+  readonly saved: string | null;
+  /** What was not, and why: a sentence each. */
+  readonly refused: readonly string[];
   /** Why a field was refused, by its id. */
   readonly errors: Readonly<Record<string, string>>;
 }
@@ -37,9 +39,8 @@ export function describeSave(request: SaveRequest, parts: SavedParts): SaveRepor
     part.saved ? [] : [`${start(list(names))} not saved: ${part.message}`],
   );
   const isWhole = refused.length === 0;
-  const whole = isWhole ? ['Saved.'] : [];
-  const partly = !isWhole && saved.length > 0 ? [`${start(list(saved))} saved.`] : [];
-  return { isWhole, sentences: [...whole, ...partly, ...refused], errors: errorsOf(parts) };
+  const partly = saved.length === 0 ? null : `${start(list(saved))} saved.`;
+  return { isWhole, saved: isWhole ? 'Saved.' : partly, refused, errors: errorsOf(parts) };
 }
 
 function errorsOf({ workspace, model }: SavedParts): Record<string, string> {

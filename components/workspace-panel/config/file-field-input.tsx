@@ -5,6 +5,7 @@ import { describedBy, inputClass, Labelled } from '@/components/create-workspace
 import type { FieldValue } from './document/render-value';
 import { type FileField, readNumber, showField } from './form-fields';
 import { ListInput } from './list-input';
+import { SelectInput } from './select-input';
 import type { Config } from './use-config';
 
 interface Props {
@@ -71,9 +72,9 @@ function OneValue({ id, config, field, value, set }: OneProps) {
   return (
     <Labelled id={id} label={field.label} hint={field.hint} error={error}>
       {field.kind === 'choice' && (
-        <select
+        <SelectInput
           {...shared}
-          className={inputClass(error !== null)}
+          hasError={error !== null}
           value={text}
           onChange={({ target }) =>
             set(target.value === '' ? undefined : target.value === 'true', target.value)
@@ -82,7 +83,7 @@ function OneValue({ id, config, field, value, set }: OneProps) {
           <option value="">As the runtime does</option>
           <option value="true">Yes</option>
           <option value="false">No</option>
-        </select>
+        </SelectInput>
       )}
       {field.kind === 'text' && (
         <textarea

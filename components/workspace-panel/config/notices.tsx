@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { ErrorBox } from '@/components/ui/error-box';
@@ -30,8 +31,8 @@ export function ElsewhereNotice() {
     <div className="config-notice" data-tone="info">
       <p className="font-semibold">The agent keeps its own configuration.</p>
       <p>
-        It runs on a machine of yours, with files that the platform neither reads nor writes. Below is what
-        the platform itself knows of it.
+        It runs elsewhere, with files and a model that the platform does not touch. Below is what the platform
+        itself says of it.
       </p>
     </div>
   );
@@ -44,7 +45,10 @@ export function Misconfigured({ config }: { config: Config }) {
   return (
     <Frame>
       <div role="alert" className="config-missing">
-        <h3 className="font-[650] text-15">This workspace is misconfigured</h3>
+        <h3 className="flex items-center gap-2 font-[650] text-15">
+          <TriangleAlert aria-hidden="true" size={16} strokeWidth={1.75} className="shrink-0 text-warn" />
+          This workspace is misconfigured
+        </h3>
         <p className="mt-1 text-muted">
           Its configuration file <code>config.yaml</code> is missing. Without it the agent starts with nothing
           but the defaults of its runtime: no skills, no tools, no prompt of its own.

@@ -7,6 +7,7 @@ import { TierPicker } from '@/components/create-workspace/tier-picker';
 import { TextField } from '@/components/ui/text-field';
 import { AGENT_RUNTIMES, defaultModelOf, findAgentRuntime } from '@/domain/agent-runtimes';
 import type { OwnFields } from './config-draft';
+import { SelectInput } from './select-input';
 import type { Config } from './use-config';
 import '@/components/create-workspace/create-workspace.css';
 
@@ -71,10 +72,10 @@ export function RuntimeField({ config }: Props) {
       hint={isAlone ? 'No other runtime can take over where this one lives.' : undefined}
       error={error}
     >
-      <select
+      <SelectInput
         id={id}
         disabled={isAlone}
-        className={inputClass(error !== null)}
+        hasError={error !== null}
         value={runtime}
         aria-invalid={error !== null || undefined}
         aria-describedby={describedBy(id, isAlone || error !== null)}
@@ -87,7 +88,7 @@ export function RuntimeField({ config }: Props) {
               {label}
             </option>
           ))}
-      </select>
+      </SelectInput>
     </Labelled>
   );
 }

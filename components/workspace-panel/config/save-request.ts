@@ -6,7 +6,8 @@ import { readText } from './document/read-document';
 /** Nothing was saved, and why. */
 export const refusal = (reason: string, errors: Readonly<Record<string, string>> = {}): SaveReport => ({
   isWhole: false,
-  sentences: [`Nothing was saved. ${reason}`],
+  saved: null,
+  refused: [`Nothing was saved. ${reason}`],
   errors,
 });
 

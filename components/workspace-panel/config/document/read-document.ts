@@ -48,7 +48,7 @@ function readDocument(text: string): ReadText {
   const faults = [...document.errors, ...aliasesToNothing(document)];
   const [first, ...rest] = faults.slice(0, PROBLEMS_MAX).map(({ message, pos }): TextProblem => {
     const { line, col } = lines.linePos(pos[0]);
-    return { line: Math.max(line, 1), column: Math.max(col, 1), message };
+    return { line: Math.max(line, 1), column: Math.max(col, 1), message: asSentence(message) };
   });
   if (first) return unreadable(text, [first, ...rest]);
   const value: unknown = document.toJS() ?? {};
@@ -59,6 +59,8 @@ function readDocument(text: string): ReadText {
   }
   return { text, problems: [], document, value: value as Record<string, unknown> };
 }
+
+const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
 
 interface Fault {
   readonly message: string;
