@@ -33,7 +33,7 @@ describe('addresses below /api', () => {
     ['/api/workspaces', 'HEAD'],
     ['/api/workspaces/x/restore', 'POST'],
   ])('%s %s goes on to its route, which guards itself', async (path, method) => {
-    expect(await ask(path, method).headers.get('x-middleware-next')).toBe('1');
+    expect((await ask(path, method)).headers.get('x-middleware-next')).toBe('1');
   });
 });
 
