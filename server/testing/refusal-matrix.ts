@@ -81,8 +81,9 @@ export const SESSION_MATRIX: readonly Cell[] = CONTRACTS.filter(({ auth }) => au
   ],
 );
 
-const isStrong = (role: Role, least: Role | null): boolean =>
-  least !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
+function isStrong(role: Role, least: Role | null): boolean {
+  return least !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
 
 /** The least role of people and of keys that a contract lets in; null: none. */
 function leastOf({ auth }: Contract): { person: Role | null; key: Role | null } {

@@ -51,7 +51,7 @@ export async function seedPerson(platform: TestPlatform, seed: PersonSeed = {}):
 }
 
 /** A session cookie as a request carries it. */
-export async function sessionOf(deps: Deps, personId: string, version = 1): Promise<string> {
+async function sessionOf(deps: Deps, personId: string, version = 1): Promise<string> {
   const { name, value } = await makeSessionCookie(deps, { personId, version });
   return `${name}=${value}`;
 }
