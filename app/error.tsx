@@ -3,5 +3,9 @@
 import { CrashNotice } from '@/components/ui/crash-notice';
 
 export default function PageError({ error }: { error: Error & { digest?: string } }) {
-  return <CrashNotice error={error} />;
+  return (
+    <main>
+      <CrashNotice error={error} />
+    </main>
+  );
 }

@@ -11,7 +11,9 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
     <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body>
         <title>Molecule</title>
-        <CrashNotice error={error} />
+        <main>
+          <CrashNotice error={error} />
+        </main>
       </body>
     </html>
   );

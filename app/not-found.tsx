@@ -3,16 +3,18 @@ import { Notice } from '@/components/ui/notice';
 
 export default function NotFound() {
   return (
-    <Notice
-      title="There is nothing at this address"
-      text="The page may have moved, or the link is incomplete."
-    >
-      <Link
-        href="/"
-        className="inline-flex h-9 items-center rounded-button bg-accent-fill px-3.5 font-semibold text-on-accent"
+    <main>
+      <Notice
+        title="There is nothing at this address"
+        text="The page may have moved, or the link is incomplete."
       >
-        Open the canvas
-      </Link>
-    </Notice>
+        <Link
+          href="/"
+          className="inline-flex h-9 items-center rounded-button bg-accent-fill px-3.5 font-semibold text-on-accent"
+        >
+          Open the canvas
+        </Link>
+      </Notice>
+    </main>
   );
 }

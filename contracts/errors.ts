@@ -98,9 +98,7 @@ export const ERRORS = {
   template_exists: row(409, 'There is a template of that name already.', {
     extras: z.object({ id: z.string() }),
   }),
-  template_is_shipped: row(409, 'This template is part of the installation and cannot be deleted.', {
-    retry: 'never',
-  }),
+  template_is_shipped: row(409, 'This template is part of the installation and cannot be deleted.'),
   name_taken: row(409, 'A workspace of that name already stands at this place.'),
   file_changed: row(409, 'The file was changed in the meantime; read it again and compare.', {
     extras: z.object({ current_version: z.string().nullable() }),

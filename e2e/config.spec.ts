@@ -305,7 +305,6 @@ test('reads sensibly and fits, in both themes and every size', async ({ browser 
       await expectFits(page);
       await shoot(page, `config-form-${colorScheme}-${width}`);
     }
-    await expectAccessible(page);
     await config.openYaml();
     await expectAccessible(page);
     for (const [width, height] of SIZES) {

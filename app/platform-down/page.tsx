@@ -2,5 +2,9 @@ import { PlatformDown } from '@/components/platform-down/platform-down';
 
 /** Shown with status 503 in place of a page that needs what cannot be reached; see server/http/platform-down-page.ts. */
 export default function PlatformDownPage() {
-  return <PlatformDown />;
+  return (
+    <main>
+      <PlatformDown />
+    </main>
+  );
 }

@@ -4,8 +4,9 @@ import { useId, useRef, useState } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { deploy, type OpenDeploy } from './deploy-flow';
+import { deploy } from './deploy-flow';
 import { Asked } from './missing-env';
+import type { OpenDeploy } from './open-deploy';
 import { isMet, keyOf, type ProviderOption, providerOptions } from './provider-options';
 import './import-dialog.css';
 

@@ -7,13 +7,6 @@ import { createWorkspace } from '@/contracts/workspaces';
 import type { ImportDeps } from './import-flow';
 import { findReady } from './provider-options';
 
-/** The window that asks for the keys of a workspace template. */
-export interface OpenDeploy {
-  readonly template: WorkspaceTemplateSummary;
-  /** Names of the global secrets that have a value. */
-  readonly configured: ReadonlySet<string>;
-}
-
 /** Starts a workspace from a template; asks for keys first where no way to start it has all of its own. */
 export async function startDeploy(deps: ImportDeps, template: WorkspaceTemplateSummary): Promise<void> {
   const configured = await configuredNames();

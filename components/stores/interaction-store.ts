@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { OpenDeploy } from '@/components/org-templates/deploy-flow';
 import type { OpenImport } from '@/components/org-templates/import-source';
+import type { OpenDeploy } from '@/components/org-templates/open-deploy';
 import type { SettingsTab } from '@/components/settings/settings-tabs';
 import type { DetailsDraft } from '@/components/workspace-panel/details/details-form';
 import { DEFAULT_TAB, type PanelTab } from '@/components/workspace-panel/panel-tabs';

@@ -9,6 +9,9 @@ import type { TemplateFiles } from './types';
 const OWN_FILES = /(^|\/)(org|workspace)\.ya?ml$/;
 const DOTENV = '.env';
 
+/** Files with values of secrets: never stored as they are, wherever they lie. */
+export const isSecretsFile = (path: string): boolean => /(^|\/)\.env(\.(?!example$)[^/]*)?$/.test(path);
+
 /** The files of a template as its workspaces refer to them: prompt files, folders, `.env`. */
 export class TemplateFolder {
   private readonly paths: readonly string[];
@@ -50,9 +53,7 @@ export class TemplateFolder {
   /** The texts below a folder by their path below it; what is no text is left out with a warning. */
   texts(folder: string, path: Path): Record<string, string> {
     const texts: Record<string, string> = {};
-    const found = this.below(folder).filter(
-      (file) => !OWN_FILES.test(file) && file.slice(folder.length + 1) !== DOTENV,
-    );
+    const found = this.below(folder).filter((file) => !OWN_FILES.test(file) && !isSecretsFile(file));
     if (found.length > TEMPLATE_LIMITS.filesPerWorkspace)
       this.problems.error(path, `has more than ${TEMPLATE_LIMITS.filesPerWorkspace} files`);
     for (const file of found.slice(0, TEMPLATE_LIMITS.filesPerWorkspace)) {

@@ -145,6 +145,7 @@ describe('POST /bundles/import', () => {
 
   it('201: makes new workspaces of all of it, which start, and remembers where they come from', async () => {
     const lead = await createTeam();
+    await callRoute(updateWorkspace, { params: { id: lead }, body: { x: 40, y: 40 } });
     const { body: bundle } = await callRoute(exportBundle, { params: { id: lead } });
     const { status, body } = await load(bundle);
     expect(status).toBe(201);
@@ -156,8 +157,8 @@ describe('POST /bundles/import', () => {
     const id = String(body.workspace_id);
     expect(id).not.toBe(lead);
     const rows =
-      await platform.sql`select name, source_bundle_id, parent_id from workspaces where id = ${id}`;
-    expect([...rows]).toEqual([{ name: 'Lead copy', source_bundle_id: lead, parent_id: null }]);
+      await platform.sql`select name, source_bundle_id, parent_id, x from workspaces where id = ${id}`;
+    expect([...rows]).toEqual([{ name: 'Lead copy', source_bundle_id: lead, parent_id: null, x: null }]);
     await drainJobs(platform);
     expect((await storedWorkspace(platform, id)).status).toBe('online');
     expect((await storedEvents(platform, id)).map(({ type }) => type)).toEqual([

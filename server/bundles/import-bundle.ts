@@ -10,7 +10,7 @@ import { insertSubtree } from './insert-subtree';
 
 /**
  * Makes new workspaces of a bundle among the roots: all of them or none. What cannot be started says so on its row. One
- * that would stand beside another of its name is a copy, and called one.
+ * that would stand beside another of its name is a copy: it is called one, and put where there is room.
  */
 export async function importBundle(
   deps: Deps,
@@ -21,7 +21,9 @@ export async function importBundle(
     await lockTree(mutation.tx);
     const taken = await listSiblingNames(mutation.tx, null);
     const named = snapshots.map((one) =>
-      one.parentIndex === null && taken.has(one.name) ? { ...one, name: copyName(one.name, taken) } : one,
+      one.parentIndex === null && taken.has(one.name)
+        ? { ...one, name: copyName(one.name, taken), canvas: null }
+        : one,
     );
     const records = await insertSubtree(deps, principal, mutation, named, {
       parentId: null,

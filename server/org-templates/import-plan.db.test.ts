@@ -249,7 +249,9 @@ workspaces:
     const { status, body } = await send(MIXED);
     expect(status).toBe(207);
     expect(body).toMatchObject({ count: 1, counts: { create: 1, skip: 3 } });
-    expect(body.error).toMatch(/^3 of the template are left out: B \(Nothing here runs claude-code yet\.\)/);
+    expect(body.error).toMatch(
+      /^3 of the template are left out: D .*, B \(Nothing here runs claude-code yet\.\)/,
+    );
     expect((body.skipped as { name: string }[]).map(({ name }) => name).sort()).toEqual(['B', 'C', 'D']);
     const rows = await platform.sql`select name from workspaces`;
     expect([...rows]).toEqual([{ name: 'A' }]);

@@ -165,6 +165,16 @@ files_dir: lead`,
     expect(lead('role: x', '', files).secrets).toEqual({ A: '1', B: '2' });
   });
 
+  it('never has a file of secrets among its files', () => {
+    const secret = { 'lead/.env': 'A=1', 'lead/deep/.env': 'B=2', 'lead/.env.local': 'C=3' };
+    const { files } = lead('files_dir: lead', '', {
+      ...secret,
+      'lead/.env.example': 'D=',
+      'lead/a.env': 'x',
+    });
+    expect(Object.keys(files).sort()).toEqual(['.env.example', 'a.env']);
+  });
+
   it('keeps a token that is written into a channel as a secret, with a reference in its place', () => {
     const { nodes, warnings } = acceptedTemplate(
       org('channels: [{ type: discord, config: { webhook_url: https://hooks.test/secret } }]'),

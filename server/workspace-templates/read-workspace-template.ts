@@ -2,6 +2,7 @@ import { KNOWN_RUNTIMES } from '@/domain/agent-runtimes';
 import { closestWord } from '@/domain/org-template/closest-word';
 import { TEMPLATE_LIMITS } from '@/domain/org-template/limits';
 import { Problems } from '@/domain/org-template/problems';
+import { isSecretsFile } from '@/domain/org-template/template-folder';
 import { readText } from '@/domain/org-template/text-file';
 import type { SourceTree, TemplateFiles, TemplateProblem } from '@/domain/org-template/types';
 import { type WorkspaceTemplateYaml, workspaceTemplateYaml } from '@/domain/org-template/workspace-template';
@@ -50,7 +51,7 @@ const FIELDS = Object.keys(workspaceTemplateYaml.shape);
 function textsOf(files: TemplateFiles, problems: Problems): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [path, file] of [...files].slice(0, TEMPLATE_LIMITS.filesPerWorkspace)) {
-    if (path === CONFIG_FILE) continue;
+    if (path === CONFIG_FILE || isSecretsFile(path)) continue;
     const read = readText(file, TEMPLATE_LIMITS.fileBytes);
     if ('text' in read) texts[path] = read.text;
     else problems.warnAt({ file: path, line: null, column: null }, `${read.refused}; it is left out`);

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deleteWorkspace } from '@/contracts/workspaces';
 import { listWorkspacesById } from '@/db/queries/workspaces';
 import { changeBySystem } from '@/server/audit/mutate';
 import type { Deps } from '@/server/deps';
 import { parseProvisionConcurrency } from '@/server/platform/provision-concurrency';
+import { callRoute } from '@/server/testing/call-route';
 import { drainJobs, runJobsOnce, sweep } from '@/server/testing/drain-jobs';
 import { createPacedBackend, type PacedBackend } from '@/server/testing/paced-backend';
 import { runWorkers } from '@/server/testing/run-workers';
@@ -151,6 +153,22 @@ describe('starts that take time', () => {
     expect(paced.peak).toBe(2);
     expect(new Set(paced.starts.keys()).size).toBe(6);
   }, 60_000);
+});
+
+describe('a workspace that is removed while it waits', () => {
+  it('is never started, and holds none of the others up', async () => {
+    const [, second = ''] = await ask(platform.deps, 3);
+    await callRoute(deleteWorkspace, { params: { id: second } });
+    const opening = setInterval(() => paced.underWay[0]?.finish.open(), 5);
+    try {
+      await drainJobs(platform);
+    } finally {
+      clearInterval(opening);
+    }
+    expect([...paced.starts.keys()]).toEqual(['w0', 'w2']);
+    expect(await statuses()).toEqual({ online: 2, removed: 1 });
+    expect(await turns()).toEqual([]);
+  });
 });
 
 describe('a start that fails', () => {

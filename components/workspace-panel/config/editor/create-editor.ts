@@ -52,6 +52,7 @@ export function createEditor({ parent, text, label, describedBy, onChange }: Opt
       highlightActiveLineGutter(),
       highlightSelectionMatches(),
       search(),
+      EditorState.phrases.of(SEARCH_WORDS),
       lintGutter(),
       linter(
         ({ state }) => readText(state.sliceDoc()).problems.map((problem) => toDiagnostic(state.doc, problem)),
@@ -73,6 +74,18 @@ export function createEditor({ parent, text, label, describedBy, onChange }: Opt
     ],
   });
 }
+
+/** What the search says, with capitals as everywhere else. */
+const SEARCH_WORDS = {
+  next: 'Next',
+  previous: 'Previous',
+  all: 'All',
+  'match case': 'Match case',
+  regexp: 'Pattern',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+};
 
 const FROM_OUTSIDE = 'outside';
 const isFromOutside = (transaction: { isUserEvent(event: string): boolean }): boolean =>

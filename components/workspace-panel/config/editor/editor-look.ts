@@ -28,7 +28,14 @@ const panels = EditorView.theme({
   '.cm-panels': { backgroundColor: 'var(--surface)', color: 'var(--text)' },
   '.cm-panels-bottom': { borderTop: '1px solid var(--line)' },
   '.cm-panel.cm-search': { padding: '8px 32px 8px 10px', fontFamily: 'var(--font-ui)' },
-  '.cm-panel.cm-search label': { fontSize: '12px' },
+  '.cm-panel.cm-search label': {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '2px',
+    height: '28px',
+    marginRight: '8px',
+    fontSize: '12px',
+  },
   '.cm-panel.cm-search .cm-textfield': {
     height: '28px',
     border: '1px solid var(--line-2)',
@@ -44,7 +51,12 @@ const panels = EditorView.theme({
     backgroundImage: 'none',
     fontSize: '12px',
   },
-  '.cm-panel.cm-search [name=close]': { width: '28px', height: '28px', color: 'var(--muted)' },
+  '.cm-panel.cm-search [name=close]': {
+    width: '28px',
+    height: '28px',
+    color: 'var(--muted)',
+    fontSize: '16px',
+  },
   '.cm-tooltip': {
     maxWidth: '360px',
     border: '1px solid var(--line-2)',

@@ -1,7 +1,7 @@
 'use client';
 
 import type { EditorView } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { createEditor, replaceText } from './create-editor';
 
 interface Props {
@@ -17,7 +17,7 @@ export function YamlEditor({ text, label, describedBy, onChange }: Props) {
   const view = useRef<EditorView | null>(null);
   const latest = useRef({ text, onChange });
   latest.current = { text, onChange };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!parent.current) return;
     const editor = createEditor({
       parent: parent.current,
@@ -29,7 +29,8 @@ export function YamlEditor({ text, label, describedBy, onChange }: Props) {
     view.current = editor;
     return () => editor.destroy();
   }, [label, describedBy]);
-  useEffect(() => {
+  // In the commit itself: between it and a later effect somebody could have typed on, and would lose that.
+  useLayoutEffect(() => {
     if (view.current) replaceText(view.current, text);
   }, [text]);
   return <div ref={parent} className="config-editor" />;
