@@ -5,6 +5,7 @@ import { createServerPlatform, seedPerson } from '@/server/testing/server-mode';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { hashPassword } from '../platform/password-hash';
 import { TRIES_MAX } from '../platform/try-limit';
+import { signInTriesSweeper } from './sign-in-tries.sweeper';
 
 const PASSWORD = 'a quiet river at night';
 const EMAIL = 'ada@example.com';
@@ -107,6 +108,17 @@ describe('whoever does not know the password', () => {
     expect((await enter(PASSWORD, 'bob@example.com', '192.0.2.1')).status).toBe(200);
     const rows = await platform.sql`select points from sign_in_tries where key like 'account:%'`;
     expect(rows).toEqual([]);
+  });
+});
+
+describe('tries that count no more', () => {
+  it('are forgotten, and those that count are not', async () => {
+    await platform.sql`
+      insert into sign_in_tries (key, points, expire)
+      values ('account:old', 3, ${new Date(platform.clock.now().getTime() - 1)}),
+        ('account:new', 3, ${new Date(platform.clock.now().getTime() + 1000)})`;
+    expect(await signInTriesSweeper.run(platform.deps)).toEqual({ corrected: 1 });
+    expect(await platform.sql`select key from sign_in_tries`).toEqual([{ key: 'account:new' }]);
   });
 });
 
