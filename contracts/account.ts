@@ -59,6 +59,8 @@ export const signOutEverywhere = contract({
   path: '/account/sign-out-everywhere',
   summary: 'Ends every session of whoever is signed in, this one too.',
   auth: { person: 'viewer' },
+  /** Said on purpose: a request that went astray must not sign anybody out. */
+  body: z.strictObject({ confirm: z.literal(true, 'must be true') }),
   output: z.object({ status: z.literal('signed_out') }),
   errors: ['server_mode_only'],
   idempotent: true,

@@ -107,7 +107,7 @@ export function SignOutButtons() {
           tone="danger-quiet"
           isBusy={isBusy}
           onClick={async () => {
-            if (await run({})) leaveTo('/sign-in');
+            if (await run({ confirm: true })) leaveTo('/sign-in');
           }}
         >
           Sign out everywhere

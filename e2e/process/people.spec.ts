@@ -146,7 +146,7 @@ test('signed out everywhere: within a second nothing is let in, on either lane, 
   const before = Date.now();
   const out = await server.ask('POST', '/api/account/sign-out-everywhere', {
     cookie,
-    headers: { 'content-type': 'application/json', origin: server.origin },
+    body: { confirm: true },
   });
   expect(out.status).toBe(200);
   await ended;

@@ -52,7 +52,7 @@ const EXAMPLES: Record<string, () => Promise<RouteCall>> = {
   'rename-account': async () => byOwner({ body: { name: 'Olga T.' } }),
   'change-password': async () =>
     byOwner({ body: { current_password: PASSWORD, new_password: 'rain over the old town' } }),
-  'sign-out-everywhere': async () => byOwner(),
+  'sign-out-everywhere': async () => byOwner({ body: { confirm: true } }),
 };
 /** Changes no row: the cookie goes, or somebody has looked. */
 const NOT_AUDITED = new Set(['sign-out', 'look-up-invitation']);

@@ -115,7 +115,7 @@ describe('an account', () => {
   it('is signed out everywhere, this browser too, with the very next request', async () => {
     const { headers } = owner;
     expect(await isSignedIn(owner)).toBe(true);
-    const answer = await callRoute(signOutEverywhere, { headers });
+    const answer = await callRoute(signOutEverywhere, { body: { confirm: true }, headers });
     expect(answer.headers.get('set-cookie')).toContain('Max-Age=0');
     expect(await isSignedIn(owner)).toBe(false);
   });
