@@ -137,7 +137,7 @@ describe('in local mode, through a listener that never grants the owner', () => 
 
 describe('in server mode', () => {
   beforeAll(async () => {
-    platform = await createServerPlatform();
+    platform = await createServerPlatform({ MOLECULE_ENABLE_TEST_TOKENS: '1' });
     const sessions = await seedSessions(platform);
     cast = await makeCast({ cookie: sessions['a session of role owner'] }, sessions);
   });
