@@ -58,7 +58,7 @@ test("the agent's steps and task are shown while somebody waits, and only its ow
   await expectClean(watched);
 });
 
-test('what workspaces say to each other is told apart, counted while unseen, and filtered by peer', async ({
+test('E-3: what workspaces say to each other is told apart, counted while unseen, and filtered by peer', async ({
   browser,
 }) => {
   const lead = await stage.createExternal('Lead');
@@ -85,11 +85,13 @@ test('what workspaces say to each other is told apart, counted while unseen, and
   const list = chat.panel.getByRole('region', { name: 'Messages between Member and others' });
   await expect(list.getByRole('article')).toHaveCount(1);
   await expect(list.getByText('From Lead')).toBeVisible();
+  await expect(list.getByText('Can you?', { exact: true })).toBeVisible();
+  await expect(list.getByText('Yes, by Friday.', { exact: true })).toBeVisible();
   await ask();
   await expect(list.getByRole('article')).toHaveCount(2);
   await expect(chat.agentComms).toHaveText('Agent Comms');
   await list.getByText('Raw messages').last().click();
-  await expect(list.getByText('Yes, by Friday.')).toBeVisible();
+  await expect(list.locator('pre')).toContainText('Yes, by Friday.');
   await chat.panel.getByRole('button', { name: 'Lead 2' }).click();
   await expect(list.getByRole('article')).toHaveCount(2);
   await shoot(page, 'comms-light-1440');

@@ -9,7 +9,7 @@ const stage = new ChatStage();
 const messageIds = (agent: ScriptedAgent): unknown[] =>
   agent.requests.map(({ body }) => (body.params as { message: { messageId: unknown } }).message.messageId);
 
-test('My Chat is open at first, keeps what it shows, and Agent Comms has no composer (E-1 to E-5, E-13)', async ({
+test('E-1, E-2, E-3, E-4, E-5, E-13: My Chat is open at first, keeps what it shows, and Agent Comms has no composer', async ({
   browser,
 }) => {
   const workspace = await stage.createMock('Engineering');
@@ -81,7 +81,7 @@ test('an agent that answers after the page was reloaded is heard all the same', 
   await expectClean(watched);
 });
 
-test('an answer that comes as an event ends the send; the lost HTTP answer is no failure (E-38)', async ({
+test('E-38: an answer that comes as an event ends the send; the lost HTTP answer is no failure', async ({
   browser,
 }) => {
   const workspace = await stage.createPush('Early', reply('By event.'));

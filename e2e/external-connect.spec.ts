@@ -51,7 +51,7 @@ async function createExternal(create: CreatePage, connect: ConnectPage, name: st
   await expect(create.dialog).toBeHidden();
 }
 
-test('an outside agent is created, its curl text run as displayed, and the window says when it is there', async ({
+test('E-47: an outside agent is created, its curl text run as displayed, and the window says when it is there', async ({
   browser,
 }) => {
   await onCanvas(browser, async (watched) => {

@@ -28,7 +28,7 @@ async function openAt(page: Page, path: string): Promise<PurchaseNews> {
   return news;
 }
 
-test('Purchase leads to the canvas with the news of it, and the address is clean (E-21, E-22, E-23)', async ({
+test('E-21, E-22, E-23: Purchase leads to the canvas with the news of it, and the address is clean', async ({
   browser,
 }) => {
   const { page, complaints } = await openPage(browser);
@@ -50,7 +50,7 @@ test('Purchase leads to the canvas with the news of it, and the address is clean
   expect(complaints).toEqual([]);
 });
 
-test('closed is closed: a reload, and what the page does later, do not bring it back (E-24)', async ({
+test('E-24: closed is closed: a reload, and what the page does later, do not bring it back', async ({
   browser,
 }) => {
   const { page, complaints } = await openPage(browser);
@@ -82,7 +82,7 @@ test('a server action does not write the old address back', async ({ browser }) 
   await own.stop();
 });
 
-test('untouched it goes by itself after five seconds (E-25)', async ({ browser }) => {
+test('E-25: untouched it goes by itself after five seconds', async ({ browser }) => {
   const { page } = await openPage(browser);
   const news = await openAt(page, '/?purchase_success=1&item=plugin');
   await page.clock.runFor(5000);

@@ -5,7 +5,7 @@ import { RefreshCw, X } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import { BundleButton } from '@/components/bundles/bundle-button';
 import { usePlatform } from '@/components/canvas/platform-context';
-import { useDrawerFocus, useEscape } from '@/components/ui/use-drawer';
+import { useDrawer } from '@/components/ui/use-drawer';
 import { FolderButton } from './folder-button';
 import { TemplateList } from './template-list';
 import { ORG_TEMPLATES } from './use-org-templates';
@@ -21,8 +21,7 @@ export function TemplatePalette() {
   const queries = useQueryClient();
   const drawer = useRef<HTMLElement>(null);
   const close = () => interaction.setState({ showsTemplates: false });
-  useDrawerFocus(drawer, 'templates-button');
-  useEscape(drawer, close);
+  useDrawer(drawer, 'templates-button', close);
   const refresh = () => {
     for (const queryKey of [ORG_TEMPLATES, WORKSPACE_TEMPLATES]) void queries.invalidateQueries({ queryKey });
   };

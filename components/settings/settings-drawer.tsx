@@ -2,17 +2,17 @@
 
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
+import { useDrawer } from '@/components/ui/use-drawer';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { OrgKeys } from './org-keys/org-keys';
 import { SecretsTab } from './secrets/secrets-tab';
 import { SettingsGuardContext } from './settings-guard';
 import { SETTINGS_TABS, type SettingsTab } from './settings-tabs';
 import { TokensTab } from './tokens-tab';
-import { useDrawerFocus } from './use-drawer-focus';
 import './settings.css';
 
 /** The settings: of the workspace that is selected, or of all. Beside the canvas, which stays in use. */
@@ -28,8 +28,7 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
     () => guard(() => interaction.setState({ settings: null })),
     [guard, interaction],
   );
-  useDrawerFocus(drawer);
-  useEscape(drawer, close);
+  useDrawer(drawer, 'settings-button', close);
   return (
     <SettingsGuardContext value={shared}>
       <section ref={drawer} role="dialog" aria-labelledby="settings-title" tabIndex={-1} className="settings">
@@ -99,19 +98,4 @@ function useContextWorkspace(isUnsaved: boolean): WorkspaceRow | null {
   const [id, setId] = useState(selectedId);
   if (!isUnsaved && id !== selectedId) setId(selectedId);
   return useWorkspaces((state) => (id === null ? undefined : state.rows.get(id))) ?? null;
-}
-
-/** Esc closes the drawer: from inside it, and from the canvas, but not from a field elsewhere. */
-function useEscape(drawer: RefObject<HTMLElement | null>, close: () => void): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
-      const isInside = drawer.current?.contains(event.target);
-      if (!isInside && event.target.closest('input, textarea, select, [role="dialog"]')) return;
-      event.preventDefault();
-      close();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, [drawer, close]);
 }

@@ -26,7 +26,11 @@ export const auditEntries = pgTable(
   },
   (table) => [
     index('audit_entries_unsealed').on(table.txId, table.id).where(sql`${table.seq} is null`),
-    index('audit_entries_workspace').on(table.workspaceId, table.id),
+    // The list that people page through: newest first, whole or of one workspace, actor or action.
+    index('audit_entries_time').on(table.at, table.id),
+    index('audit_entries_workspace').on(table.workspaceId, table.at, table.id),
+    index('audit_entries_actor').on(table.actorId, table.at, table.id),
+    index('audit_entries_action').on(table.action, table.at, table.id),
     check('audit_entries_sealed_whole', sql`(${table.seq} is null) = (${table.hash} is null)`),
   ],
 );

@@ -83,6 +83,10 @@ for (const scheme of SCHEMES) {
 
 const card = (page: Page, name: string) => page.locator(`.card-hit[title="${name}"]`);
 
+/** Also where a card is drawn too small for its buttons to be shown. */
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, includeHidden: true }).dispatchEvent('click');
+
 async function canvases({ page, shoot, open }: Stand): Promise<void> {
   await open('/', empty);
   await expect(page.getByRole('button', { name: /^Import 200/ })).toBeVisible();
@@ -99,10 +103,11 @@ async function canvases({ page, shoot, open }: Stand): Promise<void> {
   await expect(card(page, 'Support')).toHaveCount(1);
   await leaveUnread(server, company);
   await shoot('canvas-every-state');
-  await page.getByRole('button', { name: 'Collapse Research' }).click();
-  await expect(page.getByRole('button', { name: 'Expand Research' })).toHaveCount(1);
+  await press(page, 'Collapse Research');
+  await expect(page.getByRole('button', { name: 'Expand Research', includeHidden: true })).toHaveCount(1);
   await shoot('canvas-collapsed-team');
-  await page.getByRole('button', { name: 'Expand Research' }).click();
+  await press(page, 'Expand Research');
+  await expect(page.getByRole('button', { name: 'Collapse Research', includeHidden: true })).toHaveCount(1);
 }
 
 async function panel({ page, shoot, open }: Stand): Promise<void> {
@@ -151,9 +156,7 @@ async function windows({ page, shoot, open }: Stand): Promise<void> {
     await shoot(item.toLowerCase());
   }
   await open('/');
-  await page
-    .getByRole('button', { name: 'Paste the snippet to connect: Laptop agent' })
-    .click({ force: true });
+  await press(page, 'Paste the snippet to connect: Laptop agent');
   await expect(connect.tabs.first()).toBeVisible();
   for (const label of ['Universal MCP', 'Claude Code', 'curl', 'Fields']) {
     await connect.openTab(label);

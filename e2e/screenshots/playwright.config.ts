@@ -7,5 +7,5 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.shots.ts',
   outputDir: '../../test-results',
-  timeout: 300_000,
+  timeout: 120_000,
 });

@@ -1,0 +1,130 @@
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { ChatStage } from './pages/chat-stage';
+import { findSmallTargets } from './pages/hit-targets';
+import { shoot } from './pages/shots';
+import { SCHEMES } from './pages/site';
+import { expectAccessible } from './pages/watched-page';
+
+const stage = new ChatStage();
+const at = (path: string): string => `http://localhost:${stage.server.port}${path}`;
+let team: string;
+let outside: string;
+
+test.beforeAll(async () => {
+  const { api } = stage.server;
+  const create = async (body: object) => (await api.json<{ id: string }>('POST', '/workspaces', body)).id;
+  team = await create({ name: 'Acme', role: 'Runs the company', runtime: 'mock' });
+  await create({ name: 'Backend', role: 'APIs, data, queues', runtime: 'mock', parent_id: team });
+  outside = await create({ name: 'Laptop', runtime: 'external', parent_id: team, delivery_mode: 'poll' });
+  await api.listSettled(10_000);
+});
+
+/** Every screen and window of the product: its address, and what opens it there. */
+const SCREENS: readonly (readonly [
+  name: string,
+  path: () => string,
+  open?: (page: Page) => Promise<void>,
+])[] = [
+  ['canvas', () => '/'],
+  ['chat', () => `/?ws=${team}`],
+  ['agent comms', () => `/?ws=${team}`, (page) => page.getByRole('tab', { name: /^Agent Comms/ }).click()],
+  ['details', () => `/?ws=${outside}&tab=details`],
+  ['config', () => `/?ws=${team}&tab=config`],
+  [
+    'details, editing',
+    () => `/?ws=${team}&tab=details`,
+    (page) => page.getByRole('button', { name: 'Edit', exact: true }).click(),
+  ],
+  ['palette', () => '/', (page) => page.getByRole('button', { name: /^Find a workspace/ }).click()],
+  ['new workspace', () => '/', (page) => page.getByRole('button', { name: 'New workspace' }).click()],
+  ['templates', () => '/', (page) => page.getByRole('button', { name: 'Templates' }).click()],
+  ['rename', () => `/?ws=${team}`, (page) => fromPanelMenu(page, 'Acme', 'Rename')],
+  ['delete', () => `/?ws=${team}`, (page) => fromPanelMenu(page, 'Acme', 'Delete')],
+  ['connect', () => `/?ws=${outside}`, (page) => fromPanelMenu(page, 'Laptop', 'How to connect')],
+  ['marketplace', () => '/marketplace'],
+  ['docs', () => '/docs'],
+  ['a page of the docs', () => '/docs/getting-started'],
+  ['the news of a purchase', () => '/?purchase_success=1&item=agent'],
+  ['nothing at this address', () => '/nothing-here'],
+];
+
+async function fromPanelMenu(page: Page, name: string, entry: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: entry }).click();
+}
+
+async function open(context: BrowserContext, index: number): Promise<Page> {
+  const [, path, act] = SCREENS[index] ?? ['', () => '/'];
+  const page = await context.newPage();
+  await page.goto(at(path()));
+  await expect(page.getByRole('heading').first()).toBeAttached();
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+  if (act) await act(page);
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))),
+  );
+  return page;
+}
+
+test('every screen is accessible in both themes, and everything on it easy to hit', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const context = await stage.newContext(browser, { reducedMotion: 'reduce' });
+  for (const [index, [name]] of SCREENS.entries()) {
+    await test.step(name, async () => {
+      const page = await open(context, index);
+      for (const colorScheme of SCHEMES) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await expectAccessible(page);
+        await shoot(page, `${name.replaceAll(/\W+/g, '-')}-${colorScheme}`);
+      }
+      expect.soft(await findSmallTargets(page, 28), name).toEqual([]);
+      await page.close();
+    });
+  }
+});
+
+test('with a finger everything has 44 pixels', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const context = await stage.newContext(browser, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  for (const [index, [name]] of SCREENS.entries()) {
+    await test.step(name, async () => {
+      const page = await open(context, index);
+      expect.soft(await findSmallTargets(page, 44), name).toEqual([]);
+      await shoot(page, `${name.replaceAll(/\W+/g, '-')}-phone`);
+      await page.close();
+    });
+  }
+});
+
+test('the keyboard alone goes from card to card, opens one, and comes back', async ({ browser }) => {
+  const context = await stage.newContext(browser);
+  const page = await context.newPage();
+  await page.goto(at('/'));
+  const card = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} workspace`) });
+  await expect(card('Acme')).toBeAttached();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the canvas' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  for (
+    let step = 0;
+    step < 12 && !(await card('Acme').evaluate((it) => it === document.activeElement));
+    step += 1
+  ) {
+    await page.keyboard.press('Tab');
+  }
+  await expect(card('Acme')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(card('Backend')).toBeFocused();
+  expect(await card('Backend').evaluate((it) => getComputedStyle(it).outlineStyle)).toBe('solid');
+  await page.keyboard.press('ArrowRight');
+  await expect(card('Laptop')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary', { name: 'Laptop: panel' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+  await expect(card('Laptop')).toBeFocused();
+});
