@@ -1,6 +1,7 @@
 import * as a2a from './a2a';
 import * as account from './account';
 import * as activity from './activity';
+import * as audit from './audit';
 import * as bundles from './bundles';
 import * as chat from './chat';
 import * as configuration from './configuration';
@@ -45,4 +46,5 @@ export const CONTRACTS: readonly Contract[] = [
   people,
   account,
   bundles,
+  audit,
 ].flatMap((resource) => Object.values<unknown>(resource).filter(isContract));

@@ -19,10 +19,13 @@ export function CanvasKeys() {
   const { interaction, workspaces } = usePlatform();
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      const { selectedId, dialog, settings } = interaction.getState();
+      const { selectedId, dialog, settings, showsTemplates } = interaction.getState();
       if (selectedId === null || dialog || belongsElsewhere(event)) return;
-      // The settings lie over the panel, so they go first.
-      if (event.key === 'Escape' && settings === null) interaction.setState({ selectedId: null });
+      // A drawer lies over the panel or beside it, so it goes first: one thing for each press.
+      if (event.key === 'Escape' && settings === null && !showsTemplates) {
+        event.preventDefault();
+        interaction.setState({ selectedId: null });
+      }
       if (workspaces.getState().deleting.has(selectedId)) return;
       const isOnCanvas =
         event.target === document.body ||

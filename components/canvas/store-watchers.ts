@@ -6,11 +6,12 @@ import { clampWidth, keepWidth, readWidth } from '@/components/workspace-panel/p
 
 const OUTAGE_WORTH_A_WORD_MS = 2000;
 
-/** A selected workspace that vanished is let go, and so is a dialog about it. */
+/** A selected workspace that vanished is let go, and so is a dialog or a menu about it. */
 export function dropVanished(workspaces: WorkspacesStore, interaction: InteractionStore): () => void {
   return workspaces.subscribe((state, before) => {
     if (state.rows === before.rows) return;
-    const { selectedId, dialog } = interaction.getState();
+    const { selectedId, dialog, menu } = interaction.getState();
+    if (menu && !state.rows.has(menu.id)) interaction.setState({ menu: null });
     if (dialog && !state.rows.has(dialog.id)) interaction.setState({ dialog: null });
     if (selectedId === null || state.rows.has(selectedId)) return;
     interaction.setState({ selectedId: null });

@@ -74,14 +74,26 @@ export async function writeSeals(
   await tx`update audit_head set seq = ${head.seq}, hash = ${Buffer.from(head.hash)}`;
 }
 
-/** Sealed entries after `seq`, in the order of the chain. */
-export function listSealed(sql: Sql, afterSeq: number, limit: number): Promise<SealedEntry[]> {
-  return sql<SealedEntry[]>`
-    select ${entryColumns(sql)}, seq::text, hash from audit_entries
-    where audit_entries.seq > ${afterSeq} order by audit_entries.seq limit ${limit}`;
+/**
+ * Sealed entries after `seq`, in the order of the chain, and its end. Both of one moment: entries that are sealed between
+ * two statements would look as if they had been cut off.
+ */
+export async function readChainPage(
+  sql: Sql,
+  afterSeq: number,
+  limit: number,
+): Promise<{ entries: SealedEntry[]; head: ChainHead | null }> {
+  return sql.begin('isolation level repeatable read read only', async (tx) => ({
+    entries: [...(await listSealed(tx, afterSeq, limit))],
+    head: await findChainHead(tx),
+  }));
 }
 
-export async function findChainHead(sql: Sql): Promise<ChainHead | null> {
+const listSealed = (tx: TransactionSql, afterSeq: number, limit: number) => tx<SealedEntry[]>`
+  select ${entryColumns(tx)}, seq::text, hash from audit_entries
+  where audit_entries.seq > ${afterSeq} order by audit_entries.seq limit ${limit}`;
+
+export async function findChainHead(sql: Sql | TransactionSql): Promise<ChainHead | null> {
   const [head] = await sql<{ seq: string; hash: Uint8Array }[]>`select seq::text, hash from audit_head`;
   return head ? { seq: Number(head.seq), hash: head.hash } : null;
 }

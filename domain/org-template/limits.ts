@@ -17,6 +17,9 @@ export const TEMPLATE_LIMITS = {
   totalBytes: 64 * 1024 * 1024,
   filesPerWorkspace: 200,
   promptBytes: 256 * 1024,
+  /** Of all texts that workspaces get, each counted for every workspace that gets it: thousands may share a file. */
+  writtenBytes: 128 * 1024 * 1024,
   /** Problems told at once. */
   problems: 50,
+  warnings: 200,
 } as const;

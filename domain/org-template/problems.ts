@@ -9,6 +9,7 @@ export type Path = readonly PropertyKey[];
 export class Problems {
   private readonly found: TemplateProblem[] = [];
   private errorCount = 0;
+  private warningCount = 0;
 
   constructor(private readonly tree: SourceTree) {}
 
@@ -34,6 +35,11 @@ export class Problems {
     this.add('warning', this.tree.placeOf(path), path, message, suggestion);
   }
 
+  errorAt(place: TemplatePlace, message: string): void {
+    this.errorCount += 1;
+    this.add('error', place, [], message, null);
+  }
+
   warnAt(place: TemplatePlace, message: string): void {
     this.add('warning', place, [], message, null);
   }
@@ -46,9 +52,11 @@ export class Problems {
   ): boolean {
     let isUsable = true;
     for (const issue of issues) {
+      if (this.isFull) return false;
       const path = [...base, ...issue.path];
       if (issue.code === 'unrecognized_keys') {
-        for (const key of issue.keys)
+        // What is not told any more needs no suggestion, which takes time.
+        for (const key of issue.keys.slice(0, Math.max(1, this.warningsLeft)))
           this.warn(
             [...path, key],
             `the field ${key} is not known and has no effect`,
@@ -68,6 +76,10 @@ export class Problems {
     return value;
   }
 
+  private get warningsLeft(): number {
+    return TEMPLATE_LIMITS.warnings - this.warningCount;
+  }
+
   private add(
     severity: TemplateProblem['severity'],
     place: TemplatePlace,
@@ -75,6 +87,15 @@ export class Problems {
     message: string,
     suggestion: string | null,
   ): void {
+    if (severity === 'warning') {
+      this.warningCount += 1;
+      if (this.warningsLeft < 0) return;
+      if (this.warningsLeft === 0) {
+        const more = `there are more than ${TEMPLATE_LIMITS.warnings - 1} warnings; the others are not told`;
+        this.found.push({ ...place, severity, path: '', message: more, suggestion: null });
+        return;
+      }
+    }
     this.found.push({ ...place, severity, path: path.map(String).join('.'), message, suggestion });
   }
 }

@@ -19,6 +19,8 @@ export interface WorkspaceTemplateFacts {
   readonly runtime?: string | undefined;
   readonly tier?: number | undefined;
   readonly model?: string | undefined;
+  /** Of the texts that each of them gets. */
+  readonly bytes?: number;
 }
 
 /** What is the same for every workspace of an organisation. */
@@ -65,11 +67,13 @@ export function resolveNode(
   const from = findTemplate(context, yaml, path);
   const runtime = readRuntime(context, yaml, from, path);
   if (runtime === null) return null;
-  const secrets =
-    filesDir === null ? context.rootSecrets : { ...context.rootSecrets, ...folder.secrets(filesDir) };
+  const secrets = filesDir === null ? context.rootSecrets : folder.secrets(filesDir);
   const { channels, tokens } = readChannels(problems, yaml, path);
+  // No spread: of thousands of objects each would be slow and large.
   return {
-    ...standing,
+    index: standing.index,
+    parentIndex: standing.parentIndex,
+    place: standing.place,
     name: yaml.name,
     role: yaml.role ?? null,
     runtime,

@@ -12,6 +12,7 @@ import {
 import { type OrgYaml, orgYaml, workspaceYaml } from './schema';
 import { TemplateFolder } from './template-folder';
 import type { OrgTemplate, OrgTemplateNode, OrgTemplateResult, SourceTree, TemplateFiles } from './types';
+import { writtenSize } from './written-size';
 
 export interface ResolveOptions {
   /** What a workspace template says; null where there is none of that name. */
@@ -79,6 +80,7 @@ function resolveNodes(
   const { problems } = context;
   const nodes: OrgTemplateNode[] = [];
   const taken = new Map<string, string>();
+  let bytes = 0;
   const queue: Waiting[] = workspaces.map((value, at) => ({
     value,
     path: ['workspaces', at],
@@ -107,6 +109,15 @@ function resolveNodes(
     const standing = { index: nodes.length, parentIndex, place: tree.placeOf(path) };
     const node = resolveNode(context, yaml, path, standing);
     if (!node) continue;
+    bytes +=
+      writtenSize(node) + (node.template ? (context.findWorkspaceTemplate(node.template)?.bytes ?? 0) : 0);
+    if (bytes > TEMPLATE_LIMITS.writtenBytes) {
+      problems.error(
+        path,
+        `brings what all workspaces get above ${TEMPLATE_LIMITS.writtenBytes} bytes, the limit`,
+      );
+      break;
+    }
     const place = `${parentIndex ?? ''}/${node.name}`;
     const first = taken.get(place);
     if (first !== undefined)

@@ -52,7 +52,9 @@ async function stand(browser: Browser, scheme: 'light' | 'dark', [width, height]
     page,
     shoot: async (name) => {
       await page.evaluate(() => document.fonts.ready);
-      await page.waitForTimeout(400);
+      await page.evaluate(
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+      );
       await page.screenshot({
         path: `${FOLDER}/${name}-${scheme === 'light' ? 'paper' : 'dark'}-${width}.png`,
       });

@@ -1,6 +1,7 @@
 import type { WorkspaceTemplateFacts } from '@/domain/org-template/resolve-node';
 import type { TemplateFiles } from '@/domain/org-template/types';
 import { modelOf } from '@/domain/org-template/workspace-template';
+import { AppError } from '../platform/app-error';
 import type { WorkspaceTemplate } from '../workspace-templates/read-workspace-template';
 
 export interface LoadedWorkspaceTemplate extends WorkspaceTemplate {
@@ -20,10 +21,14 @@ export async function loadWorkspaceTemplates(
     const template = await find(id);
     if (!template) continue;
     const { runtime, tier } = template.config;
-    loaded.set(id, { ...template, facts: { runtime, tier, model: modelOf(template.config) } });
+    const bytes = Object.values(template.texts).reduce((sum, text) => sum + text.length, 0);
+    loaded.set(id, { ...template, facts: { runtime, tier, model: modelOf(template.config), bytes } });
   }
   return loaded;
 }
+
+/** Each is looked up on the disk and in the database. */
+const NAMES_MAX = 500;
 
 /** Every word that stands after `template:` in a YAML file; too many rather than too few. */
 function namesIn(files: TemplateFiles): Set<string> {
@@ -34,8 +39,12 @@ function namesIn(files: TemplateFiles): Set<string> {
     if (!bytes.includes('template')) continue;
     for (const [, name] of bytes
       .toString('utf8')
-      .matchAll(/\btemplate["']?\s*:\s*["']?([a-z0-9][a-z0-9-]*)/g))
+      .matchAll(/\btemplate["']?\s*:\s*["']?([a-z0-9][a-z0-9-]{0,99})(?![a-z0-9-])/g))
       names.add(name ?? '');
+    if (names.size > NAMES_MAX)
+      throw new AppError('invalid_org_template', {
+        public: `The organisation template names more than ${NAMES_MAX} workspace templates, which is the limit.`,
+      });
   }
   return names;
 }

@@ -6,6 +6,7 @@ import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
 import * as account from '@/server/http/routes/account';
 import * as activity from '@/server/http/routes/activity';
+import * as audit from '@/server/http/routes/audit';
 import * as bundles from '@/server/http/routes/bundles';
 import * as chat from '@/server/http/routes/chat';
 import * as configuration from '@/server/http/routes/configuration';
@@ -51,6 +52,7 @@ const ROUTES: readonly Route[] = [
   a2a,
   account,
   activity,
+  audit,
   bundles,
   chat,
   configuration,

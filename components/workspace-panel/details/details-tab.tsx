@@ -1,5 +1,6 @@
 'use client';
 
+import { type RefObject, useEffect, useRef } from 'react';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { Tokens } from '@/components/tokens/tokens';
@@ -20,8 +21,10 @@ export function DetailsTab({ row }: PanelTabProps) {
   const edit = useEdit(row);
   const { interaction } = usePlatform();
   const isLocked = useWorkspaces((state) => state.deleting.has(row.id));
+  const tab = useRef<HTMLDivElement>(null);
+  useFocusAfterEdit(tab, edit.form !== null);
   return (
-    <div className="panel-scroll details">
+    <div ref={tab} className="panel-scroll details">
       <LastFailure row={row} />
       {edit.form ? (
         <EditForm row={row} form={edit.form} edit={edit} />
@@ -55,4 +58,15 @@ export function DetailsTab({ row }: PanelTabProps) {
       </Section>
     </div>
   );
+}
+
+/** The form is gone with what had the focus in it: the button that opens it has the focus then. */
+function useFocusAfterEdit(tab: RefObject<HTMLElement | null>, isEditing: boolean): void {
+  const wasEditing = useRef(isEditing);
+  useEffect(() => {
+    const isOver = wasEditing.current && !isEditing;
+    wasEditing.current = isEditing;
+    if (isOver && document.activeElement === document.body)
+      tab.current?.querySelector<HTMLElement>('[data-edit]')?.focus();
+  }, [tab, isEditing]);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useEffect, useId, useRef } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import { hasTier } from '@/components/create-workspace/create-form';
 import { TierPicker } from '@/components/create-workspace/tier-picker';
 import { Button } from '@/components/ui/button';
@@ -22,15 +22,25 @@ export function EditForm({ row, form, edit }: Props) {
   const fields = useRef<HTMLFormElement>(null);
   useEffect(() => fields.current?.querySelector('input')?.focus(), []);
   const { errors, isSaving, change } = edit;
+  useEffect(() => {
+    if (Object.keys(errors).length > 0)
+      fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || isSaving || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    edit.cancel();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void edit.save();
   };
   return (
     <Section title="About">
-      <form ref={fields} onSubmit={submit} className="details-form" noValidate>
+      <form ref={fields} onSubmit={submit} onKeyDown={pressed} className="details-form" noValidate>
         <TextField
           label="Name"
+          dir="auto"
           value={form.name}
           error={errors.name ?? null}
           aria-required
@@ -38,6 +48,7 @@ export function EditForm({ row, form, edit }: Props) {
         />
         <TextField
           label="Role (optional)"
+          dir="auto"
           value={form.role}
           error={errors.role ?? null}
           placeholder="What it is there for, in a line"

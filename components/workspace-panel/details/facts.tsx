@@ -29,7 +29,7 @@ const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} % of 
 export function Facts({ row, isLocked, onEdit }: Props) {
   const look = statusLook(row.status);
   const edit = (
-    <Button isSmall disabled={isLocked} onClick={onEdit}>
+    <Button isSmall data-edit disabled={isLocked} onClick={onEdit}>
       Edit
     </Button>
   );

@@ -54,14 +54,21 @@ export function useEdit(row: WorkspaceRow): Edit {
     keep(null);
   };
 
-  const send = async (fields: ReturnType<typeof changedFields>) => {
+  /** What was typed on while the save was under way is kept; only what was sent is done with. */
+  const settle = (sent: DetailsDraft) => {
+    const latest = interaction.getState().detailsDrafts.get(row.id);
+    if (latest && latest.form !== sent.form) keep({ start: sent.form, form: latest.form });
+    else close();
+  };
+
+  const send = async (sent: DetailsDraft, fields: ReturnType<typeof changedFields>) => {
     const token = nextToken();
     workspaces.setState((state) => beginChange(state, token, row.id, fields));
     const result = await updateWorkspaceAction({ id: row.id, ...fields }).catch(() => null);
     if (result?.ok) {
       const { version } = result.data;
       workspaces.setState((state) => confirmChange(state, token, version));
-      return close();
+      return settle(sent);
     }
     workspaces.setState((state) => revertChange(state, token));
     setErrors(result ? toDetailsErrors(result.error) : { form: UNREACHABLE });
@@ -76,7 +83,7 @@ export function useEdit(row: WorkspaceRow): Edit {
     if (Object.keys(fields).length === 0) return close();
     isSending.current = true;
     setSaving(true);
-    await send(fields);
+    await send(draft, fields);
     isSending.current = false;
     setSaving(false);
   };

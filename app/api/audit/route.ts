@@ -1,0 +1,1 @@
+export { listAudit as GET } from '@/server/http/routes/audit';

@@ -1,0 +1,1 @@
+export { getAuditVerdict as GET } from '@/server/http/routes/audit';
