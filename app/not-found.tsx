@@ -10,7 +10,7 @@ export default function NotFound() {
       >
         <Link
           href="/"
-          className="inline-flex h-9 items-center rounded-button bg-accent-fill px-3.5 font-semibold text-on-accent"
+          className="inline-flex h-9 items-center pointer-coarse:h-11 rounded-button bg-accent-fill px-3.5 font-semibold text-on-accent"
         >
           Open the canvas
         </Link>

@@ -16,6 +16,9 @@ export interface MigrationState {
   readonly newer: boolean;
 }
 
+const NEWER =
+  'The database was made by a newer version of Molecule. Start that version, or restore the backup made before the upgrade.';
+
 /** Where the generated SQL stands: the working directory is the repository (npm sets it so). */
 const migrationsFolder = (): string => resolve('drizzle');
 
@@ -54,15 +57,39 @@ export async function migrateDatabase(url: string): Promise<MigrationState> {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     const state = await readState(client);
     if (state.newer) {
-      throw new NewerSchemaError(
-        'The database was made by a newer version of Molecule. Start that version, or restore the backup made before the upgrade.',
-      );
+      throw new NewerSchemaError(NEWER);
     }
     if (state.pending > 0) await migrate(drizzle(client), { migrationsFolder: migrationsFolder() });
     return state;
   } finally {
     // Ending the session releases the lock.
     await client.end();
+  }
+}
+
+/** Up to which migration a database has come. */
+export interface SchemaVersion {
+  readonly migrations: number;
+  /** The time that the last of them was made, which is how the migrator tells them apart. */
+  readonly last: number;
+}
+
+/** The schema version of this build, or of an earlier one that had the first `count` migrations. */
+export function knownVersion(count?: number): SchemaVersion {
+  const known = readMigrationFiles({ migrationsFolder: migrationsFolder() }).slice(0, count);
+  return { migrations: known.length, last: known.at(-1)?.folderMillis ?? 0 };
+}
+
+/** Makes the tables of that version in an empty database, in the caller's transaction. */
+export async function createSchema(tx: postgres.TransactionSql, version: SchemaVersion): Promise<void> {
+  const all = readMigrationFiles({ migrationsFolder: migrationsFolder() });
+  const wanted = all.filter(({ folderMillis }) => folderMillis <= version.last);
+  if (wanted.length !== version.migrations) throw new NewerSchemaError(NEWER);
+  await tx`create schema if not exists drizzle`;
+  await tx`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
+  for (const { sql, hash, folderMillis } of wanted) {
+    for (const statement of sql) await tx.unsafe(statement);
+    await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`;
   }
 }
 

@@ -38,24 +38,24 @@ export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
 ];
 
 /** Runtimes that templates may name although no backend here runs them yet: their workspaces are told apart and left out. */
-const PLANNED_RUNTIMES: readonly string[] = [
-  'assistant',
-  'claude-code',
-  'codex',
-  'gemini-cli',
-  'opencode',
-  'langgraph',
-  'crewai',
-  'autogen',
-  'deepagents',
-  'hermes',
-  'openclaw',
-];
+const PLANNED_RUNTIMES: Readonly<Record<string, string>> = {
+  assistant: 'Assistant',
+  'claude-code': 'Claude Code',
+  codex: 'Codex',
+  'gemini-cli': 'Gemini CLI',
+  opencode: 'OpenCode',
+  langgraph: 'LangGraph',
+  crewai: 'CrewAI',
+  autogen: 'AutoGen',
+  deepagents: 'DeepAgents',
+  hermes: 'Hermes',
+  openclaw: 'OpenClaw',
+};
 
 /** Every runtime that a template may name, whether or not it can run here today. */
 export const KNOWN_RUNTIMES: readonly string[] = [
   ...AGENT_RUNTIMES.map((runtime) => runtime.id),
-  ...PLANNED_RUNTIMES,
+  ...Object.keys(PLANNED_RUNTIMES),
 ];
 
 /** The model of a workspace for which nobody chose one; empty where the runtime thinks with none of ours. */
@@ -73,5 +73,6 @@ export function findAgentRuntime(id: string): AgentRuntime | null {
 
 /** The readable name of a runtime; an unknown one is shown as it is written. */
 export function agentRuntimeLabel(id: string): string {
-  return findAgentRuntime(id)?.label ?? id;
+  const planned = Object.hasOwn(PLANNED_RUNTIMES, id) ? PLANNED_RUNTIMES[id] : undefined;
+  return findAgentRuntime(id)?.label ?? planned ?? id;
 }

@@ -245,14 +245,14 @@ test('a double click on whatever submits is one request', async ({ browser }) =>
     await create.submit.dblclick();
     await connect.expectOpen();
   });
-  expect(created).toEqual(['POST /']);
+  expect(created).toEqual(['POST /?ws=:id']);
   await connect.saved.click();
   await page.getByRole('button', { name: 'Paste the snippet to connect: Made once' }).click();
   const rotated = await requestsOf(async () => {
     await connect.dialog.getByRole('button', { name: 'Rotate and show' }).dblclick();
     await expect(connect.saved).toBeVisible();
   });
-  expect(rotated).toEqual(['POST /']);
+  expect(rotated).toEqual(['POST /?ws=:id']);
   await connect.saved.click();
 
   await cardOf(page, 'Made once').click();

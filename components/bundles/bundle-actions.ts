@@ -2,6 +2,7 @@ import { toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { isolate } from '@/components/ui/isolate';
+import { saveFile } from '@/components/ui/save-file';
 import { toastError, toastInfo, toastSuccess } from '@/components/ui/toast';
 import {
   duplicateWorkspace,
@@ -90,13 +91,4 @@ function makeSureOfArrival({ workspaces, reload }: BundleDeps, ids: readonly str
     const { rows } = workspaces.getState();
     if (ids.some((id) => !rows.has(id))) void reload();
   }, EVENTS_EXPECTED_MS);
-}
-
-function saveFile(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The download has begun by then; until it has, the address must stay.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

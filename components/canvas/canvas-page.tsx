@@ -3,6 +3,7 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { Tooltip } from 'radix-ui';
 import type { CSSProperties, ReactNode } from 'react';
+import { TEMPLATES_WIDTH } from '@/components/org-templates/templates-width';
 import { SETTINGS_WIDTH } from '@/components/settings/settings-tabs';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { WorkspacePanel } from '@/components/workspace-panel/workspace-panel';
@@ -44,13 +45,15 @@ export function CanvasPage() {
   );
 }
 
-/** Everything that floats or fills the page keeps clear of the panel and the settings by this one measure. */
+/** Everything that floats or fills the page keeps clear of what stands at its two sides by these two measures. */
 function Frame({ children }: { children: ReactNode }) {
   const inset = useInteraction(({ selectedId, panelWidth, settings }) =>
     Math.max(selectedId === null ? 0 : panelWidth, settings === null ? 0 : SETTINGS_WIDTH),
   );
+  const drawer = useInteraction(({ showsTemplates }) => (showsTemplates ? TEMPLATES_WIDTH : 0));
+  const sides = { '--panel-width': `${inset}px`, '--drawer-width': `${drawer}px` } as CSSProperties;
   return (
-    <div className="page-frame" style={{ '--panel-width': `${inset}px` } as CSSProperties}>
+    <div className="page-frame" style={sides}>
       <Tooltip.Provider delayDuration={400}>
         <ReactFlowProvider>{children}</ReactFlowProvider>
       </Tooltip.Provider>

@@ -17,7 +17,7 @@ import { createWorkspacesStore, type WorkspacesStore } from '@/components/stores
 import { chatsOf } from '@/components/workspace-panel/chat/chats';
 import { keepReadMarks } from '@/components/workspace-panel/chat/read-marks';
 import { createGestures, type Gestures } from './gestures';
-import { dropVanished, keepPanelWidth, sayWhenRestored } from './store-watchers';
+import { dropVanished, keepPanelWidth, sayWhenRestored, warnBeforeLoss } from './store-watchers';
 import { keepSelectionInUrl } from './url-selection';
 
 interface Platform {
@@ -91,6 +91,7 @@ function createPlatform(): Platform {
         sayWhenRestored(workspaces),
         keepSelectionInUrl(workspaces, interaction),
         keepPanelWidth(interaction),
+        warnBeforeLoss(workspaces, interaction),
         keepReadMarks(chatsOf({ events, queries })),
       ];
       return () => {

@@ -2,6 +2,7 @@ import type { InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { isolate } from '@/components/ui/isolate';
 import { toastInfo, toastSuccess } from '@/components/ui/toast';
+import { changedFields } from '@/components/workspace-panel/details/details-form';
 import { clampWidth, keepWidth, readWidth } from '@/components/workspace-panel/panel-width';
 
 const OUTAGE_WORTH_A_WORD_MS = 2000;
@@ -39,4 +40,18 @@ export function sayWhenRestored(workspaces: WorkspacesStore): () => void {
     if (Date.now() - brokeAtMs > OUTAGE_WORTH_A_WORD_MS) toastSuccess('Live updates restored');
     brokeAtMs = null;
   });
+}
+
+/** The browser asks before it leaves a page with something in it that is saved nowhere. */
+export function warnBeforeLoss(workspaces: WorkspacesStore, interaction: InteractionStore): () => void {
+  const leaving = (event: BeforeUnloadEvent) => {
+    const { guardSettings, detailsDrafts } = interaction.getState();
+    const { rows } = workspaces.getState();
+    const isTyped = [...detailsDrafts].some(
+      ([id, draft]) => rows.has(id) && Object.keys(changedFields(draft)).length > 0,
+    );
+    if (guardSettings !== null || isTyped) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', leaving);
+  return () => window.removeEventListener('beforeunload', leaving);
 }

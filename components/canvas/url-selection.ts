@@ -1,5 +1,5 @@
 import { toSettingsTab } from '@/components/settings/settings-tabs';
-import type { InteractionStore } from '@/components/stores/interaction-store';
+import type { InteractionState, InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { DEFAULT_TAB, toPanelTab } from '@/components/workspace-panel/panel-tabs';
 
@@ -21,14 +21,22 @@ export function keepSelectionInUrl(workspaces: WorkspacesStore, interaction: Int
       ...(wanted === null ? {} : { tab: toPanelTab(query.get('tab')) }),
     });
   };
+  const goBack = (): void => {
+    const { settings, guardSettings } = interaction.getState();
+    const next = toSettingsTab(new URLSearchParams(window.location.search).get('settings'));
+    if (guardSettings === null || next === settings) {
+      read();
+      return;
+    }
+    // The browser has gone back already: the address is put right until the person has said what they want.
+    window.history.pushState(null, '', addressOf(interaction.getState()));
+    guardSettings(() => interaction.setState({ settings: next }));
+  };
   const stops = [
     interaction.subscribe((state, before) => {
       const { selectedId, tab, settings } = state;
       if (selectedId === before.selectedId && tab === before.tab && settings === before.settings) return;
-      const url = new URL(window.location.href);
-      setOrDelete(url, 'ws', selectedId);
-      setOrDelete(url, 'tab', selectedId === null || tab === DEFAULT_TAB ? null : tab);
-      setOrDelete(url, 'settings', settings);
+      const url = addressOf(state);
       if (url.href === window.location.href) return;
       // Opening and closing are steps to go back over, changing the tab or the card is none.
       const isStep =
@@ -44,11 +52,20 @@ export function keepSelectionInUrl(workspaces: WorkspacesStore, interaction: Int
     }),
   ];
   read();
-  window.addEventListener('popstate', read);
+  window.addEventListener('popstate', goBack);
   return () => {
-    window.removeEventListener('popstate', read);
+    window.removeEventListener('popstate', goBack);
     for (const stop of stops) stop();
   };
+}
+
+/** The page's address with what is selected and open in it. */
+function addressOf({ selectedId, tab, settings }: InteractionState): URL {
+  const url = new URL(window.location.href);
+  setOrDelete(url, 'ws', selectedId);
+  setOrDelete(url, 'tab', selectedId === null || tab === DEFAULT_TAB ? null : tab);
+  setOrDelete(url, 'settings', settings);
+  return url;
 }
 
 function setOrDelete(url: URL, name: string, value: string | null): void {

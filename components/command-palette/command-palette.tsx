@@ -6,6 +6,7 @@ import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { leaveSettings } from '@/components/settings/leave-settings';
 import { dialogOverlayClass } from '@/components/ui/dialog';
 import { useReturnFocus } from '@/components/ui/use-return-focus';
 import { type Entry, findEntries, type RunnableCommand } from './find-entries';
@@ -40,8 +41,10 @@ function useChoose(commands: readonly RunnableCommand[]): (entry: Entry) => void
       commands.find(({ id }) => id === entry.id)?.run();
       return;
     }
-    interaction.setState({ selectedId: entry.id, tab: 'details' });
-    void fitView(withMotion({ ...FIT_OPTIONS, maxZoom: 1, nodes: [{ id: entry.id }] }, FIT_MS));
+    leaveSettings(interaction, () => {
+      interaction.setState({ selectedId: entry.id, tab: 'details' });
+      void fitView(withMotion({ ...FIT_OPTIONS, maxZoom: 1, nodes: [{ id: entry.id }] }, FIT_MS));
+    });
   };
 }
 

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { withBundles } from '@/components/bundles/with-bundles';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { leaveSettings } from '@/components/settings/leave-settings';
 import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import type { RunnableCommand } from './find-entries';
@@ -28,7 +29,9 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
       run,
     });
     const tabs = PANEL_TABS.map((tab) =>
-      command(tab.label, 'open tab panel', () => interaction.setState({ tab: tab.id })),
+      command(tab.label, 'open tab panel', () =>
+        leaveSettings(interaction, () => interaction.setState({ tab: tab.id })),
+      ),
     );
     return [
       ...tabs,

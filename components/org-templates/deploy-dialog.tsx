@@ -40,7 +40,7 @@ export function DeployDialog({ open }: { open: OpenDeploy }) {
             key={keyOf(requirement)}
             requirement={requirement}
             isMet={isMet(requirement, configured)}
-            onSaved={(name) => setConfigured(new Set([...configured, name]))}
+            onSaved={(name) => setConfigured((before) => new Set([...before, name]))}
           />
         ))}
       </div>

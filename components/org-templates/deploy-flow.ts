@@ -6,6 +6,7 @@ import type { WorkspaceTemplateSummary } from '@/contracts/workspace-templates';
 import { createWorkspace } from '@/contracts/workspaces';
 import type { ImportDeps } from './import-flow';
 import { findReady } from './provider-options';
+import { uncover } from './uncover';
 
 /** Starts a workspace from a template; asks for keys first where no way to start it has all of its own. */
 export async function startDeploy(deps: ImportDeps, template: WorkspaceTemplateSummary): Promise<void> {
@@ -22,6 +23,7 @@ export async function deploy(
   model: string | null,
 ): Promise<void> {
   interaction.setState({ deploying: null });
+  uncover(interaction);
   try {
     const { id } = await call(createWorkspace, {
       body: { name: template.name, template: template.id, ...(model === null ? {} : { model }) },

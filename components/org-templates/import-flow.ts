@@ -6,6 +6,7 @@ import { toastError, toastInfo, toastSuccess } from '@/components/ui/toast';
 import { type ImportPlanAnswer, type ImportResult, importOrg, isImportPlan } from '@/contracts/org-templates';
 import { type TemplateProblemRow, templateProblem } from '@/contracts/template-problems';
 import { type ImportSource, isWorthAsking, type OpenImport } from './import-source';
+import { uncover } from './uncover';
 
 export interface ImportDeps {
   readonly workspaces: WorkspacesStore;
@@ -49,6 +50,7 @@ export async function runImport(
     followsArrivals: true,
     arriving: { name: plan.org, total: plan.counts.create, ids: null },
   });
+  uncover(interaction);
   try {
     const result = await call(importOrg, { body: source });
     if (isImportPlan(result)) throw new TypeError('A plan is no answer to an import');

@@ -87,7 +87,7 @@ export function Asked({ requirement, isMet, onSaved }: AskedProps) {
         names={names}
         configured={configured}
         onSaved={(name) => {
-          setSaved(new Set([...saved, name]));
+          setSaved((before) => new Set([...before, name]));
           onSaved(name);
         }}
       />

@@ -2,12 +2,13 @@
 
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { useDrawer } from '@/components/ui/use-drawer';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { AuditTab } from './audit/audit-tab';
 import { OrgKeys } from './org-keys/org-keys';
 import { SecretsTab } from './secrets/secrets-tab';
 import { SettingsGuardContext } from './settings-guard';
@@ -29,6 +30,11 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
     [guard, interaction],
   );
   useDrawer(drawer, 'settings-button', close);
+  useEffect(() => {
+    if (!isUnsaved) return;
+    interaction.setState({ guardSettings: guard });
+    return () => interaction.setState({ guardSettings: null });
+  }, [interaction, guard, isUnsaved]);
   return (
     <SettingsGuardContext value={shared}>
       <section ref={drawer} role="dialog" aria-labelledby="settings-title" tabIndex={-1} className="settings">
@@ -83,13 +89,14 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
 
 /** Whose settings these are. */
 function contextOf(tab: SettingsTab, workspace: WorkspaceRow | null): string {
-  if (tab === 'keys' || !workspace) return 'For all workspaces';
+  if (tab === 'keys' || tab === 'audit' || !workspace) return 'For all workspaces';
   return tab === 'tokens' ? `For ${workspace.name}` : `For ${workspace.name}, and for all workspaces`;
 }
 
 function Body({ tab, workspace }: { tab: SettingsTab; workspace: WorkspaceRow | null }) {
   if (tab === 'secrets') return <SecretsTab workspace={workspace} />;
-  return tab === 'tokens' ? <TokensTab workspace={workspace} /> : <OrgKeys />;
+  if (tab === 'tokens') return <TokensTab workspace={workspace} />;
+  return tab === 'keys' ? <OrgKeys /> : <AuditTab />;
 }
 
 /** The selected workspace; while something typed is not saved, the one that it was typed for. */

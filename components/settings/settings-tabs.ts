@@ -3,6 +3,7 @@ export const SETTINGS_TABS = [
   { id: 'secrets', label: 'Secrets' },
   { id: 'tokens', label: 'Workspace tokens' },
   { id: 'keys', label: 'Organisation API keys' },
+  { id: 'audit', label: 'Audit' },
 ] as const;
 
 export type SettingsTab = (typeof SETTINGS_TABS)[number]['id'];

@@ -72,6 +72,8 @@ export interface InteractionState {
   readonly detailsDrafts: ReadonlyMap<string, DetailsDraft>;
   /** The tab of the settings that are open; null: they are closed. */
   readonly settings: SettingsTab | null;
+  /** Asks before it does what would lose something typed in the settings; null: nothing would be lost. */
+  readonly guardSettings: ((go: () => void) => void) | null;
   /** The list of organisation templates over the canvas. */
   readonly showsTemplates: boolean;
   readonly levelOfDetail: LevelOfDetail;
@@ -103,6 +105,7 @@ export const createInteractionStore = (): InteractionStore =>
     minted: null,
     detailsDrafts: new Map(),
     settings: null,
+    guardSettings: null,
     showsTemplates: false,
     levelOfDetail: 'full',
     followsArrivals: true,

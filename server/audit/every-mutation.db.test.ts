@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
+import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
 import { mintCredential } from '@/server/platform/credential';
 import { callRoute, type RouteCall } from '@/server/testing/call-route';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
@@ -156,6 +157,10 @@ describe.each(MUTATIONS)('$id', (contract) => {
     if (!make) throw new Error(`${contract.id} has no example`);
     return make(platform);
   };
+
+  it('has a sentence by which the audit view tells it', () => {
+    expect(AUDIT_SENTENCES[contract.id]).toBeTypeOf('string');
+  });
 
   it('writes exactly one audit entry, in the transaction of the change', async () => {
     const call = await example();

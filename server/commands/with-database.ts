@@ -12,10 +12,21 @@ import { createLogger } from '../platform/logger';
  * server runs for as long as this takes).
  * @param wanted what the command looks for, for the sentence that says that there is none
  */
-export async function withDatabase(
+export const withDatabase = (
   config: Config,
   wanted: string,
   run: (database: DatabaseClients) => Promise<void>,
+): Promise<void> =>
+  withAnyDatabase(config, wanted, async (database, url) => {
+    await assertMigrated(url);
+    await run(database);
+  });
+
+/** The same on a database of whichever version. */
+export async function withAnyDatabase(
+  config: Config,
+  wanted: string,
+  run: (database: DatabaseClients, url: string) => Promise<void>,
 ): Promise<void> {
   const running =
     config.database.kind === 'embedded' ? await findRunningServer(config.dataDir) : config.database.url;
@@ -25,8 +36,7 @@ export async function withDatabase(
   const url = running ?? own?.url ?? '';
   const database = connectDatabase(url);
   try {
-    await assertMigrated(url);
-    await run(database);
+    await run(database, url);
   } finally {
     await database.close(1);
     await own?.stop();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
 import { invitePerson } from '@/contracts/people';
+import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
 import { callRoute, type RouteCall } from '@/server/testing/call-route';
 import { createServerPlatform, type SeededPerson, seedPerson } from '@/server/testing/server-mode';
 import type { TestPlatform } from '@/server/testing/test-platform';
@@ -71,6 +72,10 @@ describe.each(MUTATIONS)('$id', (contract) => {
   const rows = () => platform.sql`
     select (select json_agg(p order by id) from people p) as people,
       (select json_agg(i order by id) from invitations i) as invitations`;
+
+  it('has a sentence by which the audit view tells it', () => {
+    expect(AUDIT_SENTENCES[contract.id]).toBeTypeOf('string');
+  });
 
   it('writes exactly one audit entry, which holds no secret', async () => {
     const answer = await callRoute(contract, await example());

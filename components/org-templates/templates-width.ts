@@ -1,0 +1,2 @@
+/** Pixels; on a phone the templates take the whole page. */
+export const TEMPLATES_WIDTH = 320;

@@ -1,0 +1,39 @@
+import type { getAuditVerdict } from '@/contracts/audit';
+import type { ContractOutput } from '@/contracts/contract';
+
+export interface Verdict {
+  readonly tone: 'ok' | 'warn' | 'bad';
+  readonly title: string;
+  readonly text: string;
+}
+
+const entriesOf = (count: number): string =>
+  count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`;
+
+/** What a verdict means, in words. */
+export function describeVerdict(answer: ContractOutput<typeof getAuditVerdict>): Verdict {
+  const { checked_until: checked, waiting, first_broken: broken } = answer;
+  if (broken) {
+    const before = checked === 0 ? 'Nothing in it' : `Only what stands before it, ${entriesOf(checked)},`;
+    return {
+      tone: 'bad',
+      title: 'This log was changed afterwards',
+      text: `Entry ${broken.seq} ${broken.what}. ${before} can be relied on.`,
+    };
+  }
+  if (waiting > 0) {
+    return {
+      tone: 'warn',
+      title: 'The newest entries are still being sealed',
+      text: `${entriesOf(waiting)} to go, within about a minute. ${whole(checked)}`,
+    };
+  }
+  return { tone: 'ok', title: 'The log is intact', text: whole(checked) };
+}
+
+function whole(count: number): string {
+  if (count === 0) return 'No entry is sealed yet.';
+  return count === 1
+    ? 'The one sealed entry is as it was written.'
+    : `All ${entriesOf(count)} that are sealed are as they were written.`;
+}
