@@ -13,6 +13,7 @@ export const DOC_PAGES = [
   },
   { id: 'messages', title: 'Messages', about: 'What is guaranteed, what is not, and how failures look.' },
   { id: 'security', title: 'Security', about: 'Who may do what, and what Molecule refuses.' },
+  { id: 'asvs', title: 'Security checklist', about: 'What holds, by which test, and what does not yet.' },
   { id: 'operations', title: 'Operations', about: 'Settings, data, backups, health, logs.' },
 ] as const;
 

@@ -9,7 +9,9 @@ import type { Principal } from '../principal';
 import { runsElsewhere } from '../registry/runs-elsewhere';
 import { applyStatusEvent } from './status';
 
-const RESTORABLE_MS = 30 * 86_400_000;
+/** For so long a removed workspace can be brought back. */
+export const RESTORABLE_DAYS = 30;
+const DAY_MS = 86_400_000;
 
 /** Brings back a removed workspace with all that was removed together with it (D20b). */
 export async function restoreWorkspace(
@@ -54,7 +56,8 @@ async function assertRestorable({ tx, now }: Mutation, root: WorkspaceRecord): P
       public: 'It was removed together with a team above it; restore that one.',
     });
   }
-  if (now.getTime() - root.removedAt.getTime() > RESTORABLE_MS) throw new AppError('restore_expired');
+  if (now.getTime() - root.removedAt.getTime() > RESTORABLE_DAYS * DAY_MS)
+    throw new AppError('restore_expired');
   const parent = root.parentId === null ? null : await findWorkspaceById(tx, root.parentId);
   if (parent?.status === 'removed') throw new AppError('parent_removed');
 }

@@ -9,7 +9,8 @@ import { dataFolder } from './data-folder';
 import { syncFolder } from './durable-write';
 import { PLAIN_ENVIRONMENT } from './plain-environment';
 
-const KEPT = 3;
+/** How many copies stay. */
+export const COPIES_KEPT = 3;
 const UNFINISHED_PREFIX = 'unfinished-';
 const BACKUP_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-/;
 const run = promisify(execFile);
@@ -56,7 +57,7 @@ async function removeOldBackups(backups: string): Promise<void> {
     names
       .filter((name) => BACKUP_NAME.test(name))
       .sort()
-      .slice(0, -KEPT),
+      .slice(0, -COPIES_KEPT),
   );
 }
 

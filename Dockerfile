@@ -1,0 +1,40 @@
+# An image for server mode, against a PostgreSQL of yours (DATABASE_URL). compose.yaml shows how it is run.
+# Build: docker build -t molecule/platform .
+
+FROM node:22.20.0-bookworm-slim AS build
+WORKDIR /app
+ENV NEXT_TELEMETRY_DISABLED=1
+COPY package.json package-lock.json ./
+# The build tools are development dependencies, and the commands (npm run backup, doctor, ...) are run by one of them.
+RUN npm ci --include=dev --no-audit --no-fund
+COPY . .
+RUN node scripts/build.mjs && rm -rf .next/cache
+
+FROM node:22.20.0-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
+ENV MOLECULE_ENV=production MOLECULE_BIND=0.0.0.0 PORT=3000 DATA_DIR=/data
+
+# The program belongs to root and is run by somebody else, so that it cannot change itself.
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/.next ./.next
+COPY --from=build /app/.build ./.build
+COPY package.json next.config.ts tsconfig.json ./
+COPY public ./public
+COPY docs ./docs
+COPY drizzle ./drizzle
+COPY templates ./templates
+# What the commands are made of.
+COPY contracts ./contracts
+COPY db ./db
+COPY domain ./domain
+COPY server ./server
+
+RUN mkdir /data .next/cache && chown node:node /data .next/cache && chmod 700 /data
+USER node
+VOLUME /data
+EXPOSE 3000
+# By its exit code: 0 when it answers and reaches its database.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/api/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", ".build/main.js"]

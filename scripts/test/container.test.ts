@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { SETTINGS } from '@/server/platform/config';
+
+interface Instruction {
+  readonly word: string;
+  readonly rest: string;
+}
+
+/** The instructions of a Dockerfile, continued lines joined, stage by stage. */
+function readStages(): Instruction[][] {
+  const text = readFileSync('Dockerfile', 'utf8')
+    .replaceAll(/^\s*#.*\n/gm, '')
+    .replaceAll(/\\\n\s*/g, '');
+  const stages: Instruction[][] = [];
+  for (const line of text.split('\n').filter((each) => each.trim() !== '')) {
+    const [word = '', ...rest] = line.trim().split(/\s+/);
+    if (word === 'FROM') stages.push([]);
+    stages.at(-1)?.push({ word, rest: rest.join(' ') });
+  }
+  return stages;
+}
+
+const STAGES = readStages();
+const RUN = STAGES.at(-1) ?? [];
+const of = (stage: readonly Instruction[], word: string): string[] =>
+  stage.filter((each) => each.word === word).map(({ rest }) => rest);
+const COPIES = STAGES.flatMap((stage) => of(stage, 'COPY'));
+const IGNORED = readFileSync('.dockerignore', 'utf8').split('\n');
+const PINNED = /^[a-z/]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?$/;
+
+const compose = parse(readFileSync('compose.yaml', 'utf8')) as {
+  services: Record<
+    string,
+    {
+      build?: string;
+      image: string;
+      environment: Record<string, string>;
+      ports?: string[];
+      volumes: string[];
+      read_only?: boolean;
+      depends_on?: Record<string, { condition: string }>;
+    }
+  >;
+  volumes: Record<string, unknown>;
+};
+
+describe('the image', () => {
+  it('is built in one stage and run in another, on versions that are pinned', () => {
+    expect(STAGES).toHaveLength(2);
+    for (const [from] of STAGES) expect(from?.rest.split(' ')[0]).toMatch(PINNED);
+  });
+
+  it('copies what is there, and what it needs beside the build', () => {
+    const own = COPIES.filter((copy) => !copy.startsWith('--from='));
+    const sources = own.flatMap((copy) => copy.split(' ').slice(0, -1));
+    expect(sources.filter((source) => !existsSync(source))).toEqual([]);
+    expect(sources.filter((source) => IGNORED.includes(source))).toEqual([]);
+    // Read while it runs, by their names.
+    expect(sources).toEqual(expect.arrayContaining(['docs', 'drizzle', 'templates', 'public']));
+    const built = COPIES.filter((copy) => copy.startsWith('--from=')).map((copy) => copy.split(' ')[1]);
+    expect(built).toEqual(['/app/node_modules', '/app/.next', '/app/.build']);
+  });
+
+  it('takes no data, settings or history of this machine in', () => {
+    expect(IGNORED).toEqual(expect.arrayContaining(['.data', '.env', '.git', 'node_modules']));
+    expect(of(RUN, 'ENV').concat(of(RUN, 'ARG')).join()).not.toMatch(/KEY|SECRET|PASSWORD|TOKEN/);
+  });
+
+  it('asks for server mode, and is run by a user without rights', () => {
+    const settings = of(RUN, 'ENV').join(' ');
+    expect(settings).toContain('MOLECULE_ENV=production');
+    expect(of(RUN, 'USER')).toEqual(['node']);
+    // Nothing after that is done as root again.
+    expect(RUN.findIndex(({ word }) => word === 'USER')).toBeGreaterThan(
+      RUN.findLastIndex(({ word }) => word === 'COPY' || word === 'RUN'),
+    );
+    expect(of(RUN, 'CMD')).toEqual(['["node", "--enable-source-maps", ".build/main.js"]']);
+  });
+
+  it('says on which port it is reached, and asks itself whether it is well', () => {
+    expect(of(RUN, 'ENV').join(' ')).toMatch(/\bPORT=3000\b/);
+    expect(of(RUN, 'EXPOSE')).toEqual(['3000']);
+    expect(of(RUN, 'HEALTHCHECK').join()).toContain('/api/health');
+    expect(of(RUN, 'VOLUME')).toEqual(['/data']);
+  });
+});
+
+describe('compose.yaml', () => {
+  const { molecule, database } = compose.services;
+
+  it('runs this image on a read-only file system, reachable from this machine alone', () => {
+    expect(molecule).toMatchObject({ build: '.', read_only: true });
+    expect(molecule?.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:.+:3000$/)]);
+    expect(molecule?.depends_on).toEqual({ database: { condition: 'service_healthy' } });
+  });
+
+  it('has no secret in it, and does not start without one', () => {
+    for (const { environment } of Object.values(compose.services)) {
+      for (const [name, value] of Object.entries(environment)) {
+        if (/PASSWORD|KEY|DATABASE_URL/.test(name)) expect(value).toMatch(/\$\{[A-Z_]+:\?[^}]+\}/);
+      }
+    }
+  });
+
+  it('knows the settings that it sets, and keeps all data in volumes', () => {
+    const known = SETTINGS.map(({ name }) => name as string);
+    expect(Object.keys(molecule?.environment ?? {}).filter((name) => !known.includes(name))).toEqual([]);
+    expect(database?.image).toMatch(PINNED);
+    const used = [molecule, database].flatMap((service) => service?.volumes ?? []);
+    expect(used.map((volume) => volume.split(':')[0]).sort()).toEqual(Object.keys(compose.volumes).sort());
+    expect(molecule?.volumes).toContain('data:/data');
+  });
+});
