@@ -59,6 +59,7 @@ export const importBundle = contract({
   }),
   output: imported,
   status: 201,
+  errors: ['secrets_key_missing'],
   bodyBytesMax: BUNDLE_LIMITS.bytes,
 });
 

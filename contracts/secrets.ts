@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { SECRET_NAME } from '@/domain/secret-name';
+import { SECRET_NAME, SECRET_VALUE_BYTES_MAX } from '@/domain/secret-name';
 import { contract } from './contract';
 import { idField, timestampField } from './fields';
 
-/** Secrets that one workspace may have, and as many global ones. */
-export const SECRETS_PER_OWNER_MAX = 500;
-export const SECRET_VALUE_BYTES_MAX = 65_536;
 /** Workspaces with a value of their own that are named; the rest is counted. */
 export const OVERRIDES_NAMED_MAX = 50;
 

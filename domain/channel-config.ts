@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variablesOf } from './org-template/variables-of';
 
 interface ChannelField {
   readonly key: string;
@@ -46,3 +47,29 @@ export const channelConfigSchema = (type: string): z.ZodObject | null => {
     Object.fromEntries(fields.map(({ key, required }) => [key, required ? text : text.optional()])),
   );
 };
+
+export interface ChannelToken {
+  /** The field of the configuration. */
+  readonly key: string;
+  /** What its secret is called. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Takes the credentials out of a configuration: each becomes a secret of its own, and a reference stands in its place. */
+export function separateTokens(
+  type: string,
+  given: Readonly<Record<string, unknown>>,
+): { config: Record<string, unknown>; tokens: readonly ChannelToken[] } {
+  const config = { ...given };
+  const tokens: ChannelToken[] = [];
+  for (const { key, sensitive } of findChannelType(type) ?? []) {
+    // A token of digits alone is a number in YAML.
+    const value = typeof given[key] === 'number' ? String(given[key]) : given[key];
+    if (!sensitive || typeof value !== 'string' || value === '' || variablesOf(value).length > 0) continue;
+    const name = `CHANNEL_${type}_${key}`.toUpperCase();
+    tokens.push({ key, name, value });
+    config[key] = `\${${name}}`;
+  }
+  return { config, tokens };
+}

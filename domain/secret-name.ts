@@ -1,6 +1,10 @@
 /** The names that secrets and required variables may have: what every shell and runtime takes as a variable. */
 export const SECRET_NAME = /^[A-Z][A-Z0-9_]{0,127}$/;
 
+/** Secrets that one workspace may have, and as many global ones. */
+export const SECRETS_PER_OWNER_MAX = 500;
+export const SECRET_VALUE_BYTES_MAX = 65_536;
+
 /** What a person types, as far as it can become a name: upper case, and underscores for what separates words. */
 export const toSecretName = (typed: string): string => typed.toUpperCase().replace(/[\s.-]/g, '_');
 

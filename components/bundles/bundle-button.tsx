@@ -7,5 +7,9 @@ import { chooseBundle } from './choose-bundle';
 /** Brings a bundle from this computer; the same as dropping it on the page, for whoever does not drag. */
 export function BundleButton() {
   const { workspaces, reload } = usePlatform();
-  return <Button onClick={() => chooseBundle({ workspaces, reload })}>Import a bundle…</Button>;
+  return (
+    <Button isSmall onClick={() => chooseBundle({ workspaces, reload })}>
+      Import a bundle…
+    </Button>
+  );
 }

@@ -7,6 +7,7 @@ import type { NamedChild } from '@/components/stores/interaction-store';
 import { subtreeOf } from '@/components/stores/remove-rows';
 import { Button } from '@/components/ui/button';
 import { dialogBoxClass, dialogOverlayClass } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { isolate } from '@/components/ui/isolate';
 import { useReturnFocus } from '@/components/ui/use-return-focus';
 import type { WorkspaceRow } from '@/contracts/workspaces';
@@ -41,7 +42,7 @@ export function DeleteDialog({ row, asked }: Props) {
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={dialogOverlayClass} onClick={close} />
         <AlertDialog.Content className={dialogBoxClass} {...focus}>
-          <AlertDialog.Title className="font-[650] text-15 [overflow-wrap:anywhere]">
+          <AlertDialog.Title className="font-[650] text-15">
             {isTeam ? `Delete ${isolate(row.name)} and everything in it?` : `Delete ${isolate(row.name)}?`}
           </AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-muted">
@@ -50,7 +51,7 @@ export function DeleteDialog({ row, asked }: Props) {
               : 'It stops and leaves the canvas. It can be restored for 30 days; it comes back paused, and starting it again is not possible yet.'}
           </AlertDialog.Description>
           {isTeam && <CascadeList cascade={cascade} isTicked={isUnderstood} onTick={setUnderstood} />}
-          <div className="mt-5 flex justify-end gap-2">
+          <DialogButtons>
             <AlertDialog.Cancel asChild>
               <Button>Keep</Button>
             </AlertDialog.Cancel>
@@ -61,7 +62,7 @@ export function DeleteDialog({ row, asked }: Props) {
             >
               {isTeam ? `Delete ${cascade.count + 1} workspaces` : 'Delete'}
             </Button>
-          </div>
+          </DialogButtons>
         </AlertDialog.Content>
       </AlertDialog.Portal>
     </AlertDialog.Root>

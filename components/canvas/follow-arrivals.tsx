@@ -56,11 +56,19 @@ function useSettle(): void {
   const frame = useFrame();
   const { interaction, workspaces } = usePlatform();
   const ids = useInteraction((state) => state.arriving?.ids ?? null);
-  const isComplete = useWorkspaces((state) => {
-    if (ids === null || ![...ids].some((id) => state.rows.has(id))) return false;
+  const stage = useWorkspaces((state) => {
+    if (ids === null) return 'unknown';
     const { settled, total } = arrivalProgress(state.rows, ids);
-    return settled === total;
+    if (total === 0) return 'none';
+    return settled === total ? 'complete' : 'starting';
   });
+  const isComplete = stage === 'complete';
+  const came = useRef(false);
+  useEffect(() => {
+    // All that had come was removed again: there is nothing left to wait for.
+    if (stage === 'none' && came.current) interaction.setState({ arriving: null });
+    came.current = stage === 'starting' || stage === 'complete';
+  }, [stage, interaction]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what to frame is looked up when it is time
   useEffect(() => {
     if (!isComplete || ids === null) return;

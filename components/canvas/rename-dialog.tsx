@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { TextField } from '@/components/ui/text-field';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { findCard } from './find-card';
@@ -43,12 +44,12 @@ export function RenameDialog({ row }: { row: WorkspaceRow }) {
             setError(null);
           }}
         />
-        <div className="mt-5 flex justify-end gap-2">
+        <DialogButtons>
           <Button onClick={close}>Cancel</Button>
           <Button type="submit" tone="primary" isBusy={isSaving} disabled={name.trim() === ''}>
             Rename
           </Button>
-        </div>
+        </DialogButtons>
       </form>
     </Dialog>
   );

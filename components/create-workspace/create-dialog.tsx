@@ -6,6 +6,7 @@ import type { CreateStart } from '@/components/stores/interaction-store';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { CreateFields } from './create-fields';
 import { type CreateForm, isTouched, startForm } from './create-form';
 import { useCreate } from './use-create';
@@ -53,12 +54,12 @@ export function CreateDialog({ start }: { start: CreateStart }) {
             {errors.form}
           </p>
         )}
-        <div className="-mx-5 sticky -bottom-5 -mb-5 flex justify-end gap-2 border-line border-t bg-surface px-5 py-3.5">
+        <DialogButtons className="mt-1">
           <Button onClick={askToClose}>Cancel</Button>
           <Button type="submit" tone="primary" isBusy={isBusy}>
             Create workspace
           </Button>
-        </div>
+        </DialogButtons>
       </form>
       {isAsking && (
         <AskDialog

@@ -4,6 +4,7 @@ import { useId, useRef, useState } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { deploy } from './deploy-flow';
 import { Asked } from './missing-env';
 import type { OpenDeploy } from './open-deploy';
@@ -44,12 +45,12 @@ export function DeployDialog({ open }: { open: OpenDeploy }) {
           />
         ))}
       </div>
-      <div className="mt-5 flex flex-wrap justify-end gap-2">
+      <DialogButtons>
         <Button onClick={close}>Cancel</Button>
         <Button tone="primary" disabled={!isReady} onClick={start}>
           Start {template.name}
         </Button>
-      </div>
+      </DialogButtons>
     </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 
-import { type ReactNode, useRef } from 'react';
+import { useRef } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { runImport } from './import-flow';
 import type { OpenImport } from './import-source';
 import { MissingEnv } from './missing-env';
@@ -21,9 +22,9 @@ export function ImportDialog({ open }: { open: OpenImport }) {
     return (
       <Dialog title={`${open.name} cannot be imported`} description={text} onClose={close}>
         <ProblemList problems={problems} />
-        <Buttons>
+        <DialogButtons>
           <Button onClick={close}>Close</Button>
-        </Buttons>
+        </DialogButtons>
       </Dialog>
     );
   }
@@ -52,14 +53,14 @@ function PlanDialog({ open, first, onClose }: PlanProps) {
     <Dialog title={`Import ${plan.org}`} description={describe(plan.items.length)} onClose={onClose}>
       <MissingEnv missing={plan.missing_env} onSaved={() => void refresh()} />
       <PlanView plan={plan} />
-      <Buttons>
+      <DialogButtons>
         <Button onClick={onClose}>{create + update > 0 ? 'Cancel' : 'Close'}</Button>
         {create + update > 0 && (
           <Button tone="primary" disabled={isBlocked} onClick={start}>
             {create > 0 ? `Import ${countOf(create)}` : `Update ${countOf(update)}`}
           </Button>
         )}
-      </Buttons>
+      </DialogButtons>
     </Dialog>
   );
 }
@@ -68,7 +69,3 @@ const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${cou
 
 const describe = (total: number): string =>
   `The template has ${countOf(total)}. This is what the import will do.`;
-
-function Buttons({ children }: { children: ReactNode }) {
-  return <div className="mt-5 flex flex-wrap justify-end gap-2">{children}</div>;
-}

@@ -9,7 +9,15 @@ import './import-progress.css';
 /** How far an import is; the style sheet keeps it hidden while it is over in a blink. */
 export function ImportProgress() {
   const arriving = useInteraction((state) => state.arriving);
-  return arriving ? <Progress arriving={arriving} /> : null;
+  return (
+    <>
+      {/* Said once; each single arrival would be too much to listen to. The end is told by a toast. */}
+      <p role="status" className="sr-only">
+        {arriving && `Importing ${arriving.name}: ${arriving.total} workspaces`}
+      </p>
+      {arriving && <Progress arriving={arriving} />}
+    </>
+  );
 }
 
 function Progress({ arriving }: { arriving: Arriving }) {

@@ -1,7 +1,7 @@
 'use client';
 
 import { Check } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { SecretValueField } from './secret-value-field';
 import { useSecretWriting } from './secrets/use-secrets';
@@ -37,9 +37,17 @@ function MissingKey({ name, isSaved, onSaved }: { name: string; isSaved: boolean
     setValue('');
     onSaved();
   };
+  const row = useRef<HTMLLIElement>(null);
+  const wasSaved = useRef(isSaved);
+  useLayoutEffect(() => {
+    const isNew = isSaved && !wasSaved.current;
+    wasSaved.current = isSaved;
+    // The field is gone with the focus in it: what is to be typed next has it then.
+    if (isNew && document.activeElement === document.body) fieldAfter(row.current)?.focus();
+  }, [isSaved]);
   if (isSaved) {
     return (
-      <li className="missing-key" data-saved>
+      <li ref={row} className="missing-key" data-saved>
         <span className="secret-name">{name}</span>
         <span className="missing-saved">
           <Check aria-hidden="true" size={14} strokeWidth={2.25} />
@@ -77,5 +85,13 @@ function MissingKey({ name, isSaved, onSaved }: { name: string; isSaved: boolean
         )}
       </form>
     </li>
+  );
+}
+
+/** The next field of the same window that waits for a value. */
+function fieldAfter(row: HTMLElement | null): HTMLElement | undefined {
+  const fields = row?.closest('[role="dialog"]')?.querySelectorAll<HTMLElement>('.secret-input') ?? [];
+  return [...fields].find(
+    (field) => row && row.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING,
   );
 }

@@ -8,6 +8,7 @@ import { AskDialog } from '@/components/ui/ask-dialog';
 import { Button } from '@/components/ui/button';
 import { CopyByHand } from '@/components/ui/copy-by-hand';
 import { Dialog } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { useCopied } from '@/components/ui/use-copied';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75 } as const;
@@ -27,7 +28,7 @@ export function TokenDialog({ minted }: { minted: MintedToken }) {
       >
         <p className="token-text">{minted.token}</p>
         {state === 'refused' && <CopyByHand text={minted.token} label="The token" />}
-        <div className="mt-5 flex flex-wrap justify-end gap-2">
+        <DialogButtons>
           <Button onClick={() => void copy(minted.token)}>
             {state === 'copied' ? <Check {...ICON} /> : <Copy {...ICON} />}
             <span aria-live="polite">{state === 'copied' ? 'Copied!' : 'Copy'}</span>
@@ -35,7 +36,7 @@ export function TokenDialog({ minted }: { minted: MintedToken }) {
           <Button tone="primary" onClick={close}>
             I’ve saved it
           </Button>
-        </div>
+        </DialogButtons>
       </Dialog>
       {asks && (
         <AskDialog

@@ -4,6 +4,7 @@ import { AlertDialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { Button } from './button';
 import { dialogBoxClass, dialogOverlayClass } from './dialog';
+import { DialogButtons } from './dialog-buttons';
 import { useReturnFocus } from './use-return-focus';
 
 interface Props {
@@ -38,14 +39,14 @@ export function AskDialog({ armAfterMs = 0, isBusy = false, refusal = null, ...p
               {refusal}
             </p>
           )}
-          <div className="mt-5 flex flex-wrap justify-end gap-2">
+          <DialogButtons>
             <AlertDialog.Cancel asChild>
               <Button>{keep}</Button>
             </AlertDialog.Cancel>
             <Button tone="danger" isBusy={isBusy} disabled={!isArmed} onClick={onGo}>
               {go}
             </Button>
-          </div>
+          </DialogButtons>
         </AlertDialog.Content>
       </AlertDialog.Portal>
     </AlertDialog.Root>

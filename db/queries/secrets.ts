@@ -75,6 +75,19 @@ export async function upsertSecrets(tx: Transaction, rows: readonly NewSecret[],
     });
 }
 
+/** Inserts those under whose name nothing stands. */
+export async function insertMissingSecrets(
+  tx: Transaction,
+  rows: readonly NewSecret[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insert(secrets)
+    .values(rows.map((row) => ({ ...row, createdAt: now, updatedAt: now })))
+    .onConflictDoNothing();
+}
+
 /** @returns false when there was none of that name */
 export async function deleteSecret(tx: Transaction, owner: Owner, key: string): Promise<boolean> {
   const deleted = await tx

@@ -1,5 +1,5 @@
 import { defaultModelOf, EXTERNAL_RUNTIME, KNOWN_RUNTIMES } from '../agent-runtimes';
-import { channelConfigSchema, findChannelType } from '../channel-config';
+import { channelConfigSchema, separateTokens } from '../channel-config';
 import { DEFAULT_TIER } from '../tiers';
 import { closestWord } from './closest-word';
 import type { Path, Problems } from './problems';
@@ -12,7 +12,6 @@ import type {
   TemplatePlace,
   TemplateSchedule,
 } from './types';
-import { variablesOf } from './variables-of';
 
 /** What a workspace template says about the workspaces that start from it. */
 export interface WorkspaceTemplateFacts {
@@ -255,14 +254,10 @@ function readChannels(
     if (types.has(type))
       problems.error([...own, 'type'], `stands twice: ${type}; a workspace has one of each`);
     types.add(type);
-    const config = { ...entry.config };
-    checkConfig(problems, type, config, [...own, 'config']);
-    for (const { key } of (findChannelType(type) ?? []).filter(({ sensitive }) => sensitive)) {
-      const value = config[key];
-      if (typeof value !== 'string' || value === '' || variablesOf(value).length > 0) continue;
-      const name = `CHANNEL_${type}_${key}`.toUpperCase();
+    checkConfig(problems, type, entry.config ?? {}, [...own, 'config']);
+    const { config, tokens: found } = separateTokens(type, entry.config ?? {});
+    for (const { key, name, value } of found) {
       tokens[name] = value;
-      config[key] = `\${${name}}`;
       problems.warn(
         [...own, 'config', key],
         'is a secret: keep its value in .env, and refer to it here by its name',

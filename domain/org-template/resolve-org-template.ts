@@ -34,7 +34,9 @@ export function resolveOrgTemplate(
   const warnings = problems.list.filter(({ severity }) => severity === 'warning');
   const refusing = problems.list.filter(({ severity }) => strict || severity === 'error');
   if (template && refusing.length === 0) return { ok: true, template, warnings };
-  return { ok: false, problems: problems.list.slice(0, TEMPLATE_LIMITS.problems) };
+  // What refuses it comes first: after many warnings it would not be told at all.
+  const told = [...refusing, ...problems.list.filter((problem) => !refusing.includes(problem))];
+  return { ok: false, problems: told.slice(0, TEMPLATE_LIMITS.problems) };
 }
 
 function resolveOrg(

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { insertChannels, insertMemorySeeds } from '@/db/queries/org-import';
 import { insertOwnSchedules, insertSettings } from '@/db/queries/subtree-parts';
-import { insertFirstFiles, type NewStoredFile } from '@/db/queries/workspace-files';
+import { insertFirstFiles } from '@/db/queries/workspace-files';
 import { insertWorkspaces, type NewWorkspace } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { WorkspaceSnapshot } from '@/domain/bundle/workspace-snapshot';
+import { type ChannelToken, separateTokens } from '@/domain/channel-config';
 import type { Mutation } from '../audit/mutate';
 import type { Deps } from '../deps';
+import { toFirstFile } from '../files/to-first-file';
 import { AppError } from '../platform/app-error';
-import { fileVersion } from '../platform/file-version';
 import type { Principal } from '../principal';
+import { storeFirstSecrets } from '../secrets/store-secrets';
 import { assertTierAllowed } from '../workspaces/assert-tier-allowed';
 import { scheduleProvision } from '../workspaces/schedule-provision';
 import { publishCreated } from '../workspaces/status';
@@ -54,7 +56,7 @@ export async function insertSubtree(
     tx,
     each(
       (one) => Object.entries(one.files),
-      ([path, text], workspaceId) => toFileRow(workspaceId, path, text, now),
+      ([path, text], workspaceId) => toFirstFile(workspaceId, path, text, now),
     ),
   );
   await insertSettings(
@@ -73,20 +75,26 @@ export async function insertSubtree(
     ),
     now,
   );
+  const channels = each(
+    (one) => one.channels,
+    ({ type, config, ...rest }, workspaceId) => ({
+      workspaceId,
+      type,
+      ...rest,
+      ...separateTokens(type, config),
+    }),
+  );
   await insertChannels(
     tx,
-    each(
-      (one) => one.channels,
-      ({ type, config, allowedUsers, enabled }, workspaceId) => ({
-        workspaceId,
-        channelType: type,
-        channelConfig: { ...config },
-        allowedUsers: [...allowedUsers],
-        enabled,
-      }),
-    ),
+    channels.map(({ type, tokens: _, config, allowedUsers, ...rest }) => ({
+      ...rest,
+      channelType: type,
+      channelConfig: config,
+      allowedUsers: [...allowedUsers],
+    })),
     now,
   );
+  await storeFirstSecrets(deps, mutation, tokensByOwner(channels));
   await insertMemorySeeds(
     tx,
     each(
@@ -119,14 +127,12 @@ function backendFor(deps: Deps, { runtime, name }: WorkspaceSnapshot): NewWorksp
   throw new AppError('invalid_field', { field: 'runtime', public: `${name}: nothing here runs ${runtime}.` });
 }
 
-function toFileRow(workspaceId: string, path: string, text: string, now: Date): NewStoredFile {
-  const content = Buffer.from(text, 'utf8');
-  return {
-    workspaceId,
-    path: `/configs/${path}`,
-    content,
-    sizeBytes: content.byteLength,
-    version: fileVersion(content),
-    updatedAt: now,
-  };
+function tokensByOwner(
+  channels: readonly { readonly workspaceId: string; readonly tokens: readonly ChannelToken[] }[],
+): Map<string, Record<string, string>> {
+  const owners = new Map<string, Record<string, string>>();
+  for (const { workspaceId, tokens } of channels)
+    for (const { name, value } of tokens)
+      owners.set(workspaceId, { ...owners.get(workspaceId), [name]: value });
+  return owners;
 }

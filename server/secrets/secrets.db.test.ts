@@ -7,11 +7,11 @@ import {
   getSecretValues,
   listGlobalSecrets,
   listWorkspaceSecrets,
-  SECRETS_PER_OWNER_MAX,
   saveGlobalSecret,
   saveWorkspaceSecret,
 } from '@/contracts/secrets';
 import { createWorkspaceToken } from '@/contracts/tokens';
+import { SECRETS_PER_OWNER_MAX } from '@/domain/secret-name';
 import { changeBySystem } from '@/server/audit/mutate';
 import { setDeps } from '@/server/deps';
 import { createSecretBox } from '@/server/platform/secret-box';

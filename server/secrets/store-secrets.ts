@@ -1,5 +1,6 @@
-import { SECRETS_PER_OWNER_MAX, secretNameField, secretValueField } from '@/contracts/secrets';
-import { countSecrets, lockSecrets, upsertSecrets } from '@/db/queries/secrets';
+import { secretNameField, secretValueField } from '@/contracts/secrets';
+import { countSecrets, insertMissingSecrets, lockSecrets, upsertSecrets } from '@/db/queries/secrets';
+import { SECRETS_PER_OWNER_MAX } from '@/domain/secret-name';
 import type { Change } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
@@ -34,10 +35,10 @@ export async function storeSecrets(
 const ROWS_PER_INSERT = 1000;
 
 /**
- * As storeSecrets, for workspaces that this transaction has just made or holds the tree lock for: thousands of them at
- * once, without a round trip for each.
+ * As storeSecrets, for many workspaces at once, without a round trip for each. What stands there already stays, also
+ * what somebody saves at this very moment: a template never replaces the value of a person.
  */
-export async function storeSecretsOfMany(
+export async function storeFirstSecrets(
   deps: Pick<Deps, 'secrets'>,
   { tx, now }: Change,
   owners: ReadonlyMap<string, Readonly<Record<string, string>>>,
@@ -51,7 +52,7 @@ export async function storeSecretsOfMany(
     });
   });
   for (let start = 0; start < sealed.length; start += ROWS_PER_INSERT)
-    await upsertSecrets(tx, sealed.slice(start, start + ROWS_PER_INSERT), now);
+    await insertMissingSecrets(tx, sealed.slice(start, start + ROWS_PER_INSERT), now);
 }
 
 const tooMany = (owner: string | null): AppError =>

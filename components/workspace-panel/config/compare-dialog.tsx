@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { PanelSkeleton } from '../panel-skeleton';
 
 const CompareView = dynamic(() => import('./editor/compare-view').then((module) => module.CompareView), {
@@ -35,13 +36,13 @@ export function CompareDialog({ theirs, mine, onTakeTheirs, onKeepMine, onClose 
         </span>
       </p>
       <CompareView theirs={theirs} mine={mine} />
-      <div className="mt-4 flex flex-wrap justify-end gap-2">
+      <DialogButtons className="mt-4">
         <Button onClick={onClose}>Go on editing</Button>
         <Button onClick={onTakeTheirs}>Take theirs</Button>
         <Button tone="primary" onClick={onKeepMine}>
           Keep mine and save
         </Button>
-      </div>
+      </DialogButtons>
     </Dialog>
   );
 }
