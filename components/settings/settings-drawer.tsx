@@ -31,6 +31,11 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
   );
   useDrawer(drawer, 'settings-button', close);
   useEffect(() => {
+    // On a phone there are more tabs than fit; the one that is open is never out of sight.
+    const active = drawer.current?.querySelector(`[role="tab"][id$="-${tab}"]`);
+    active?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
+  useEffect(() => {
     if (!isUnsaved) return;
     interaction.setState({ guardSettings: guard });
     return () => interaction.setState({ guardSettings: null });

@@ -36,8 +36,8 @@ export function AuditTab() {
   return (
     <>
       <p className="mb-3 text-muted">
-        Every change by a person, a key or an agent, kept for ever. The entries are sealed into a chain, so a
-        change made to them afterwards shows here.
+        Every change by a person, a key or an agent, kept for ever. If somebody edits the log itself, it shows
+        here.
       </p>
       <VerdictBanner verdict={verdict} onShow={(seq) => setFilters({ ...NO_FILTERS, seq })} />
       <FilterForm filters={filters} entries={entries} onChange={setFilters} />

@@ -14,16 +14,16 @@ it('an intact log is told with how much of it was checked', () => {
   expect(describeVerdict(INTACT)).toEqual({
     tone: 'ok',
     title: 'The log is intact',
-    text: 'All 1,204 entries that are sealed are as they were written.',
+    text: 'All 1,204 entries are as they were written.',
   });
-  expect(describeVerdict({ ...INTACT, checked_until: 0 }).text).toBe('No entry is sealed yet.');
+  expect(describeVerdict({ ...INTACT, checked_until: 0 }).text).toBe('Nothing is written in it yet.');
 });
 
 it('what is still to be sealed is no tampering', () => {
   const { tone, text } = describeVerdict({ ...INTACT, verdict: 'unsealed', checked_until: 1, waiting: 3 });
   expect([tone, text]).toEqual([
     'warn',
-    '3 entries to go, within about a minute. The one sealed entry is as it was written.',
+    '3 entries to go, within about a minute. The one before is as it was written.',
   ]);
 });
 

@@ -25,15 +25,17 @@ export function describeVerdict(answer: ContractOutput<typeof getAuditVerdict>):
     return {
       tone: 'warn',
       title: 'The newest entries are still being sealed',
-      text: `${entriesOf(waiting)} to go, within about a minute. ${whole(checked)}`,
+      text: `${entriesOf(waiting)} to go, within about a minute. ${sealedAre(checked)}`,
     };
   }
-  return { tone: 'ok', title: 'The log is intact', text: whole(checked) };
+  const all = checked === 1 ? 'Its one entry is as it was' : `All ${entriesOf(checked)} are as they were`;
+  const text = checked === 0 ? 'Nothing is written in it yet.' : `${all} written.`;
+  return { tone: 'ok', title: 'The log is intact', text };
 }
 
-function whole(count: number): string {
+function sealedAre(count: number): string {
   if (count === 0) return 'No entry is sealed yet.';
   return count === 1
-    ? 'The one sealed entry is as it was written.'
-    : `All ${entriesOf(count)} that are sealed are as they were written.`;
+    ? 'The one before is as it was written.'
+    : `The ${entriesOf(count)} before are as they were written.`;
 }

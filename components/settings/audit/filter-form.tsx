@@ -54,10 +54,8 @@ export function FilterForm({ filters, entries, onChange }: Props) {
           </option>
         ))}
       </Choice>
-      <div className="audit-days">
-        <Day label="From" value={filters.from} onPick={(from) => set({ from })} />
-        <Day label="To" value={filters.to} onPick={(to) => set({ to })} />
-      </div>
+      <Day label="From" value={filters.from} onPick={(from) => set({ from })} />
+      <Day label="To" value={filters.to} onPick={(to) => set({ to })} />
       {isFiltered(filters) && (
         <Button tone="quiet" isSmall className="audit-clear" onClick={() => onChange(NO_FILTERS)}>
           {filters.seq === null ? 'Clear the filters' : `Only entry ${filters.seq} is shown: show all`}
