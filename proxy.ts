@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
 import { pathPattern } from '@/contracts/contract-path';
+import { findDeps } from '@/server/deps';
 import { errorResponse } from '@/server/http/error-response';
-import { findForeignness, hasAuthorization } from '@/server/http/foreign-request';
-import { isOwnersListener } from '@/server/http/request-context';
-import { pageSecurityHeaders } from '@/server/http/security-headers';
+import { currentSite, findForeignness, hasAuthorization } from '@/server/http/foreign-request';
+import { findSignInRedirect } from '@/server/http/page-gate';
+import { apiSecurityHeaders, pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
 
 const development = process.env.NODE_ENV === 'development';
@@ -15,14 +16,16 @@ const development = process.env.NODE_ENV === 'development';
  * contract has get the error of the table, and every other answer gets its security headers with a fresh nonce.
  * API routes guard themselves and set their own headers, because the fast lane never comes past here.
  */
-export function proxy(request: NextRequest): Response {
+export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname } = request.nextUrl;
   if (pathname === '/api' || pathname.startsWith('/api/'))
     return apiGuard(request, pathname.slice('/api'.length));
-  const foreign = findForeignness(request.headers, isOwnersListener(), 'page');
+  const foreign = findForeignness(request.headers, currentSite(findConfig()), 'page');
   if (foreign) return refusal(new AppError(foreign));
   // Pages are for people: a token opens nothing here, and one that nobody has checked must not look as if it did.
   if (hasAuthorization(request.headers)) return refusal(new AppError('invalid_token'));
+  const signIn = await findSignInRedirect(request.method, request.nextUrl, request.headers);
+  if (signIn !== null) return redirectTo(signIn);
   const nonce = randomBytes(16).toString('base64');
   const headers = pageSecurityHeaders(nonce, development);
   const forwarded = new Headers(request.headers);
@@ -31,14 +34,30 @@ export function proxy(request: NextRequest): Response {
   forwarded.set('content-security-policy', headers['content-security-policy'] ?? '');
   const response = NextResponse.next({ request: { headers: forwarded } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  if (LINK_PAGES.test(pathname)) response.headers.set('referrer-policy', 'no-referrer');
   return response;
 }
 
+/** Under the public address, whatever name the request came by. */
+function redirectTo(path: string): Response {
+  const location = new URL(path, findConfig()?.publicUrl ?? undefined).href;
+  const headers = { ...apiSecurityHeaders(), location, 'cache-control': 'no-store' };
+  return new Response(null, { status: 307, headers });
+}
+
+const findConfig = () => findDeps()?.config ?? null;
+
+/** Opened by a link that is good once: nobody further on may learn it. */
+const LINK_PAGES = /^\/(claim|invite)\/?$/;
+
+/** The redirects between a browser and a sign-in provider, which look after themselves as the API's routes do. */
+const PROVIDER_SIGN_IN = /^\/auth\/[\w/-]+$/;
+
 function apiGuard(request: NextRequest, path: string): Response {
   const methods = ADDRESSES.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
-  if (methods.includes(request.method)) return NextResponse.next();
+  if (methods.includes(request.method) || PROVIDER_SIGN_IN.test(path)) return NextResponse.next();
   // No route will look at this one.
-  const foreign = findForeignness(request.headers, isOwnersListener());
+  const foreign = findForeignness(request.headers, currentSite(findConfig()));
   if (foreign) return refusal(new AppError(foreign));
   if (methods.length === 0) return refusal(new AppError('not_found'));
   return refusal(new AppError('method_not_allowed'), { allow: methods.sort().join(', ') });

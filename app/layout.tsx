@@ -5,8 +5,10 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { PurchaseSuccess } from '@/components/purchase-success/purchase-success';
+import { SessionProvider } from '@/components/session/session-context';
 import { parseTheme, THEME_COOKIE } from '@/components/ui/theme';
 import { Toasts } from '@/components/ui/toasts';
+import { readPageSession } from '@/server/http/page-session';
 
 export const metadata: Metadata = {
   title: 'Molecule',
@@ -30,13 +32,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Reading the request makes the page dynamic: the nonce of the security policy is a new one each time, and the theme
   // stands in the first byte, so nothing flashes and no script has to run before the paint.
   await headers();
+  const session = await readPageSession();
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" {...(theme === 'system' ? {} : { 'data-theme': theme })} suppressHydrationWarning>
       <body>
-        {children}
-        <PurchaseSuccess />
-        <Toasts />
+        <SessionProvider session={session}>
+          {children}
+          <PurchaseSuccess />
+          <Toasts />
+        </SessionProvider>
       </body>
     </html>
   );

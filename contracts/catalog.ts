@@ -1,4 +1,5 @@
 import * as a2a from './a2a';
+import * as account from './account';
 import * as activity from './activity';
 import * as audit from './audit';
 import * as bundles from './bundles';
@@ -9,9 +10,11 @@ import * as createOptions from './create-options';
 import * as events from './events';
 import * as externalConnection from './external-connection';
 import * as orgTemplates from './org-templates';
+import * as people from './people';
 import * as platform from './platform';
 import * as registry from './registry';
 import * as secrets from './secrets';
+import * as session from './session';
 import * as tokens from './tokens';
 import * as workspaceConfig from './workspace-config';
 import * as workspaceFiles from './workspace-files';
@@ -39,6 +42,9 @@ export const CONTRACTS: readonly Contract[] = [
   a2a,
   chat,
   activity,
+  session,
+  people,
+  account,
   bundles,
   audit,
 ].flatMap((resource) => Object.values<unknown>(resource).filter(isContract));

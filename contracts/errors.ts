@@ -58,6 +58,7 @@ export const ERRORS = {
   url_not_allowed: row(400, 'This address is not allowed.', { jsonRpc: -32602 }),
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
   unauthenticated: row(401, 'This needs a sign-in or a token.'),
+  wrong_credentials: row(401, 'The email or the password is not right.', { level: 'warn' }),
   budget_exceeded: row(402, 'The budget of this workspace is used up.'),
   forbidden: row(403, 'Your role does not allow this.', { retry: 'never' }),
   invalid_caller: row(403, 'This caller id is not one that a request may claim.', { level: 'warn' }),
@@ -71,6 +72,7 @@ export const ERRORS = {
     retry: 'never',
     level: 'warn',
   }),
+  wrong_password: row(403, 'The current password is not right.', { level: 'warn' }),
   not_found: row(404, 'There is nothing at this address.', { jsonRpc: -32601, retry: 'never' }),
   workspace_not_found: row(404, 'There is no such workspace.', { retry: 'never' }),
   workspace_gone: row(404, 'There is no such workspace.', {
@@ -78,6 +80,8 @@ export const ERRORS = {
     extras: z.object({ workspace_id: z.uuid(), deleted: z.literal(true), status: z.string().optional() }),
   }),
   task_not_found: row(404, 'There is no such task.', { jsonRpc: -32001, retry: 'never' }),
+  person_not_found: row(404, 'There is no such person.', { retry: 'never' }),
+  invitation_not_found: row(404, 'There is no such invitation.', { retry: 'never' }),
   token_not_found: row(404, 'There is no such token.', { retry: 'never' }),
   secret_not_found: row(404, 'There is no such secret here.', { retry: 'never' }),
   file_not_found: row(404, 'There is no such file.'),
@@ -87,6 +91,10 @@ export const ERRORS = {
   confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {
     extras: childrenToConfirm,
   }),
+  already_claimed: row(409, 'This server has its owner already; sign in.'),
+  email_taken: row(409, 'Somebody with this email is here already.'),
+  last_owner: row(409, 'This is the last owner; make somebody else an owner first.'),
+  server_mode_only: row(409, 'Nobody signs in on this machine alone; this is for server mode.'),
   template_exists: row(409, 'There is a template of that name already.', {
     extras: z.object({ id: z.string() }),
   }),
@@ -110,6 +118,7 @@ export const ERRORS = {
     extras: z.object({ id: z.uuid(), removed_at: z.string(), hint: z.string() }),
   }),
   cursor_gone: row(410, 'That entry is not here (any more); leave the cursor out and start again.'),
+  link_not_valid: row(410, 'This link is not valid any more; ask for a new one.', { retry: 'never' }),
   restore_expired: row(410, 'It was removed too long ago to be restored.', { retry: 'never' }),
   caller_gone: row(400, 'The connection was closed before the whole request had arrived.', {
     level: 'debug',

@@ -26,6 +26,24 @@ export const coordinateField = z.number().min(-10_000_000).max(10_000_000);
 
 export const timestampField = z.iso.datetime({ offset: true });
 
+/** An email address in lower case, as it is stored and compared. */
+export const emailField = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'must have at most 254 characters')
+  .pipe(z.email('must be an email address'));
+
+/** What a person is called. */
+export const personNameField = plainLine(100).min(1, 'must not be empty');
+
+/** The secret part of a link that is good once. */
+export const linkTokenField = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(200, 'must have at most 200 characters');
+
 /** The name of a workspace template; no path, so nothing else of the server can be named. */
 export const workspaceTemplateId = z
   .string()

@@ -3,13 +3,17 @@ import { type AccessRule, type Caller, hasRole, isAllowed, ROLES, type Role } fr
 
 const OWN = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
 const OTHER = 'a3bb189e-8bf9-4c4b-9b3f-000000000002';
-const person = (role: Role): Caller => ({ role, workspaceId: null });
+const person = (role: Role): Caller => ({ kind: 'person', role, workspaceId: null });
+const key = (role: Role): Caller => ({ kind: 'key', role, workspaceId: null });
 const CALLERS = {
-  nobody: { role: null, workspaceId: null },
+  nobody: { kind: 'anonymous', role: null, workspaceId: null },
   viewer: person('viewer'),
   operator: person('operator'),
   owner: person('owner'),
-  agent: { role: null, workspaceId: OWN },
+  'viewer key': key('viewer'),
+  'operator key': key('operator'),
+  'owner key': key('owner'),
+  agent: { kind: 'workspace', role: null, workspaceId: OWN },
 } as const satisfies Record<string, Caller>;
 
 interface Row {
@@ -20,20 +24,25 @@ interface Row {
   readonly agentElsewhere: boolean;
 }
 
-const PEOPLE = ['viewer', 'operator', 'owner'] as const;
+const VIEWERS = ['viewer', 'operator', 'owner', 'viewer key', 'operator key', 'owner key'] as const;
+const OPERATORS = ['operator', 'owner', 'operator key', 'owner key'] as const;
+const OWNERS = ['owner', 'owner key'] as const;
 const TABLE: readonly Row[] = [
-  { rule: 'public', own: ['nobody', ...PEOPLE, 'agent'], agentElsewhere: true },
-  { rule: 'viewer', own: PEOPLE, agentElsewhere: false },
-  { rule: 'operator', own: ['operator', 'owner'], agentElsewhere: false },
-  { rule: 'owner', own: ['owner'], agentElsewhere: false },
+  { rule: 'public', own: ['nobody', ...VIEWERS, 'agent'], agentElsewhere: true },
+  { rule: 'viewer', own: VIEWERS, agentElsewhere: false },
+  { rule: 'operator', own: OPERATORS, agentElsewhere: false },
+  { rule: 'owner', own: OWNERS, agentElsewhere: false },
+  { rule: { person: 'viewer' }, own: ['viewer', 'operator', 'owner'], agentElsewhere: false },
+  { rule: { person: 'operator' }, own: ['operator', 'owner'], agentElsewhere: false },
+  { rule: { person: 'owner' }, own: ['owner'], agentElsewhere: false },
   { rule: { role: null, agent: 'own' }, own: ['agent'], agentElsewhere: false },
   { rule: { role: null, agent: 'any' }, own: ['agent'], agentElsewhere: true },
-  { rule: { role: 'viewer', agent: 'own' }, own: [...PEOPLE, 'agent'], agentElsewhere: false },
-  { rule: { role: 'viewer', agent: 'any' }, own: [...PEOPLE, 'agent'], agentElsewhere: true },
-  { rule: { role: 'operator', agent: 'own' }, own: ['operator', 'owner', 'agent'], agentElsewhere: false },
-  { rule: { role: 'operator', agent: 'any' }, own: ['operator', 'owner', 'agent'], agentElsewhere: true },
-  { rule: { role: 'owner', agent: 'own' }, own: ['owner', 'agent'], agentElsewhere: false },
-  { rule: { role: 'owner', agent: 'any' }, own: ['owner', 'agent'], agentElsewhere: true },
+  { rule: { role: 'viewer', agent: 'own' }, own: [...VIEWERS, 'agent'], agentElsewhere: false },
+  { rule: { role: 'viewer', agent: 'any' }, own: [...VIEWERS, 'agent'], agentElsewhere: true },
+  { rule: { role: 'operator', agent: 'own' }, own: [...OPERATORS, 'agent'], agentElsewhere: false },
+  { rule: { role: 'operator', agent: 'any' }, own: [...OPERATORS, 'agent'], agentElsewhere: true },
+  { rule: { role: 'owner', agent: 'own' }, own: [...OWNERS, 'agent'], agentElsewhere: false },
+  { rule: { role: 'owner', agent: 'any' }, own: [...OWNERS, 'agent'], agentElsewhere: true },
 ];
 
 describe.each(TABLE)('what asks for $rule', ({ rule, own, agentElsewhere }) => {

@@ -12,11 +12,20 @@ export interface AgentRule {
   readonly agent: 'own' | 'any';
 }
 
-/** Who may call a contract: anybody, a person or key with at least this role, or also agents. */
-export type AccessRule = 'public' | Role | AgentRule;
+/**
+ * For people alone, from a role on: what is about people themselves. A key that got out must not be able to make an owner
+ * of whoever found it.
+ */
+export interface PersonRule {
+  readonly person: Role;
+}
+
+/** Who may call a contract: anybody, a person or key with at least this role, people alone, or also agents. */
+export type AccessRule = 'public' | Role | PersonRule | AgentRule;
 
 /** Who calls, as far as access is concerned. */
 export interface Caller {
+  readonly kind: string;
   /** Null: neither a person nor a key. */
   readonly role: Role | null;
   /** The workspace whose token was presented; null for everybody else. */
@@ -34,6 +43,7 @@ export const hasRole = (least: Role, role: Role | null): boolean =>
 export function isAllowed(rule: AccessRule, caller: Caller, pathWorkspaceId: string | null): boolean {
   if (rule === 'public') return true;
   if (typeof rule === 'string') return hasRole(rule, caller.role);
+  if ('person' in rule) return caller.kind === 'person' && hasRole(rule.person, caller.role);
   if (rule.role !== null && hasRole(rule.role, caller.role)) return true;
   if (caller.workspaceId === null) return false;
   return rule.agent === 'any' || caller.workspaceId === pathWorkspaceId;

@@ -1,5 +1,6 @@
 import { bootPlatform } from './boot';
 import { findDeps } from './deps';
+import { claimNotice, issueClaim } from './people/issue-claim';
 import { readConfig } from './platform/config';
 import { createLogger } from './platform/logger';
 
@@ -17,6 +18,8 @@ export async function bootUnderNext(): Promise<void> {
     log.fatal({ err: error }, 'the platform cannot start');
     process.exit(1);
   });
+  const claim = await issueClaim(platform.deps);
+  if (claim) process.stdout.write(claimNotice(claim));
   // Next ends the process itself; what is left is to give running jobs back.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { connectDatabase } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
 import { settleRestoredActivity } from '@/db/queries/activity-entries';
+import { signInTries } from '@/db/schema/people';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
 import { createBackendRegistry } from './backends/registry';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
@@ -9,6 +10,7 @@ import { type Deps, setDeps } from './deps';
 import { EventDispatcher } from './events/dispatcher';
 import { createPostgresFileStore } from './files/postgres-file-store';
 import { migrateJobs, startJobRunner } from './jobs/runner';
+import { SESSION_TTL_MS } from './people/session-cookie';
 import { atMost } from './platform/at-most';
 import { createBackground } from './platform/background';
 import { systemClock } from './platform/clock';
@@ -19,6 +21,7 @@ import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
 import { createRateLimit } from './platform/rate-limit';
 import { loadSecretBox } from './platform/secret-keys';
+import { createTryLimit } from './platform/try-limit';
 import { createTtlCache } from './platform/ttl-cache';
 import { INBOUND_SECRET_TTL_MS } from './registry/inbound-secret';
 import { reportUnreadableSecrets } from './secrets/report-unreadable';
@@ -59,6 +62,8 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
     rateLimit: createRateLimit(config.rateLimitPerMinute),
+    sessions: createTtlCache(systemClock, SESSION_TTL_MS),
+    tries: createTryLimit(database.db, signInTries),
     credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),
     inboundSecrets: createTtlCache(systemClock, INBOUND_SECRET_TTL_MS),
     secrets,

@@ -3,6 +3,7 @@ import type { CallGate } from './a2a/call-gate';
 import type { BackendRegistry } from './backends/port';
 import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
+import type { SessionPerson } from './people/session-person';
 import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
@@ -11,6 +12,7 @@ import type { Logger } from './platform/logger';
 import type { Metrics } from './platform/metrics';
 import type { RateLimit } from './platform/rate-limit';
 import type { SecretBox } from './platform/secret-box';
+import type { TryLimit } from './platform/try-limit';
 import type { TtlCache } from './platform/ttl-cache';
 import type { Credential } from './tokens/credentials';
 
@@ -28,6 +30,10 @@ export interface Deps {
   readonly rateLimit: RateLimit;
   /** Valid credentials, for less than a second; cleared here when one is revoked here. */
   readonly credentials: TtlCache<Credential>;
+  /** Whom valid sessions belong to, for less than a second; cleared here when one ends here. */
+  readonly sessions: TtlCache<SessionPerson>;
+  /** Tries at passwords and links. */
+  readonly tries: TryLimit;
   /** What the platform presents to agents, for five minutes. */
   readonly inboundSecrets: TtlCache<string>;
   /** Encrypts and decrypts the values of secrets. */

@@ -4,7 +4,9 @@ import { NewerSchemaError } from '@/db/migrate';
 import { bootPlatform } from './boot';
 import { openDatabaseServer } from './boot-database';
 import { agentUrl } from './http/agent-address';
+import { createProxyTrust } from './http/forwarding';
 import { createFrontServer, type FrontServer } from './http/front-server';
+import { claimNotice, issueClaim } from './people/issue-claim';
 import { isDatabaseUnreachable } from './platform/app-error';
 import { type Config, ConfigError, readConfig } from './platform/config';
 import { DataLockHeldError } from './platform/embedded-postgres/data-lock';
@@ -47,12 +49,18 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   const common = {
     log,
     fastLane: config.fastLane && !development,
+    publicUrl: config.publicUrl,
+    trustsProxy: createProxyTrust(config.trustedProxies),
     handleByNext: app.getRequestHandler(),
   };
   const handleUpgrade = development ? app.getUpgradeHandler() : null;
-  const front = createFrontServer({ ...common, grantsOwner: true, handleUpgrade });
+  const front = createFrontServer({
+    ...common,
+    audience: config.mode === 'server' ? 'people' : 'owner',
+    handleUpgrade,
+  });
   // Agents in containers and on other machines do not reach loopback; what listens for them never grants the owner (D4b).
-  const agents = createFrontServer({ ...common, grantsOwner: false, handleUpgrade: null });
+  const agents = createFrontServer({ ...common, audience: 'agents', handleUpgrade: null });
   shutdown.add(async () => {
     // Ends the event streams, which would otherwise keep their connections open.
     platform.beginStop();
@@ -66,7 +74,9 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
     process.stdout.write(`Agents connect to: ${agentUrl(address)}\n`);
   }
   const { port } = await listen(front, config.port, config.bind);
-  process.stdout.write(`Molecule is ready: http://localhost:${port}\n`);
+  const claim = await issueClaim(platform.deps);
+  if (claim) process.stdout.write(claimNotice(claim));
+  process.stdout.write(`Molecule is ready: ${config.publicUrl ?? `http://localhost:${port}`}\n`);
 }
 
 async function listen({ server }: FrontServer, port: number, host: string): Promise<AddressInfo> {

@@ -4,7 +4,7 @@ import type { Origin } from '@/domain/origin';
 /** Who calls. */
 export interface Principal {
   readonly kind: 'person' | 'key' | 'workspace' | 'system' | 'anonymous';
-  /** Stable name for the audit log and limits, e.g. `owner`, `key:mol_org_AbC1`, `workspace:<id>`, `job:provision-workspace`. */
+  /** Stable name for the audit log and limits, e.g. `owner`, `person:<id>`, `key:<id>`, `workspace:<id>`, `job:provision-workspace`. */
   readonly id: string;
   /** Null: neither a person nor a key. */
   readonly role: Role | null;
@@ -17,9 +17,25 @@ export interface Principal {
   readonly requestId: string;
 }
 
-/** What an operation may want to know of the request beside its input. */
-export interface RequestInfo {
+/** A cookie to set: always HttpOnly, SameSite=Lax and for the whole site; secure where the site is. */
+export interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  /** 0 takes it away. */
+  readonly maxAgeSeconds: number;
+}
+
+/** A request as whoever brings it knows it. */
+export interface RequestSource {
   /** Aborts when the caller is gone. */
   readonly signal: AbortSignal;
   readonly headers: Headers;
+}
+
+/** What an operation may want to know of the request beside its input. */
+export interface RequestInfo extends RequestSource {
+  /** Where the request comes from, through proxies that are trusted; empty where nobody can know. */
+  readonly clientAddress: string;
+  /** Sent along with the answer, if it is a success. */
+  setCookie(cookie: Cookie): void;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Contract } from '@/contracts/contract';
 import { fillPath } from '@/contracts/contract-path';
 import { networkError, toApiError } from './api-error';
+import { leaveIfSignedOut } from './dead-session';
 
 // The page's security policy forbids compiling code from strings, which zod would otherwise try.
 z.config({ jitless: true });
@@ -47,7 +48,11 @@ export async function call<C extends Contract>(
 ): Promise<z.output<C['output']>> {
   const response = await send(contract, input as CallInput<Contract>);
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw toApiError(response.status, body);
+  if (!response.ok) {
+    const error = toApiError(response.status, body);
+    if (error.code === 'unauthenticated') await leaveIfSignedOut();
+    throw error;
+  }
   const parsed = contract.output.safeParse(body);
   if (!parsed.success) throw toApiError(response.status, null);
   return parsed.data as z.output<C['output']>;

@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react';
 import { useMemo } from 'react';
 import { openPalette } from '@/components/command-palette/palette-store';
+import { PersonMenu } from '@/components/session/person-menu';
 import { SettingsButton } from '@/components/settings/settings-button';
 import { type CountedStatus, countStatuses } from '@/components/stores/count-statuses';
 import { IconButton } from '@/components/ui/icon-button';
@@ -61,6 +62,7 @@ export function Toolbar() {
         <Search aria-hidden="true" size={16} strokeWidth={1.75} />
       </IconButton>
       <ThemeToggle />
+      <PersonMenu />
       <SettingsButton />
     </header>
   );

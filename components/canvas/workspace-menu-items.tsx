@@ -13,9 +13,10 @@ import {
 } from 'lucide-react';
 import { BundleMenuItems } from '@/components/bundles/bundle-menu-items';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { useMay } from '@/components/session/session-context';
 import { MenuItem, MenuRule } from '@/components/ui/menu';
 import type { PanelTab } from '@/components/workspace-panel/panel-tabs';
-import type { WorkspaceRow } from '@/contracts/workspaces';
+import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import { FIT_MS, FIT_OPTIONS, withMotion } from './fit-options';
 import { usePlatform, useWorkspaces } from './platform-context';
@@ -31,6 +32,8 @@ interface Props {
 /** What can be done with one workspace: the same entries wherever its menu opens. */
 export function WorkspaceMenuItems({ row, opensPanel }: Props) {
   const { interaction } = usePlatform();
+  const mayRename = useMay(updateWorkspace);
+  const mayDelete = useMay(deleteWorkspace);
   const open = (tab: PanelTab) => interaction.setState({ selectedId: row.id, tab });
   return (
     <>
@@ -47,10 +50,12 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
           <MenuRule />
         </>
       )}
-      <MenuItem onSelect={() => interaction.setState({ dialog: { kind: 'rename', id: row.id } })}>
-        <PencilLine {...ICON} />
-        Rename
-      </MenuItem>
+      {mayRename && (
+        <MenuItem onSelect={() => interaction.setState({ dialog: { kind: 'rename', id: row.id } })}>
+          <PencilLine {...ICON} />
+          Rename
+        </MenuItem>
+      )}
       <TeamItems row={row} />
       {row.runtime === EXTERNAL_RUNTIME && (
         <MenuItem onSelect={() => openExternalConnect(interaction, row.id)}>
@@ -60,14 +65,18 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
       )}
       <MenuRule />
       <BundleMenuItems row={row} />
-      <MenuRule />
-      <MenuItem
-        tone="danger"
-        onSelect={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
-      >
-        <Trash2 {...ICON} />
-        Delete
-      </MenuItem>
+      {mayDelete && (
+        <>
+          <MenuRule />
+          <MenuItem
+            tone="danger"
+            onSelect={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
+          >
+            <Trash2 {...ICON} />
+            Delete
+          </MenuItem>
+        </>
+      )}
     </>
   );
 }

@@ -3,13 +3,17 @@
 import { useEffect } from 'react';
 import { belongsElsewhere } from '@/components/canvas/canvas-keys';
 import { usePlatform } from '@/components/canvas/platform-context';
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
+import { createWorkspace } from '@/contracts/workspaces';
 import { openCreate } from './open-create';
 
 /** The way to one more workspace; on the canvas the N key does the same. */
 export function NewWorkspaceButton() {
   const { interaction } = usePlatform();
+  const mayCreate = useMay(createWorkspace);
   useEffect(() => {
+    if (!mayCreate) return;
     const pressed = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'n' || event.shiftKey || event.repeat || belongsElsewhere(event))
         return;
@@ -22,7 +26,8 @@ export function NewWorkspaceButton() {
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
-  }, [interaction]);
+  }, [interaction, mayCreate]);
+  if (!mayCreate) return null;
   return (
     <Button
       tone="primary"

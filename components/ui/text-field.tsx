@@ -15,9 +15,9 @@ export function TextField({ label, error, className, ...rest }: Props) {
         {label}
       </label>
       <input
+        autoComplete="off"
         {...rest}
         id={id}
-        autoComplete="off"
         aria-invalid={error !== null || undefined}
         aria-describedby={error === null ? undefined : `${id}-error`}
         className={classNames(

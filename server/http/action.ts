@@ -1,10 +1,11 @@
-import { headers as nextHeaders } from 'next/headers';
+import { cookies as nextCookies, headers as nextHeaders } from 'next/headers';
 import type { z } from 'zod';
 import type { Contract } from '@/contracts/contract';
 import type { ErrorCode } from '@/contracts/errors';
 import { AppError } from '../platform/app-error';
 import { runPipeline } from './pipeline';
 import type { Operation } from './run-contract';
+import { cookieAttributes } from './set-cookie';
 
 export type ActionResult<T> =
   | { ok: true; data: T }
@@ -32,7 +33,11 @@ export function action<C extends Contract>(contract: C, operation: Operation<C>)
         return { query: {}, body: pick(input, (key) => !(key in contract.params.shape)) };
       },
     });
-    if (outcome.ok) return { ok: true, data: outcome.output };
+    if (outcome.ok) {
+      const { cookie } = outcome;
+      if (cookie) (await nextCookies()).set(cookie.name, cookie.value, cookieAttributes(cookie));
+      return { ok: true, data: outcome.output };
+    }
     const { code, publicText, field } = outcome.error;
     return { ok: false, error: { code, message: publicText, ...(field === undefined ? {} : { field }) } };
   };

@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Deps } from '../deps';
 import { parseConfig } from '../platform/config';
 import { authenticate } from './authenticate';
-import { withRequestContext } from './request-context';
+import { type Audience, withRequestContext } from './request-context';
 
 const headers = new Headers({ host: 'localhost:3000' });
 /** authenticate reads the configuration and nothing else of Deps. */
 const depsWith = (env: Record<string, string>): Deps => ({ config: parseConfig(env) }) as Deps;
 
 const LOOPBACK = '127.0.0.1';
-const at = (peerAddress: string, grantsOwner = true) => ({ peerAddress, grantsOwner });
+const at = (peerAddress: string, audience: Audience = 'owner') => ({
+  peerAddress,
+  clientAddress: peerAddress,
+  audience,
+});
 
 describe('where nobody can look at the socket, as under plain next start', () => {
   it('a request is nobody’s until the operator has stated that the bind is loopback', async () => {
@@ -39,7 +43,7 @@ describe('where the socket is known', () => {
 
 describe('on the listener of agents', () => {
   const asked = (given: Record<string, string>) =>
-    withRequestContext(at(LOOPBACK, false), () =>
+    withRequestContext(at(LOOPBACK, 'agents'), () =>
       authenticate(depsWith({ MOLECULE_BIND: LOOPBACK }), new Headers(given), 'r'),
     );
 

@@ -1,26 +1,34 @@
 import type { Deps } from '../deps';
+import { findSession } from '../people/find-session';
+import { principalIdOf } from '../people/person-principal';
 import { AppError } from '../platform/app-error';
 import type { Config } from '../platform/config';
 import type { Principal } from '../principal';
 import { findCredential } from '../tokens/find-credential';
-import { findForeignness, isLoopbackPeer } from './foreign-request';
-import { findRequestContext, isOwnersListener } from './request-context';
+import { currentSite, findForeignness, isLoopbackPeer } from './foreign-request';
+import { findRequestContext } from './request-context';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
- * Who calls. A bearer that is present has to be valid, always. In local mode a request without one, from a loopback
- * peer, under one of this machine's names and not sent by another website, is the owner.
+ * Who calls. A bearer that is present has to be valid, always. A request without one is, if it was not sent by another
+ * website: in server mode whose session it carries; in local mode, from a loopback peer and under one of this machine's
+ * names, the owner's.
  */
 export async function authenticate(deps: Deps, headers: Headers, requestId: string): Promise<Principal> {
-  const foreign = findForeignness(headers, isOwnersListener());
+  const foreign = findForeignness(headers, currentSite(deps.config));
   if (foreign) throw new AppError(foreign);
   const authorization = headers.get('authorization');
   if (authorization !== null) return bearerOf(deps, authorization, requestId);
   const nobody = { workspaceId: null, orgId: null, origin: 'user', requestId } as const;
-  return isOnThisMachine(deps.config)
-    ? { ...nobody, kind: 'person', id: 'owner', role: 'owner' }
-    : { ...nobody, kind: 'anonymous', id: 'anonymous', role: null };
+  if (deps.config.mode === 'server') {
+    const session = findRequestContext()?.audience === 'agents' ? null : await findSession(deps, headers);
+    if (session)
+      return { ...nobody, kind: 'person', id: principalIdOf(session.personId), role: session.role };
+  } else if (isOnThisMachine(deps.config)) {
+    return { ...nobody, kind: 'person', id: 'owner', role: 'owner' };
+  }
+  return { ...nobody, kind: 'anonymous', id: 'anonymous', role: null };
 }
 
 async function bearerOf(deps: Deps, authorization: string, requestId: string): Promise<Principal> {
@@ -40,5 +48,5 @@ async function bearerOf(deps: Deps, authorization: string, requestId: string): P
 function isOnThisMachine(config: Config): boolean {
   const context = findRequestContext();
   if (!context) return config.bindIsStated;
-  return context.grantsOwner && isLoopbackPeer(context.peerAddress);
+  return context.audience === 'owner' && isLoopbackPeer(context.peerAddress);
 }

@@ -21,7 +21,8 @@ let agent: SeededAgent;
 let mock: string;
 /** Answers as server/main.ts does; what is not fast goes to Next there and gets this word here. */
 const server = createServer((request, response) => {
-  withRequestContext({ peerAddress: request.socket.remoteAddress ?? '', grantsOwner: true }, () => {
+  const peerAddress = request.socket.remoteAddress ?? '';
+  withRequestContext({ peerAddress, clientAddress: peerAddress, audience: 'owner' }, () => {
     const fast = findFastRoute(request);
     if (fast) void runFastRoute(fast, request, response);
     else response.writeHead(404).end(LEFT_TO_NEXT);

@@ -3,8 +3,9 @@ import { request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../platform/logger';
+import { createProxyTrust } from './forwarding';
 import { createFrontServer, type FrontServer } from './front-server';
-import { findRequestContext, isOwnersListener } from './request-context';
+import { type Audience, findRequestContext } from './request-context';
 
 const open: FrontServer[] = [];
 afterEach(async () => {
@@ -12,15 +13,23 @@ afterEach(async () => {
 });
 
 /** A front server whose Next says what it knows of the connection. */
-async function start(grantsOwner: boolean): Promise<number> {
+async function start(
+  audience: Audience,
+  proxies: string[] = [],
+  publicUrl: string | null = null,
+): Promise<number> {
   const front = createFrontServer({
     log: createLogger('silent'),
     fastLane: false,
-    grantsOwner,
+    audience,
+    publicUrl,
+    trustsProxy: createProxyTrust(proxies),
     handleUpgrade: null,
-    handleByNext: async (_, response) => {
+    handleByNext: async (request, response) => {
       await Promise.resolve();
-      response.end(JSON.stringify({ ...findRequestContext(), ownersListener: isOwnersListener() }));
+      const { host, 'x-forwarded-host': forwardedHost } = request.headers;
+      const raw = request.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+      response.end(JSON.stringify({ ...findRequestContext(), host, forwardedHost, raw }));
     },
   });
   open.push(front);
@@ -53,15 +62,15 @@ function ask(
 }
 
 describe('what Next learns of a connection', () => {
-  it.each([true, false])(
-    'is where it comes from, and whether its listener grants the owner: %s',
-    async (grantsOwner) => {
-      const port = await start(grantsOwner);
-      expect(await ask(port, '/api/workspaces', 'GET', BEARER)).toEqual({
+  it.each(['owner', 'people', 'agents'] as const)(
+    'is where it comes from, and whom its listener serves: %s',
+    async (audience) => {
+      const port = await start(audience);
+      expect(await ask(port, '/api/workspaces', 'GET', BEARER)).toMatchObject({
         status: 200,
         peerAddress: '127.0.0.1',
-        grantsOwner,
-        ownersListener: grantsOwner,
+        clientAddress: '127.0.0.1',
+        audience,
       });
     },
   );
@@ -71,19 +80,46 @@ describe('a request that came by way of a proxy or a tunnel', () => {
   it.each(['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'])(
     'is not taken for one of this machine: %s',
     async (name) => {
-      const answer = await ask(await start(true), '/api/workspaces', 'GET', { [name]: '1.1 x' });
-      expect(answer).toMatchObject({ status: 200, grantsOwner: false, ownersListener: false });
+      const answer = await ask(await start('owner'), '/api/workspaces', 'GET', { [name]: '1.1 x' });
+      expect(answer).toMatchObject({ status: 200, audience: 'agents' });
     },
   );
 });
 
+describe('a proxy in front of a server', () => {
+  const said = {
+    host: 'inside:3000',
+    'x-forwarded-for': '6.6.6.6, 203.0.113.9, 10.0.0.7',
+    'x-forwarded-host': 'molecule.example',
+    'x-forwarded-proto': 'https',
+  };
+
+  it('that nobody trusts is not believed, and what it says goes no further', async () => {
+    const answer = await ask(await start('people'), '/', 'GET', said);
+    expect(answer).toMatchObject({ status: 200, clientAddress: '127.0.0.1', host: 'inside:3000' });
+    expect(answer.forwardedHost).toBeUndefined();
+    expect(answer.raw).toEqual(expect.not.arrayContaining(['x-forwarded-for', 'x-forwarded-proto']));
+  });
+
+  it('that is trusted tells who asks, past other trusted ones only, and under which name', async () => {
+    const answer = await ask(await start('people', ['127.0.0.1', '10.0.0.0/8']), '/', 'GET', said);
+    expect(answer).toMatchObject({ clientAddress: '203.0.113.9', host: 'molecule.example' });
+    expect(answer.forwardedHost).toBeUndefined();
+  });
+
+  it('that says nothing is the one who asks', async () => {
+    const answer = await ask(await start('people', ['127.0.0.0/8']), '/');
+    expect(answer).toMatchObject({ clientAddress: '127.0.0.1', audience: 'people' });
+  });
+});
+
 describe('the listener of agents', () => {
   it('asks for a bearer before Next takes in anything', async () => {
-    expect(await ask(await start(false), '/api/org/templates')).toMatchObject({
+    expect(await ask(await start('agents'), '/api/org/templates')).toMatchObject({
       status: 401,
       code: 'unauthenticated',
     });
-    expect(await ask(await start(true), '/api/org/templates')).toMatchObject({ status: 200 });
+    expect(await ask(await start('owner'), '/api/org/templates')).toMatchObject({ status: 200 });
   });
 
   it.each([
@@ -96,17 +132,17 @@ describe('the listener of agents', () => {
     '/api/%2e%2E/',
     '/api/a/../../b',
   ])('has nothing at %s, which is no address of the API', async (path) => {
-    expect(await ask(await start(false), path)).toMatchObject({ status: 404, code: 'not_found' });
-    expect(await ask(await start(true), path)).toMatchObject({ status: 200 });
+    expect(await ask(await start('agents'), path)).toMatchObject({ status: 404, code: 'not_found' });
+    expect(await ask(await start('owner'), path)).toMatchObject({ status: 200 });
   });
 
   it('has what dots lead to within the API', async () => {
-    const answer = await ask(await start(false), '/api/a/../workspaces', 'GET', BEARER);
+    const answer = await ask(await start('agents'), '/api/a/../workspaces', 'GET', BEARER);
     expect(answer).toMatchObject({ status: 200 });
   });
 
   it('ends every upgrade', async () => {
-    const socket = connect(await start(false), '127.0.0.1');
+    const socket = connect(await start('agents'), '127.0.0.1');
     const upgrade = [
       'GET /_next/hmr HTTP/1.1',
       'Host: localhost',
@@ -119,6 +155,6 @@ describe('the listener of agents', () => {
   });
 
   it.each(['TRACE', 'OPTIONS'])('%s is no way around it', async (method) => {
-    expect((await ask(await start(false), '/', method)).status).not.toBe(200);
+    expect((await ask(await start('agents'), '/', method)).status).not.toBe(200);
   });
 });

@@ -5,15 +5,20 @@ import type { Logger } from '../platform/logger';
 import { errorAnswer } from './error-response';
 import { findFastRoute, runFastRoute, writeAnswer } from './fast-lane';
 import { findForeignness } from './foreign-request';
+import { isForwarded, settleForwarding, type TrustsProxy } from './forwarding';
 import { standInWhileDown } from './platform-down-page';
-import { withRequestContext } from './request-context';
+import { type Audience, type RequestContext, withRequestContext } from './request-context';
 import { apiSecurityHeaders } from './security-headers';
 
 export interface FrontServerOptions {
   readonly log: Logger;
   readonly fastLane: boolean;
-  /** False for a listener that agents use: only the API answers there, and a request without a bearer is nobody's (D4b). */
-  readonly grantsOwner: boolean;
+  /** For agents only the API answers, and a request without a bearer is nobody's (D4b). */
+  readonly audience: Audience;
+  /** The site that browsers come to; its headers go on everything that Next answers. */
+  readonly publicUrl: string | null;
+  /** Proxies that are believed. In local mode none is: what comes through one is not from this machine. */
+  readonly trustsProxy: TrustsProxy;
   readonly handleByNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Hot reload's socket in development; null: nobody takes upgrades. */
   readonly handleUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | null;
@@ -25,11 +30,8 @@ export interface FrontServer {
   close(drainMs: number): Promise<void>;
 }
 
-/** What a proxy, a tunnel, or this platform as a client, adds: the peer is then not whoever asks. */
-const FORWARDING_HEADERS = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
-
-const isForwarded = ({ headers }: IncomingMessage): boolean =>
-  FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
+/** Browsers come by TLS alone from then on. */
+const STRICT_TRANSPORT = ['strict-transport-security', 'max-age=31536000; includeSubDomains'] as const;
 
 const HOT_RELOAD_PATH = '/_next/hmr';
 
@@ -38,9 +40,7 @@ export function createFrontServer(options: FrontServerOptions): FrontServer {
   const server = createServer();
   const upgraded = new Set<Duplex>();
   server.on('request', (request, response) => {
-    const peerAddress = request.socket.remoteAddress ?? '';
-    const grantsOwner = options.grantsOwner && !isForwarded(request);
-    withRequestContext({ peerAddress, grantsOwner }, () => {
+    withRequestContext(contextOf(options, request), () => {
       dispatch(options, request, response).catch((error: unknown) => {
         options.log.error({ err: error }, 'a request ended in an error nobody handled');
         response.destroy();
@@ -66,16 +66,25 @@ export function createFrontServer(options: FrontServerOptions): FrontServer {
   };
 }
 
+function contextOf({ audience, trustsProxy }: FrontServerOptions, request: IncomingMessage): RequestContext {
+  const peerAddress = request.socket.remoteAddress ?? '';
+  if (audience === 'owner') {
+    return { peerAddress, clientAddress: peerAddress, audience: isForwarded(request) ? 'agents' : 'owner' };
+  }
+  return { peerAddress, clientAddress: settleForwarding(request, trustsProxy), audience };
+}
+
 async function dispatch(
-  { fastLane, grantsOwner, handleByNext }: FrontServerOptions,
+  { fastLane, audience, publicUrl, handleByNext }: FrontServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const refusal = findRefusal(request, grantsOwner);
+  if (publicUrl?.startsWith('https://')) response.setHeader(...STRICT_TRANSPORT);
+  const refusal = findRefusal(request, audience);
   if (refusal) return writeAnswer(errorAnswer(refusal, crypto.randomUUID()), response);
   const fast = findFastRoute(request);
   if (fast && fastLane) return runFastRoute(fast, request, response);
-  if (!fast && !grantsOwner && request.headers.authorization === undefined) {
+  if (!fast && audience === 'agents' && request.headers.authorization === undefined) {
     // Next would take the whole body in before anybody asks who sends it.
     return writeAnswer(errorAnswer(new AppError('unauthenticated'), crypto.randomUUID()), response);
   }
@@ -86,12 +95,12 @@ async function dispatch(
 }
 
 /** Requests that Next answers with a bare 500: a path that is no UTF-8, a method its Request does not know. */
-function findRefusal(request: IncomingMessage, grantsOwner: boolean): AppError | null {
+function findRefusal(request: IncomingMessage, audience: Audience): AppError | null {
   if (request.method === 'TRACE' || request.method === 'TRACK' || request.method === 'CONNECT') {
     return new AppError('method_not_allowed');
   }
   const [path = ''] = (request.url ?? '').split('?', 1);
-  if (!grantsOwner && !isApiPath(path)) return new AppError('not_found');
+  if (audience === 'agents' && !isApiPath(path)) return new AppError('not_found');
   try {
     decodeURIComponent(path);
     return null;
@@ -112,7 +121,8 @@ function upgrade(
 ): void {
   const headers = new Headers({ host: request.headers.host ?? '' });
   if (request.headers.origin !== undefined) headers.set('origin', request.headers.origin);
-  const isWanted = request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers, true) === null;
+  const isWanted =
+    request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers, 'this machine') === null;
   if (!handleUpgrade || !isWanted) {
     socket.destroy();
     return;

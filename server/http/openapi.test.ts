@@ -71,11 +71,19 @@ describe.each(CONTRACTS)('$id', (contract) => {
     if (contract.body !== null) expect(documented(413)).toContain('body_too_large:');
   });
 
-  it('asks for a bearer exactly when it is not public, and says whose may call', () => {
-    expect(operation.security).toEqual(contract.auth === 'public' ? [] : [{ bearer: [] }]);
+  it('asks for a bearer or a session exactly when it is not public, and says whose may call', () => {
+    const people = typeof contract.auth === 'object' && 'person' in contract.auth;
+    const ways = people ? [{ session: [] }] : [{ bearer: [] }, { session: [] }];
+    expect(operation.security).toEqual(contract.auth === 'public' ? [] : ways);
     expect(operation['x-access']).toEqual(contract.auth);
     expect(operation.description).toMatch(
-      typeof contract.auth === 'object' ? /workspace/ : contract.auth === 'public' ? /Anybody/ : /key/,
+      contract.auth === 'public'
+        ? /Anybody/
+        : typeof contract.auth === 'string'
+          ? /key/
+          : 'agent' in contract.auth
+            ? /workspace/
+            : /People .* a key may not/,
     );
   });
 

@@ -25,6 +25,9 @@ const BODY_ERRORS: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'un
 const BEARER =
   'A workspace token (mol_ws_…) or an organisation key (mol_org_…). On the machine itself, in local mode, the browser needs none: it is the owner there.';
 
+const SESSION =
+  'The session of a person who has signed in (server mode). Under https the cookie is called __Host-molecule-session.';
+
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
@@ -48,7 +51,10 @@ export function buildOpenApi(): { openapi: '3.1.0' } & Json {
     paths,
     components: {
       schemas: { Error: schemaOf(errorBody, 'output') },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: BEARER } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: BEARER },
+        session: { type: 'apiKey', in: 'cookie', name: 'molecule-session', description: SESSION },
+      },
     },
   };
 }
@@ -58,7 +64,7 @@ function operationOf(contract: Contract): Json {
     operationId: contract.id,
     summary: contract.summary,
     description: accessOf(contract.auth),
-    security: contract.auth === 'public' ? [] : [{ bearer: [] }],
+    security: securityOf(contract.auth),
     'x-access': contract.auth,
     'x-idempotent': contract.idempotent,
     parameters: [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')],
@@ -74,10 +80,17 @@ function operationOf(contract: Contract): Json {
   };
 }
 
+function securityOf(rule: AccessRule): Json[] {
+  if (rule === 'public') return [];
+  const isForPeople = typeof rule === 'object' && 'person' in rule;
+  return isForPeople ? [{ session: [] }] : [{ bearer: [] }, { session: [] }];
+}
+
 /** The rule in words. */
 function accessOf(rule: AccessRule): string {
   if (rule === 'public') return 'Anybody may call this.';
   if (typeof rule === 'string') return `People and organisation keys from role ${rule} on may call this.`;
+  if ('person' in rule) return `People from role ${rule.person} on may call this, signed in; a key may not.`;
   const agent =
     rule.agent === 'own' ? 'the workspace that the path names, by its token' : 'any workspace, by its token';
   if (rule.role === null) return `Only ${agent}, may call this.`;

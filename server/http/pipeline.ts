@@ -4,12 +4,12 @@ import { type Contract, statusOf } from '@/contracts/contract';
 import { type Deps, findDeps } from '../deps';
 import { AppError, isAppError, toAppError } from '../platform/app-error';
 import type { RateLimitState } from '../platform/rate-limit';
-import type { Principal, RequestInfo } from '../principal';
+import type { Cookie, Principal, RequestInfo, RequestSource } from '../principal';
 import { authenticate } from './authenticate';
 import { endWithAccess } from './end-with-access';
 import { logError } from './error-response';
-import { findForeignness } from './foreign-request';
-import { isOwnersListener } from './request-context';
+import { currentSite, findForeignness } from './foreign-request';
+import { findRequestContext } from './request-context';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
 
 /** What came of a request, before anybody writes it as HTTP or as a value. */
@@ -18,7 +18,12 @@ export type Outcome<C extends Contract> = {
   /** Rate limit headers. */
   readonly headers: Record<string, string>;
 } & (
-  | { readonly ok: true; readonly output: z.output<C['output']> }
+  | {
+      readonly ok: true;
+      readonly output: z.output<C['output']>;
+      /** To be set with the answer. */
+      readonly cookie: Cookie | null;
+    }
   | { readonly ok: false; readonly error: AppError }
 );
 
@@ -35,9 +40,10 @@ export interface InputSource {
 /** What is found out on the way, for the log line at the end. */
 interface Trace {
   readonly requestId: string;
-  readonly via: 'route' | 'action';
+  readonly via: 'route' | 'action' | 'page';
   principal?: Principal;
   headers: Record<string, string>;
+  cookie: Cookie | null;
 }
 
 /**
@@ -47,12 +53,12 @@ interface Trace {
 export async function runPipeline<C extends Contract>(
   contract: C,
   operation: Operation<C>,
-  info: RequestInfo,
+  info: RequestSource,
   via: Trace['via'],
   source: InputSource,
 ): Promise<Outcome<C>> {
   const startedAt = performance.now();
-  const trace: Trace = { requestId: requestIdOf(info.headers), via, headers: {} };
+  const trace: Trace = { requestId: requestIdOf(info.headers), via, headers: {}, cookie: null };
   const deps = findDeps();
   if (!deps) return { ...trace, ok: false, error: new AppError('platform_unavailable') };
   try {
@@ -71,23 +77,35 @@ async function run<C extends Contract>(
   deps: Deps,
   contract: C,
   operation: Operation<C>,
-  info: RequestInfo,
+  info: RequestSource,
   source: InputSource,
   trace: Trace,
 ): Promise<z.output<C['output']>> {
   if (deps.stopping.aborted) throw new AppError('shutting_down');
   // Word for word what an address that is not there says, to foreign pages too.
   if (source.isThere?.(deps) === false) {
-    throw new AppError(findForeignness(info.headers, isOwnersListener()) ?? 'not_found');
+    throw new AppError(findForeignness(info.headers, currentSite(deps.config)) ?? 'not_found');
   }
   const principal = await authenticateFor(contract, deps, info.headers, trace.requestId);
   trace.principal = principal;
   assertAllowed(contract, principal, source.params);
-  trace.headers = limitHeaders(await deps.rateLimit(principal.id));
+  const clientAddress = findRequestContext()?.clientAddress ?? '';
+  trace.headers = limitHeaders(await deps.rateLimit(callerName(principal, clientAddress)));
   const input = parseInput(contract, { params: source.params, ...(await source.read()) });
-  const output = parseOutput(contract, await operation(deps, principal, input, info));
-  if (!(output instanceof ReadableStream) || !info.headers.has('authorization')) return output;
-  const mayReadOn = (): Promise<boolean> => isStillValid(deps, info.headers, trace.requestId);
+  const request: RequestInfo = {
+    // Asked for by few, and dear to make.
+    get signal() {
+      return info.signal;
+    },
+    headers: info.headers,
+    clientAddress,
+    setCookie: (cookie) => {
+      trace.cookie = cookie;
+    },
+  };
+  const output = parseOutput(contract, await operation(deps, principal, input, request));
+  if (!(output instanceof ReadableStream) || contract.auth === 'public') return output;
+  const mayReadOn = (): Promise<boolean> => mayStill(deps, contract, info.headers, trace.requestId, source);
   return endWithAccess(output, mayReadOn) as typeof output;
 }
 
@@ -108,10 +126,20 @@ async function authenticateFor(
   }
 }
 
-/** False once the bearer is refused; that it cannot be looked up at the moment says nothing against it. */
-async function isStillValid(deps: Deps, headers: Headers, requestId: string): Promise<boolean> {
+/** Strangers are told apart by where they come from, so that one of them does not use up what all have. */
+const callerName = ({ kind, id }: Principal, clientAddress: string): string =>
+  kind === 'anonymous' ? `address ${clientAddress}` : id;
+
+/** False once the caller is refused; that it cannot be looked up at the moment says nothing against it. */
+async function mayStill(
+  deps: Deps,
+  contract: Contract,
+  headers: Headers,
+  requestId: string,
+  { params }: InputSource,
+): Promise<boolean> {
   try {
-    await authenticate(deps, headers, requestId);
+    assertAllowed(contract, await authenticate(deps, headers, requestId), params);
     return true;
   } catch (error) {
     return !isAppError(error);

@@ -1,10 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/**
+ * Whom a listener serves. `owner`: local mode, where a request from this machine without a bearer is the owner's;
+ * `people`: server mode, where browsers come with a session; `agents`: bearers alone, wherever they come from (D4b).
+ */
+export type Audience = 'owner' | 'people' | 'agents';
+
 /** What only the socket knows; Next's Request does not carry it. */
 export interface RequestContext {
   readonly peerAddress: string;
-  /** False on a listener that agents use: there a request without a bearer is nobody's, wherever it comes from (D4b). */
-  readonly grantsOwner: boolean;
+  /** Who asks: the peer, or whom a trusted proxy says it asks for. */
+  readonly clientAddress: string;
+  readonly audience: Audience;
 }
 
 type Holder = { [SLOT]?: AsyncLocalStorage<RequestContext> };
@@ -20,9 +27,6 @@ function storage(): AsyncLocalStorage<RequestContext> {
 /** Runs a request with what is known of its connection; a header could be forged, this cannot. */
 export const withRequestContext = <T>(context: RequestContext, run: () => T): T =>
   storage().run(context, run);
-
-/** False on a listener that never grants the owner; plain `next start` has only the listener of its own. */
-export const isOwnersListener = (): boolean => findRequestContext()?.grantsOwner !== false;
 
 /** Null under plain `next start`, where nobody could look at the socket. */
 export const findRequestContext = (): RequestContext | null => storage().getStore() ?? null;

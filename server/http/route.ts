@@ -9,6 +9,7 @@ import { assertJsonContentType, readJsonBody } from './read-json-body';
 import { dialectOf, rpcErrorBody } from './rpc-error';
 import type { Operation } from './run-contract';
 import { apiSecurityHeaders } from './security-headers';
+import { formatCookie } from './set-cookie';
 
 /** What Next hands to a route file beside the request. */
 interface RouteContext {
@@ -41,7 +42,11 @@ export function route<C extends Contract>(
         return { query: readQuery(request.url), body };
       },
     });
-    if (outcome.ok) return present(contract, outcome.output, outcome);
+    if (outcome.ok) {
+      const { cookie, headers } = outcome;
+      const set = cookie ? { 'set-cookie': formatCookie(cookie) } : {};
+      return present(contract, outcome.output, { ...outcome, headers: { ...headers, ...set } });
+    }
     const { error, requestId } = outcome;
     const headers = { ...outcome.headers, ...retryAfter(error) };
     if (contract.produces !== 'json-rpc') return errorAnswer(error, requestId, headers);

@@ -33,7 +33,8 @@ export function assertAllowed(
   const named = typeof id === 'string' ? id.toLowerCase() : null;
   if (isAllowed(contract.auth, principal, named)) return;
   if (principal.kind === 'anonymous') throw new AppError('unauthenticated');
-  const isForeign = principal.kind === 'workspace' && typeof contract.auth === 'object';
+  const isForAgents = typeof contract.auth === 'object' && 'agent' in contract.auth;
+  const isForeign = principal.kind === 'workspace' && isForAgents;
   throw new AppError(isForeign ? 'invalid_token' : 'forbidden');
 }
 

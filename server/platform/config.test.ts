@@ -4,6 +4,14 @@ import { ConfigError, describeSettings, parseConfig, SETTINGS } from './config';
 const KEY = 'lYREowaQ6NcSlNm8s7hF2QV6sACqaslHepObYs7SdRg=';
 const OTHER_KEY = '3133c7f1324f2df8f0ddfdf631ec15ecdbeb117df2da083cb47a63d872149671';
 
+/** All that server mode needs. */
+const SERVER = {
+  MOLECULE_ENV: 'production',
+  PUBLIC_URL: 'https://molecule.example',
+  NEXTAUTH_SECRET: 'bF4x9-Qm2Lr8Tz6-Vn1Ks7Wd3-Hy5Gc0Pj',
+  SECRETS_ENCRYPTION_KEY: KEY,
+} as const;
+
 const problemOf = (env: Record<string, string | undefined>): string => {
   try {
     parseConfig(env);
@@ -119,14 +127,21 @@ describe('an environment that is refused, in a sentence that names the setting',
   });
 
   describe.each(['production', 'prod', ' Production '])('with MOLECULE_ENV=%j', (value) => {
-    it('asks for server mode', () => {
-      const env = { MOLECULE_ENV: value, SECRETS_ENCRYPTION_KEY: KEY };
-      expect(problemOf(env)).toMatch(/^MOLECULE_ENV=.*server mode.*\.$/);
+    it('is server mode, where people sign in', () => {
+      const config = parseConfig({ ...SERVER, MOLECULE_ENV: value });
+      expect(config).toMatchObject({ mode: 'server', bind: '127.0.0.1', rateLimitPerMinute: 600 });
+      expect(config).toMatchObject({ testTokens: false, publicUrl: 'https://molecule.example' });
     });
 
-    it.each([undefined, '', ' '])('asks for a key first, and says how to make one: %j', (key) => {
-      const problem = problemOf({ MOLECULE_ENV: value, SECRETS_ENCRYPTION_KEY: key });
-      expect(problem).toMatch(/^SECRETS_ENCRYPTION_KEY: must be set.*make one with: node -e /);
+    it('asks at once for all that is missing, and says how to make it', () => {
+      const lines = problemOf({ MOLECULE_ENV: value }).split('\n');
+      expect(lines[0]).toBe('MOLECULE_ENV=production asks for server mode.');
+      expect(lines.slice(1).map((line) => line.split(':')[0])).toEqual([
+        'PUBLIC_URL',
+        'NEXTAUTH_SECRET',
+        'SECRETS_ENCRYPTION_KEY',
+      ]);
+      for (const line of lines.slice(2)) expect(line).toMatch(/must be set.*make one with: node -e /);
     });
   });
 
@@ -153,11 +168,57 @@ describe('an environment that is refused, in a sentence that names the setting',
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.7', 'molecule.example', ''])(
-    'binds to loopback alone: %j',
+    'binds beyond loopback in server mode alone: %j',
     (value) => {
-      expect(problemOf({ MOLECULE_BIND: value })).toMatch(/^MOLECULE_BIND=.*server mode.*\.$/);
+      expect(problemOf({ MOLECULE_BIND: value })).toMatch(/^MOLECULE_BIND=.* asks for server mode\.\n/);
+      const { MOLECULE_ENV: _, ...rest } = SERVER;
+      expect(parseConfig({ ...rest, MOLECULE_BIND: value })).toMatchObject({ mode: 'server', bind: value });
     },
   );
+
+  it.each([
+    [{ PUBLIC_URL: 'molecule.example' }, /^PUBLIC_URL: must be an https/],
+    [{ PUBLIC_URL: 'ftp://molecule.example' }, /^PUBLIC_URL: must be an https/],
+    [{ PUBLIC_URL: 'https://molecule.example/below' }, /^PUBLIC_URL: must have no path.*not supported yet/],
+    [{ PUBLIC_URL: 'http://molecule.example' }, /^PUBLIC_URL: must be https.*TLS/],
+    [{ NEXTAUTH_SECRET: 'short' }, /^NEXTAUTH_SECRET: must have at least 32 bytes/],
+    [{ NEXTAUTH_SECRET: 'x'.repeat(40) }, /^NEXTAUTH_SECRET: must be random/],
+    [{ NEXTAUTH_SECRET: 'change-me-please-0123456789-qwertzuiop' }, /^NEXTAUTH_SECRET: must be random/],
+    [{ NEXTAUTH_SECRET: 'your-secret-key-goes-here-0123456789' }, /^NEXTAUTH_SECRET: must be random/],
+    [{ MOLECULE_TRUSTED_PROXIES: '10.0.0.0/8, nginx' }, /^MOLECULE_TRUSTED_PROXIES: nginx/],
+    [{ AUTH_GITHUB_ID: 'id' }, /^AUTH_GITHUB_SECRET: must be set too/],
+    [{ AUTH_OIDC_ID: 'id', AUTH_OIDC_SECRET: 's' }, /^AUTH_OIDC_ISSUER: must be set too/],
+    [
+      { AUTH_OIDC_ID: 'id', AUTH_OIDC_SECRET: 's', AUTH_OIDC_ISSUER: 'http://id.example' },
+      /^AUTH_OIDC_ISSUER: must be an https/,
+    ],
+  ])('server mode does not start with %j, and repeats no secret', (env, problem) => {
+    const [head, ...lines] = problemOf({ ...SERVER, ...env }).split('\n');
+    expect(head).toBe('MOLECULE_ENV=production asks for server mode.');
+    expect(lines).toEqual([expect.stringMatching(problem)]);
+    if ('NEXTAUTH_SECRET' in env) expect(lines.join()).not.toContain(env.NEXTAUTH_SECRET);
+  });
+
+  it('takes the other names of an address and a secret, and every provider that is complete', () => {
+    const { PUBLIC_URL, NEXTAUTH_SECRET, ...rest } = SERVER;
+    const config = parseConfig({
+      ...rest,
+      NEXTAUTH_URL: `${PUBLIC_URL}/`,
+      AUTH_SECRET: NEXTAUTH_SECRET,
+      AUTH_GITHUB_ID: 'hub',
+      AUTH_GITHUB_SECRET: 'of hub',
+      AUTH_OIDC_ISSUER: 'http://localhost:4000',
+      AUTH_OIDC_ID: 'own',
+      AUTH_OIDC_SECRET: 'of own',
+    });
+    expect(config).toMatchObject({
+      publicUrl: PUBLIC_URL,
+      sessionSecret: NEXTAUTH_SECRET,
+      github: { clientId: 'hub', clientSecret: 'of hub' },
+      google: null,
+      oidc: { clientId: 'own', issuer: 'http://localhost:4000', name: 'Single sign-on' },
+    });
+  });
 });
 
 describe('what the doctor prints', () => {

@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  findServerModeProblems,
+  LOCAL_MODE,
+  readServerMode,
+  SERVER_MODE_SETTINGS,
+  serverModeShape,
+} from './config-server-mode';
 import { rangeProblem } from './guarded-fetch/outbound-policy';
 import { parseProvisionConcurrency } from './provision-concurrency';
 import { MAKE_A_KEY, parseSecretKey } from './secret-key';
@@ -29,9 +36,8 @@ const secretKey = z.instanceof(Uint8Array, {
 const LOOPBACK_BINDS = ['127.0.0.1', '::1', 'localhost'] as const;
 
 const configSchema = z.object({
-  /** Local mode (D4): bound to loopback, no sign-in, one owner. */
-  mode: z.literal('local'),
-  bind: z.enum(LOOPBACK_BINDS),
+  ...serverModeShape,
+  bind: z.string(),
   /** True when MOLECULE_BIND was given, not assumed: only then may `next start`, which binds by itself, trust it. */
   bindIsStated: z.boolean(),
   port: z.int().min(0).max(65_535),
@@ -78,8 +84,13 @@ export type Config = z.infer<typeof configSchema>;
 /** Every setting: its environment name, what it means when unset, and what it does. `npm run doctor` prints this list. */
 export const SETTINGS = [
   { name: 'PORT', fallback: '3000', about: 'port of the page and the API; 0 takes a free one' },
-  { name: 'MOLECULE_BIND', fallback: '127.0.0.1', about: 'address to listen on; loopback only for now' },
+  {
+    name: 'MOLECULE_BIND',
+    fallback: '127.0.0.1',
+    about: 'address to listen on; one beyond loopback asks for server mode',
+  },
   { name: 'MOLECULE_ENV', fallback: 'development', about: 'production asks for server mode' },
+  ...SERVER_MODE_SETTINGS,
   {
     name: 'DATA_DIR',
     fallback: './.data',
@@ -107,7 +118,7 @@ export const SETTINGS = [
   {
     name: 'RATE_LIMIT',
     fallback: '',
-    about: 'requests a minute from one caller; unset means unlimited in local mode',
+    about: 'requests a minute from one caller; unset means unlimited in local mode, 600 in server mode',
   },
   { name: 'EVENT_RETENTION_DAYS', fallback: '30', about: 'days that past events are kept' },
   {
@@ -173,7 +184,8 @@ export const SETTINGS = [
   {
     name: 'MOLECULE_ENABLE_TEST_TOKENS',
     fallback: '1',
-    about: '0 switches the endpoint off that gives tokens of workspaces to test suites',
+    about:
+      'endpoint that gives tokens of workspaces to test suites: 1 on, 0 off; unset means off in server mode',
   },
   { name: 'MOLECULE_FAST_LANE', fallback: '1', about: '0 sends every request through Next' },
 ] as const satisfies readonly { name: string; fallback: string; about: string; secret?: boolean }[];
@@ -189,20 +201,23 @@ export class ConfigError extends Error {
 const isProduction = (read: (name: SettingName) => string): boolean =>
   /^prod(uction)?$/i.test(read('MOLECULE_ENV').trim());
 
-/** On a server nobody makes keys up: one that is lost with a container would take every secret with it. */
-function refuseMissingKey(read: (name: SettingName) => string): void {
-  if (!isProduction(read) || read('SECRETS_ENCRYPTION_KEY').trim() !== '') return;
-  throw new ConfigError(`SECRETS_ENCRYPTION_KEY: must be set with MOLECULE_ENV=production; ${MAKE_A_KEY}`);
-}
+const isLoopback = (bind: string): boolean => LOOPBACK_BINDS.some((loopback) => loopback === bind);
 
-const SERVER_MODE =
-  'asks for server mode (sign-in for people on a network), which this version does not have yet; leave it unset to run on this machine alone';
+/** Requests a minute from one caller in server mode, unless said otherwise. */
+const SERVER_RATE_LIMIT = 600;
 
-function refuseServerMode(read: (name: SettingName) => string): void {
-  if (isProduction(read)) throw new ConfigError(`MOLECULE_ENV=production ${SERVER_MODE}.`);
-  const bind = read('MOLECULE_BIND');
-  if (!LOOPBACK_BINDS.some((loopback) => loopback === bind))
-    throw new ConfigError(`MOLECULE_BIND=${bind} ${SERVER_MODE}.`);
+/** What tells the two modes apart (D4), or the sentences why server mode cannot start. */
+function readMode(read: (name: SettingName) => string) {
+  const isServer = isProduction(read) || !isLoopback(read('MOLECULE_BIND'));
+  if (!isServer) return LOCAL_MODE;
+  const problems = findServerModeProblems(read, MAKE_A_KEY);
+  // Nobody makes this one up: a key that is lost with a container would take every secret with it.
+  if (read('SECRETS_ENCRYPTION_KEY').trim() === '') {
+    problems.push(`SECRETS_ENCRYPTION_KEY: must be set in server mode; ${MAKE_A_KEY}`);
+  }
+  if (problems.length === 0) return readServerMode(read);
+  const why = isProduction(read) ? 'MOLECULE_ENV=production' : `MOLECULE_BIND=${read('MOLECULE_BIND')}`;
+  throw new ConfigError(`${why} asks for server mode.\n${problems.join('\n')}`);
 }
 
 /** Which setting a field of the configuration comes from, so that an error names what the person typed. */
@@ -235,12 +250,12 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
 export function parseConfig(env: Environment): Config {
   const fallbacks = new Map<string, string>(SETTINGS.map((setting) => [setting.name, setting.fallback]));
   const read = (name: SettingName): string => env[name] ?? fallbacks.get(name) ?? '';
-  refuseMissingKey(read);
-  refuseServerMode(read);
+  const mode = readMode(read);
+  const isLocal = mode.mode === 'local';
   const databaseUrl = env.DATABASE_URL;
   const rateLimit = read('RATE_LIMIT');
   const parsed = configSchema.safeParse({
-    mode: 'local',
+    ...mode,
     bind: read('MOLECULE_BIND'),
     bindIsStated: env.MOLECULE_BIND !== undefined,
     port: toNumber(read('PORT')),
@@ -249,7 +264,7 @@ export function parseConfig(env: Environment): Config {
     secretsKey: read('SECRETS_ENCRYPTION_KEY').trim() === '' ? null : toKey(read('SECRETS_ENCRYPTION_KEY')),
     secretsOldKeys: toList(read('SECRETS_ENCRYPTION_KEYS_OLD')).map(toKey),
     logLevel: read('LOG_LEVEL'),
-    rateLimitPerMinute: rateLimit === '' ? null : toNumber(rateLimit),
+    rateLimitPerMinute: rateLimit === '' ? (isLocal ? null : SERVER_RATE_LIMIT) : toNumber(rateLimit),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     activityRetentionDays: toNumber(read('ACTIVITY_RETENTION_DAYS')),
     activityCleanupIntervalHours: toNumber(read('ACTIVITY_CLEANUP_INTERVAL_HOURS')),
@@ -263,7 +278,7 @@ export function parseConfig(env: Environment): Config {
     allowTiers3And4: toFlag(read('MOLECULE_ALLOW_TIERS_3_4')),
     outboundAllow: toList(read('MOLECULE_OUTBOUND_ALLOW')),
     agentBind: toAddress(read('MOLECULE_AGENT_BIND')),
-    testTokens: toFlag(read('MOLECULE_ENABLE_TEST_TOKENS')),
+    testTokens: toFlag(env.MOLECULE_ENABLE_TEST_TOKENS ?? (isLocal ? '1' : '0')),
     fastLane: toFlag(read('MOLECULE_FAST_LANE')),
   });
   if (parsed.success) return parsed.data;
@@ -271,7 +286,12 @@ export function parseConfig(env: Environment): Config {
 }
 
 /** The configuration of this process, `.env` of the working directory included. */
-export const readConfig = (): Config => parseConfig(environment());
+export function readConfig(): Config {
+  const config = parseConfig(environment());
+  // next-auth takes its own address from the environment alone.
+  if (config.publicUrl !== null) process.env.NEXTAUTH_URL = config.publicUrl;
+  return config;
+}
 
 /** Names of the variables that templates of this server may refer to: whatever is set, but for settings of the platform itself. */
 export function foreignVariableNames(env: Environment = environment()): ReadonlySet<string> {

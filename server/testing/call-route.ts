@@ -1,8 +1,10 @@
 import type { Contract } from '@/contracts/contract';
 import { fillPath } from '@/contracts/contract-path';
+import { findDeps } from '@/server/deps';
 import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
+import * as account from '@/server/http/routes/account';
 import * as activity from '@/server/http/routes/activity';
 import * as audit from '@/server/http/routes/audit';
 import * as bundles from '@/server/http/routes/bundles';
@@ -12,9 +14,11 @@ import * as createOptions from '@/server/http/routes/create-options';
 import * as events from '@/server/http/routes/events';
 import * as externalConnection from '@/server/http/routes/external-connection';
 import * as orgTemplates from '@/server/http/routes/org-templates';
+import * as people from '@/server/http/routes/people';
 import * as platform from '@/server/http/routes/platform';
 import * as registry from '@/server/http/routes/registry';
 import * as secrets from '@/server/http/routes/secrets';
+import * as session from '@/server/http/routes/session';
 import * as tokens from '@/server/http/routes/tokens';
 import * as workspaceConfig from '@/server/http/routes/workspace-config';
 import * as workspaceFiles from '@/server/http/routes/workspace-files';
@@ -46,6 +50,7 @@ export interface RouteAnswer {
 /** Every route of the platform. */
 const ROUTES: readonly Route[] = [
   a2a,
+  account,
   activity,
   audit,
   bundles,
@@ -55,9 +60,11 @@ const ROUTES: readonly Route[] = [
   events,
   externalConnection,
   orgTemplates,
+  people,
   platform,
   registry,
   secrets,
+  session,
   tokens,
   workspaceConfig,
   workspaceFiles,
@@ -86,9 +93,11 @@ export function requestRoute(route: Route, call: RouteCall = {}): Promise<Respon
     ...(body === undefined ? {} : { body }),
     ...(call.signal ? { signal: call.signal } : {}),
   });
-  return withRequestContext(
-    { peerAddress: call.peer ?? '127.0.0.1', grantsOwner: call.grantsOwner ?? true },
-    () => route(request, { params: Promise.resolve(asNextGives(path, call.params ?? {})) }),
+  const peerAddress = call.peer ?? '127.0.0.1';
+  const browsers = findDeps()?.config.mode === 'server' ? 'people' : 'owner';
+  const audience = call.grantsOwner === false ? 'agents' : browsers;
+  return withRequestContext({ peerAddress, clientAddress: peerAddress, audience }, () =>
+    route(request, { params: Promise.resolve(asNextGives(path, call.params ?? {})) }),
   );
 }
 

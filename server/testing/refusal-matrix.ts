@@ -9,7 +9,9 @@ import { mintCredential } from '@/server/platform/credential';
 export interface Cast {
   /** The workspace that addresses name. */
   readonly workspaceId: string;
-  readonly bearers: Readonly<Record<CallerName, string | null>>;
+  readonly bearers: Readonly<Record<BearerName, string | null>>;
+  /** The session cookies of people; none in local mode, where nobody signs in. */
+  readonly sessions: Readonly<Record<SessionName, string>> | null;
 }
 
 /** What each is to be told, whatever the rule of the contract. */
@@ -23,9 +25,18 @@ const ALWAYS_REFUSED = {
   'a removed workspace': 'workspace_removed',
 } as const;
 
+/** Sessions that are worth nothing, and so no more than nobody at all. */
+export const DEAD_SESSIONS = [
+  'an expired session',
+  'a session of before a sign-out everywhere',
+  'a session of a removed person',
+  'a session that somebody has changed',
+] as const;
+
 type Stranger = keyof typeof ALWAYS_REFUSED;
-type Known = 'its own workspace' | 'a foreign workspace' | `a key of role ${Role}`;
-export type CallerName = Stranger | Known;
+type BearerName = Stranger | 'its own workspace' | 'a foreign workspace' | `a key of role ${Role}`;
+export type SessionName = `a session of role ${Role}` | (typeof DEAD_SESSIONS)[number];
+export type CallerName = BearerName | SessionName;
 type Refusal = 'unauthenticated' | 'invalid_token' | 'workspace_removed' | 'workspace_gone' | 'forbidden';
 
 /** The statuses of the refusals, written out: the table they come from is not asked whether it is right. */
@@ -47,7 +58,7 @@ export interface Cell {
 /** An agent that polls its state is told there that it has to stop. */
 const goneFor = (refusal: Refusal): Refusal => (refusal === 'workspace_removed' ? 'workspace_gone' : refusal);
 
-/** Every contract but the public ones with every caller. */
+/** Every contract but the public ones with every caller that there is in either mode. */
 export const MATRIX: readonly Cell[] = CONTRACTS.filter(({ auth }) => auth !== 'public').flatMap(
   (contract) => [
     ...Object.entries(ALWAYS_REFUSED).map(([caller, refusal]) => ({
@@ -59,18 +70,39 @@ export const MATRIX: readonly Cell[] = CONTRACTS.filter(({ auth }) => auth !== '
   ],
 );
 
+/** The same contracts with everybody who comes with a session, in server mode. */
+export const SESSION_MATRIX: readonly Cell[] = CONTRACTS.filter(({ auth }) => auth !== 'public').flatMap(
+  (contract) => [
+    ...DEAD_SESSIONS.map((caller): Cell => ({ contract, caller, refusal: 'unauthenticated' })),
+    ...ROLES.map((role): Cell => {
+      const refusal = isStrong(role, leastOf(contract).person) ? null : 'forbidden';
+      return { contract, caller: `a session of role ${role}`, refusal };
+    }),
+  ],
+);
+
+function isStrong(role: Role, least: Role | null): boolean {
+  return least !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+
+/** The least role of people and of keys that a contract lets in; null: none. */
+function leastOf({ auth }: Contract): { person: Role | null; key: Role | null } {
+  if (typeof auth === 'string') return { person: auth as Role, key: auth as Role };
+  return 'person' in auth ? { person: auth.person, key: null } : { person: auth.role, key: auth.role };
+}
+
 function cellsOfRule(contract: Contract): Cell[] {
   const { auth } = contract;
-  const [least, agent] = typeof auth === 'object' ? [auth.role, auth.agent] : [auth as Role, null];
+  const agent = typeof auth === 'object' && 'agent' in auth ? auth.agent : 'none';
+  const { key } = leastOf(contract);
   const keys = ROLES.map((role): Cell => {
-    const isStrong = least !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
-    return { contract, caller: `a key of role ${role}`, refusal: isStrong ? null : 'forbidden' };
+    return { contract, caller: `a key of role ${role}`, refusal: isStrong(role, key) ? null : 'forbidden' };
   });
   const [own, foreign] = {
     none: ['forbidden', 'forbidden'] as const,
     own: [null, 'invalid_token'] as const,
     any: [null, null] as const,
-  }[agent ?? 'none'];
+  }[agent];
   return [
     ...keys,
     { contract, caller: 'its own workspace', refusal: own },
@@ -85,7 +117,7 @@ export type AsOwner = (
 ) => Promise<Record<string, unknown>>;
 
 /** Makes the whole cast by the very endpoints that people use. */
-export async function createCast(asOwner: AsOwner): Promise<Cast> {
+export async function createCast(asOwner: AsOwner, sessions: Cast['sessions'] = null): Promise<Cast> {
   const text = async (answer: Promise<Record<string, unknown>>, field: string) =>
     String((await answer)[field]);
   const makeWorkspace = (name: string) =>
@@ -111,6 +143,7 @@ export async function createCast(asOwner: AsOwner): Promise<Cast> {
   await asOwner(revokeOrgKey, { params: { id: String(revokedKey.id) } });
   return {
     workspaceId,
+    sessions,
     bearers: {
       'nobody at all': null,
       'a token with a wrong checksum': own.slice(0, -1) + (own.endsWith('0') ? '1' : '0'),
@@ -141,20 +174,23 @@ export interface MatrixRequest {
  * What a caller sends. Bodies are of the dialect but of no use, and who is let in by a role names a workspace that is not
  * there: so nothing that is let in does anything.
  */
-export function requestOf(
-  { contract, caller, refusal }: Cell,
-  { workspaceId, bearers }: Cast,
-): MatrixRequest {
-  const id = refusal !== null || caller === 'its own workspace' ? workspaceId : NOTHING;
+export function requestOf({ contract, caller, refusal }: Cell, cast: Cast): MatrixRequest {
+  const id = refusal !== null || caller === 'its own workspace' ? cast.workspaceId : NOTHING;
   const params = Object.fromEntries(
     Object.keys(contract.params.shape).map((name) => [name, name === 'id' ? id : NOTHING]),
   );
-  const bearer = bearers[caller];
-  const authorization = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
-  if (contract.body === null) return { params, headers: authorization };
+  const credentials = credentialsOf(caller, cast);
+  if (contract.body === null) return { params, headers: credentials };
   const body = contract.produces === 'json-rpc' ? { jsonrpc: '2.0', id: RPC_ID, method: 'no/such' } : {};
-  const headers = { ...authorization, 'content-type': 'application/json' };
+  const headers = { ...credentials, 'content-type': 'application/json' };
   return { params, rawBody: JSON.stringify(body), headers };
+}
+
+function credentialsOf(caller: CallerName, { bearers, sessions }: Cast): Record<string, string> {
+  const session = sessions?.[caller as SessionName];
+  if (session !== undefined) return { cookie: session };
+  const bearer = bearers[caller as BearerName];
+  return bearer ? { authorization: `Bearer ${bearer}` } : {};
 }
 
 /** What the answer to a refused caller has to hold, in the dialect of the contract. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
+import { signInTries } from '@/db/schema/people';
 import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
@@ -9,6 +10,7 @@ import { type Deps, setDeps } from '@/server/deps';
 import { EventDispatcher } from '@/server/events/dispatcher';
 import { createPostgresFileStore } from '@/server/files/postgres-file-store';
 import { migrateJobs } from '@/server/jobs/runner';
+import { SESSION_TTL_MS } from '@/server/people/session-cookie';
 import { createBackground } from '@/server/platform/background';
 import { parseConfig } from '@/server/platform/config';
 import { createOutbound } from '@/server/platform/guarded-fetch/outbound';
@@ -16,6 +18,7 @@ import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-p
 import { createMetrics } from '@/server/platform/metrics';
 import { createRateLimit } from '@/server/platform/rate-limit';
 import { createSecretBox } from '@/server/platform/secret-box';
+import { createTryLimit } from '@/server/platform/try-limit';
 import { createTtlCache } from '@/server/platform/ttl-cache';
 import type { Principal } from '@/server/principal';
 import { INBOUND_SECRET_TTL_MS } from '@/server/registry/inbound-secret';
@@ -73,8 +76,9 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     async reset() {
       await background.drain();
       deps.credentials.clear();
+      deps.sessions.clear();
       deps.inboundSecrets.clear();
-      await sql`truncate workspaces, workspace_templates, org_api_tokens, events, audit_entries, sweeper_ticks, provision_turns restart identity cascade`;
+      await sql`truncate workspaces, workspace_templates, org_api_tokens, people, invitations, first_owner_claim, sign_in_tries, events, audit_entries, sweeper_ticks, provision_turns restart identity cascade`;
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },
@@ -106,6 +110,8 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
     rateLimit: createRateLimit(null),
+    sessions: createTtlCache(clock, SESSION_TTL_MS),
+    tries: createTryLimit(database.db, signInTries),
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
     inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
     secrets: createSecretBox({ current: randomBytes(32), old: [] }),

@@ -2,12 +2,20 @@
 
 import { type KeyboardEvent, useId, useLayoutEffect, useRef } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
+import { sendToAgent } from '@/contracts/a2a';
 import type { WorkspaceRow } from '@/contracts/workspaces';
-import { composerState } from './composer-state';
+import { type ComposerState, composerState } from './composer-state';
 import { useChats, useSession } from './use-chats';
 
 const HINT = 'Enter to send, Shift+Enter for a new line';
+
+const ONLY_READS: ComposerState = {
+  takesMessages: false,
+  placeholder: 'You may read this chat; an operator or an owner writes here.',
+  note: null,
+};
 
 interface Props {
   readonly row: WorkspaceRow;
@@ -19,7 +27,8 @@ export function Composer({ row, onSent }: Props) {
   const { interaction } = usePlatform();
   const chats = useChats();
   const draft = useSession(row.id, (session) => session.draft);
-  const state = composerState(row);
+  const mayWrite = useMay(sendToAgent);
+  const state = mayWrite ? composerState(row) : ONLY_READS;
   const hintId = useId();
   const box = useGrowing(draft);
   const send = () => {

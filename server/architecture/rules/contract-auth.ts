@@ -13,6 +13,11 @@ export const rule: Rule = {
       reason:
         'Health is asked by load balancers and supervisors that hold no token, and says nothing but that it is there.',
     },
+    {
+      path: 'contracts/session.ts',
+      reason:
+        'The ways in: whoever uses them is not signed in yet. Each asks for a secret (a password, a link) and counts tries; what is signed in here says only who one is.',
+    },
   ],
   check: (tree) =>
     tree.files

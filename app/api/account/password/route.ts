@@ -1,0 +1,3 @@
+import { changePassword } from '@/server/http/routes/account';
+
+export const POST = changePassword;

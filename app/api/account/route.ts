@@ -1,0 +1,4 @@
+import { getAccount, renameAccount } from '@/server/http/routes/account';
+
+export const GET = getAccount;
+export const PATCH = renameAccount;

@@ -1,0 +1,3 @@
+import { signOutEverywhere } from '@/server/http/routes/account';
+
+export const POST = signOutEverywhere;

@@ -1,0 +1,3 @@
+import { claimServer } from '@/server/http/routes/session';
+
+export const POST = claimServer;

@@ -1,0 +1,3 @@
+import { acceptInvitation } from '@/server/http/routes/session';
+
+export const POST = acceptInvitation;

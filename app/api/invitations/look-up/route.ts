@@ -1,0 +1,3 @@
+import { lookUpInvitation } from '@/server/http/routes/session';
+
+export const POST = lookUpInvitation;

@@ -1,0 +1,3 @@
+import { signPersonOut } from '@/server/http/routes/people';
+
+export const POST = signPersonOut;

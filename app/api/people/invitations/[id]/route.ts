@@ -1,0 +1,3 @@
+import { revokeInvitation } from '@/server/http/routes/people';
+
+export const DELETE = revokeInvitation;

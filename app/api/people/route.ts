@@ -1,0 +1,3 @@
+import { listPeople } from '@/server/http/routes/people';
+
+export const GET = listPeople;

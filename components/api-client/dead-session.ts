@@ -1,0 +1,25 @@
+import { signInAddress } from '@/components/session/return-to';
+import { getSession } from '@/contracts/session';
+
+/**
+ * Leads to the sign-in page once the session is truly gone. One refusal alone does not say so: it may be about the one
+ * thing that was asked for, and is shown where it was asked for then.
+ */
+export async function leaveIfSignedOut(): Promise<void> {
+  if (typeof window === 'undefined' || (await isSignedIn())) return;
+  const { pathname, search } = window.location;
+  window.location.assign(signInAddress(pathname + search));
+  // The page is about to go: whoever asked is not to show an error on it for a moment.
+  await new Promise(() => {});
+}
+
+async function isSignedIn(): Promise<boolean> {
+  try {
+    const response = await fetch(`/api${getSession.path}`, { credentials: 'same-origin' });
+    const { mode, person } = getSession.output.parse(await response.json());
+    return mode === 'local' || person !== null;
+  } catch {
+    // Nobody can say: the page stays, and what failed is shown on it.
+    return true;
+  }
+}

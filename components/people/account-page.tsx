@@ -1,0 +1,63 @@
+'use client';
+
+import { call } from '@/components/api-client/call';
+import { ErrorBox } from '@/components/ui/error-box';
+import { getAccount } from '@/contracts/account';
+import { NameForm, PasswordForm, SignOutButtons } from './account-forms';
+import { PeopleFrame, Section } from './people-frame';
+import { useLoaded } from './use-loaded';
+
+const loadAccount = () => call(getAccount);
+
+/** What whoever is signed in may change about themselves. */
+export function AccountPage() {
+  return (
+    <PeopleFrame
+      section="account"
+      title="Account"
+      text="Your name, your password, and where you are signed in."
+    >
+      <Account />
+    </PeopleFrame>
+  );
+}
+
+function Account() {
+  const { data, error, isLoading, reload } = useLoaded(loadAccount);
+  if (!data) {
+    return (
+      <div className="mt-6">
+        {error ? (
+          <ErrorBox
+            title="Your account could not be loaded"
+            error={error}
+            isRetrying={isLoading}
+            onRetry={() => void reload()}
+          />
+        ) : (
+          <div role="status" className="h-40 animate-pulse rounded-card bg-bg-2 motion-reduce:animate-none">
+            <span className="sr-only">Loading your account</span>
+          </div>
+        )}
+      </div>
+    );
+  }
+  const { providers } = data;
+  return (
+    <div className="max-w-[440px]">
+      <Section title="You">
+        <p className="text-muted">
+          {data.email} · {data.role}
+          {providers.length > 0 && ` · signs in through ${providers.join(', ')} too`}
+        </p>
+        <NameForm name={data.name} />
+      </Section>
+      <Section title={data.has_password ? 'Change your password' : 'Set a password'}>
+        <PasswordForm hasPassword={data.has_password} onChanged={reload} />
+      </Section>
+      <Section title="Sessions">
+        <SignOutButtons />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import { createContext, type ReactNode, useContext } from 'react';
+import type { Contract } from '@/contracts/contract';
+import type { Session } from '@/contracts/session';
+import { isAllowed } from '@/domain/access-rules';
+
+const SessionContext = createContext<Session | null>(null);
+
+/** @param session as the server knew it when it drew the page; null where it could not be asked */
+export function SessionProvider({ session, children }: { session: Session | null; children: ReactNode }) {
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+/** Whose page this is. */
+export const useSession = (): Session | null => useContext(SessionContext);
+
+/** Whether whoever looks at the page may call this: the server's own rule, so that no button is there that it refuses. */
+export function useMay(contract: Contract): boolean {
+  const session = useSession();
+  // Unknown: the server says no where it must.
+  if (session === null) return true;
+  const caller = { kind: 'person', role: session.person?.role ?? null, workspaceId: null };
+  return isAllowed(contract.auth, caller, null);
+}

@@ -1,0 +1,164 @@
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { shoot } from '../pages/shots';
+import { expectAccessible, openPage, SCHEMES } from '../pages/site';
+import { endAllChildren } from './support/child';
+import { PASSWORD, type PeopleServer, sessionOf, startPeopleServer } from './support/server-mode';
+import { startServer } from './support/server-process';
+import { makeTempFolder, removeTempFolders } from './support/temp-folders';
+
+/** D5: whoever is signed out is nobody within a second, and the stream of a page ends with it. */
+const SIGNED_OUT_MS_MAX = 1000;
+
+test.describe.configure({ mode: 'serial' });
+
+let server: PeopleServer;
+let owner: Page;
+let ownerContext: BrowserContext;
+let link: string;
+const complaints: string[][] = [];
+
+test.beforeAll(async () => {
+  // A local installation with a workspace in it moves to server mode.
+  const dataDir = makeTempFolder('people');
+  const local = await startServer({ DATA_DIR: dataDir });
+  await local.api.create('Made in local mode');
+  await local.stop();
+  server = await startPeopleServer({ DATA_DIR: dataDir });
+});
+test.afterAll(async () => {
+  await ownerContext?.close();
+  await endAllChildren();
+  await removeTempFolders();
+});
+
+async function open(browser: Parameters<typeof openPage>[0]): Promise<Page> {
+  const opened = await openPage(browser, { baseURL: server.origin });
+  complaints.push(opened.complaints);
+  return opened.page;
+}
+
+async function fill(page: Page, fields: Record<string, string>, action: string): Promise<void> {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole('button', { name: action, exact: true }).click();
+}
+
+const signIn = (page: Page, email: string, password = PASSWORD) =>
+  fill(page, { Email: email, Password: password }, 'Sign in');
+
+test('the first owner claims the server by the link it printed, and finds what was there before', async ({
+  browser,
+}) => {
+  owner = await open(browser);
+  ownerContext = owner.context();
+  await owner.goto('/');
+  await expect(owner.getByRole('heading', { name: 'This server has no owner yet' })).toBeVisible();
+  await owner.goto(`/claim#token=${server.claimToken()}`);
+  await expect(owner).toHaveURL(`${server.origin}/claim`);
+  for (const colorScheme of SCHEMES) {
+    await owner.emulateMedia({ colorScheme });
+    await expectAccessible(owner);
+    await shoot(owner, `claim-${colorScheme}`);
+  }
+  await fill(owner, { 'Your name': 'Olga', Email: 'olga@example.com', Password: 'password1234' }, 'Claim it');
+  await expect(owner.getByText(/first that anybody would guess/)).toBeVisible();
+  await fill(owner, { Password: PASSWORD }, 'Claim it');
+  await expect(owner.getByText('Made in local mode').first()).toBeVisible();
+  const log = server
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  expect(log.join('\n')).not.toContain(server.claimToken());
+});
+
+test('the owner invites a viewer, who joins, sees everything and has no button to change it', async ({
+  browser,
+}) => {
+  await owner.getByRole('button', { name: /Olga, owner/ }).click();
+  await owner.getByRole('menuitem', { name: 'People' }).click();
+  await fill(owner, { Email: 'vera@example.com' }, 'Invite');
+  link = (await owner.getByRole('status').locator('code').textContent()) ?? '';
+  expect(link).toMatch(/\/invite#token=/);
+  for (const colorScheme of SCHEMES) {
+    await owner.emulateMedia({ colorScheme });
+    await expectAccessible(owner);
+    await shoot(owner, `people-${colorScheme}`);
+  }
+  const viewer = await open(browser);
+  await viewer.goto(link);
+  await expect(viewer.getByText('vera@example.com')).toBeVisible();
+  await expect(viewer).toHaveURL(`${server.origin}/invite`);
+  await expectAccessible(viewer);
+  await fill(viewer, { 'Your name': 'Vera', Password: PASSWORD }, 'Join');
+  await expect(viewer.getByText('Made in local mode').first()).toBeVisible();
+  await expect(viewer.getByRole('button', { name: 'New workspace' })).toHaveCount(0);
+  await viewer.getByRole('button', { name: /Vera, viewer/ }).click();
+  await expect(viewer.getByRole('menuitem', { name: 'People' })).toHaveCount(0);
+  await viewer.getByRole('menuitem', { name: 'Account' }).click();
+  await expect(viewer.getByText('vera@example.com · viewer')).toBeVisible();
+  await viewer.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(viewer);
+  await shoot(viewer, 'account-dark');
+  await viewer.context().close();
+});
+
+test('a dead session leads to the sign-in page and back; one refusal with a live one does not (E-40)', async ({
+  browser,
+}) => {
+  const page = await open(browser);
+  await page.goto('/account?from=mail');
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount%3Ffrom%3Dmail$/);
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+    await shoot(page, `sign-in-${colorScheme}`);
+  }
+  await signIn(page, 'vera@example.com', 'another password here');
+  await expect(page.getByText('The email or the password is not right.')).toBeVisible();
+  await signIn(page, 'vera@example.com');
+  await expect(page).toHaveURL(`${server.origin}/account?from=mail`);
+  await page.route('**/api/account', (route) =>
+    route.fulfill({
+      status: 401,
+      json: { error: 'Not for you.', code: 'unauthenticated', request_id: 'made-up-1' },
+    }),
+  );
+  await page.reload();
+  await expect(page.getByText('Not for you.')).toBeVisible();
+  await expect(page).toHaveURL(`${server.origin}/account?from=mail`);
+  await page.unroute('**/api/account');
+  await page.goto('/');
+  await expect(page.getByText('Made in local mode').first()).toBeVisible();
+  // The owner signs her out everywhere: the stream ends, and the page leaves by itself.
+  await owner.reload();
+  await owner.getByRole('button', { name: 'Sign Vera out everywhere' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2F$/, { timeout: 5000 });
+  await page.context().close();
+});
+
+test('signed out everywhere: within a second nothing is let in, on either lane, and streams end', async () => {
+  const cookie = await sessionOf(server, 'vera@example.com');
+  const abort = new AbortController();
+  const stream = await fetch(`${server.origin}/api/events`, { headers: { cookie }, signal: abort.signal });
+  expect(stream.status).toBe(200);
+  const ended = stream.text();
+  expect((await server.ask('GET', '/api/workspaces', { cookie })).status).toBe(200);
+  const before = Date.now();
+  const out = await server.ask('POST', '/api/account/sign-out-everywhere', {
+    cookie,
+    body: { confirm: true },
+  });
+  expect(out.status).toBe(200);
+  await ended;
+  expect(Date.now() - before).toBeLessThan(SIGNED_OUT_MS_MAX);
+  for (const path of ['/api/workspaces', '/api/health', '/api/account', '/api/events']) {
+    const { status } = await server.ask('GET', path, { cookie });
+    expect([path, status]).toEqual([path, path === '/api/health' ? 200 : 401]);
+  }
+});
+
+test('no page has complained', () => {
+  // What the browser itself says about answers of 401 and 403.
+  const own = complaints.flat().filter((text) => !text.startsWith('Failed to load resource'));
+  expect(own).toEqual([]);
+});

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import NextAuth, { type AuthOptions } from 'next-auth';
+import { type Deps, findDeps } from '../../deps';
+import { enterByProvider, type ProviderAccount } from '../../people/enter-by-provider';
+import { toAuthProvider } from '../../people/provider-options';
+import { listProviders } from '../../people/providers';
+import {
+  isSecure,
+  SESSION_SECONDS,
+  type SessionClaims,
+  sessionCookieName,
+} from '../../people/session-cookie';
+import { AppError, toAppError } from '../../platform/app-error';
+import { errorResponse, logError } from '../error-response';
+import { currentSite, findForeignness } from '../foreign-request';
+import { findRequestContext } from '../request-context';
+import { apiSecurityHeaders } from '../security-headers';
+
+/** The steps of next-auth that are used: its own pages, its session endpoint and its sign-out are not there. */
+const STEPS = new Set(['GET csrf', 'POST signin', 'GET signin', 'GET callback', 'GET error']);
+
+/** Its types know Next's own request alone. */
+const handleStep = NextAuth as unknown as (
+  request: Request,
+  context: object,
+  options: AuthOptions,
+) => Promise<Response>;
+
+/**
+ * Signs people in at GitHub, Google or an OpenID Connect issuer. The one place with next-auth's own HTTP: redirects between
+ * a browser and a provider are no endpoint of ours, and it alone calls out by itself, to the configured issuers.
+ */
+export async function providerSignIn(
+  request: Request,
+  context: { params: Promise<{ nextauth: string[] }> },
+): Promise<Response> {
+  const requestId = randomUUID();
+  const deps = findDeps();
+  try {
+    if (!deps) throw new AppError('platform_unavailable');
+    const { nextauth } = await context.params;
+    await assertStep(deps, request, nextauth);
+    const response: Response = await handleStep(request, context, optionsOf(deps, requestId));
+    const headers = new Headers(response.headers);
+    for (const [name, value] of Object.entries(apiSecurityHeaders())) headers.set(name, value);
+    headers.set('cache-control', 'no-store');
+    return new Response(response.body, { status: response.status, headers });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (deps) logError(deps.log, error, { requestId, contract: 'sign-in' });
+    return errorResponse(error, requestId);
+  }
+}
+
+async function assertStep(deps: Deps, request: Request, [step = '', id]: readonly string[]): Promise<void> {
+  const context = findRequestContext();
+  const isOffered = id === undefined || listProviders(deps.config).some((provider) => provider.id === id);
+  const isThere = STEPS.has(`${request.method} ${step}`) && isOffered && context?.audience !== 'agents';
+  // A provider sends the browser back by a link, which every page may be reached by.
+  const kind = request.method === 'GET' ? 'page' : 'api';
+  const foreign = findForeignness(request.headers, currentSite(deps.config), kind);
+  if (foreign) throw new AppError(foreign);
+  if (deps.config.mode !== 'server' || !isThere) throw new AppError('not_found');
+  const state = await deps.rateLimit(`address ${context?.clientAddress ?? ''}`);
+  if (state?.exceeded) throw new AppError('rate_limited', { details: { retry_after: state.resetSeconds } });
+}
+
+function optionsOf(deps: Deps, requestId: string): AuthOptions {
+  const { config, log } = deps;
+  const secure = isSecure(config);
+  let entered: SessionClaims | null = null;
+  return {
+    secret: config.sessionSecret ?? '',
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    useSecureCookies: secure,
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(config),
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+      },
+    },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: listProviders(config).map((provider) => toAuthProvider(deps, provider)),
+    logger: {
+      error: (code, details) =>
+        log.warn({ requestId, code, err: errorIn(details) }, 'a provider sign-in failed'),
+      warn: (code) => log.debug({ requestId, code }, 'next-auth warns'),
+      debug: () => {},
+    },
+    callbacks: {
+      async signIn({ account, profile }) {
+        const known = toProviderAccount(account, (profile ?? {}) as Readonly<Record<string, unknown>>);
+        const caller = {
+          kind: 'anonymous',
+          id: 'anonymous',
+          role: null,
+          workspaceId: null,
+          orgId: null,
+          origin: 'user',
+          requestId,
+        } as const;
+        const entry = await enterByProvider(deps, caller, known);
+        if (!entry.ok) return `/sign-in?refused=${entry.why}`;
+        entered = entry.claims;
+        return true;
+      },
+      jwt: () => (entered ? { sub: entered.personId, version: entered.version } : {}),
+    },
+  };
+}
+
+const toProviderAccount = (
+  account: { readonly provider: string; readonly providerAccountId: string } | null,
+  profile: Readonly<Record<string, unknown>>,
+): ProviderAccount => ({
+  provider: account?.provider ?? '',
+  subject: account?.providerAccountId ?? '',
+  email: typeof profile.email === 'string' ? profile.email : null,
+  emailVerified: profile.email_verified === true,
+  name: typeof profile.name === 'string' ? profile.name : null,
+});
+
+/** next-auth puts the error beside what it knows of the provider, which holds the client secret. */
+const errorIn = (details: unknown): unknown =>
+  typeof details === 'object' && details !== null && 'error' in details ? details.error : undefined;

@@ -1,0 +1,63 @@
+import { decode, encode } from 'next-auth/jwt';
+import type { Deps } from '../deps';
+import type { Config } from '../platform/config';
+import type { Cookie } from '../principal';
+
+/** A session ends after this long, however it is used; signing in makes a new one. */
+export const SESSION_SECONDS = 7 * 86_400;
+
+/** What a session says: everything else about its person is looked up, because it may have changed. */
+export interface SessionClaims {
+  readonly personId: string;
+  readonly version: number;
+}
+
+/** Below one second with room for the look-up: a session that was ended on another replica is refused here in time. */
+export const SESSION_TTL_MS = 500;
+
+/** Under https the name itself makes browsers refuse the cookie from anywhere but this very host, over TLS. */
+export const sessionCookieName = (config: Config): string =>
+  isSecure(config) ? '__Host-molecule-session' : 'molecule-session';
+
+export const isSecure = (config: Config): boolean => config.publicUrl?.startsWith('https://') ?? false;
+
+/** The cookie of a new session. The same form as next-auth's own, so that it can read and write them too. */
+export async function makeSessionCookie(deps: Deps, { personId, version }: SessionClaims): Promise<Cookie> {
+  const token = { sub: personId, version };
+  const secret = deps.config.sessionSecret ?? '';
+  const value = await encode({ token, secret, maxAge: SESSION_SECONDS });
+  return { name: sessionCookieName(deps.config), value, maxAgeSeconds: SESSION_SECONDS };
+}
+
+/** Takes the cookie out of the browser. */
+export const endSessionCookie = (config: Config): Cookie => ({
+  name: sessionCookieName(config),
+  value: '',
+  maxAgeSeconds: 0,
+});
+
+/** What the session cookie of a request says; null when there is none, or none that this server made and that still holds. */
+export async function readSessionToken(config: Config, token: string): Promise<SessionClaims | null> {
+  if (config.sessionSecret === null) return null;
+  // Anybody can send anything here: what cannot be decrypted says no more than what is not there.
+  const claims = await decode({ token, secret: config.sessionSecret }).catch(() => null);
+  const { sub, version } = claims ?? {};
+  if (typeof sub !== 'string' || typeof version !== 'number') return null;
+  return { personId: sub, version };
+}
+
+/** The session's token as the browser sent it: in one cookie, or in numbered pieces, as next-auth splits a long one. */
+export function findSessionToken(config: Config, cookies: string | null): string | null {
+  if (cookies === null) return null;
+  const name = sessionCookieName(config);
+  const pieces = new Map<number, string>();
+  for (const entry of cookies.split(';')) {
+    const at = entry.indexOf('=');
+    const [key, value] = [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
+    if (key === name) return value === '' ? null : value;
+    const piece = key.startsWith(`${name}.`) ? Number(key.slice(name.length + 1)) : Number.NaN;
+    if (Number.isInteger(piece)) pieces.set(piece, value);
+  }
+  if (pieces.size === 0) return null;
+  return [...pieces].sort(([a], [b]) => a - b).reduce((token, [, value]) => token + value, '');
+}

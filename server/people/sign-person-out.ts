@@ -1,0 +1,24 @@
+import type { ContractInput, ContractOutput } from '@/contracts/contract';
+import { signPersonOut as contract } from '@/contracts/people';
+import { endSessions } from '@/db/queries/people';
+import { mutate } from '../audit/mutate';
+import type { Deps } from '../deps';
+import type { Principal } from '../principal';
+import { loadLocked } from './internal/load-locked';
+import { assertServerMode } from './person-principal';
+
+/** Ends every session of a person, for instance because a laptop was lost. */
+export async function signPersonOut(
+  deps: Deps,
+  principal: Principal,
+  { params }: ContractInput<typeof contract>,
+): Promise<ContractOutput<typeof contract>> {
+  assertServerMode(deps);
+  await mutate(deps, principal, contract.id, async (mutation) => {
+    const { id, email } = await loadLocked(mutation.tx, params.id);
+    await endSessions(mutation.tx, id);
+    await mutation.audit({ workspaceId: null, details: { person_id: id, email } });
+  });
+  deps.sessions.clear();
+  return { status: 'signed_out' };
+}
