@@ -7,11 +7,11 @@ import { idField, timestampField } from './fields';
 export const AUDIT_PAGE_DEFAULT = 50;
 export const AUDIT_PAGE_MAX = 200;
 /** Entries of the chain that one call checks: it never holds the server up, however long the log is. */
-export const AUDIT_CHECK_MAX = 20_000;
+const AUDIT_CHECK_MAX = 20_000;
 
 const cursorField = z.string().max(200, 'must be a cursor that an answer gave').optional();
 
-export const auditEntry = z.object({
+const auditEntry = z.object({
   id: z.string(),
   /** Its place in the chain; null: it is still to be sealed. */
   seq: z.int().nullable(),
@@ -71,7 +71,7 @@ export const listAudit = contract({
  * `intact`: every entry is sealed, and what it was when sealed. `unsealed`: so is every sealed one, but the newest are still
  * to be sealed. `unfinished`: so far; call again with `next`. `broken`: an entry was edited, deleted or moved.
  */
-export const AUDIT_VERDICTS = ['intact', 'unsealed', 'unfinished', 'broken'] as const;
+const AUDIT_VERDICTS = ['intact', 'unsealed', 'unfinished', 'broken'] as const;
 
 export const getAuditVerdict = contract({
   id: 'get-audit-verdict',
