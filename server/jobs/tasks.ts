@@ -1,18 +1,30 @@
-import type { TaskList } from 'graphile-worker';
+import type { Task, TaskList } from 'graphile-worker';
 import { recordTick } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
+import { withoutParameters } from '../platform/describe-error';
 import { JOBS, SWEEPERS } from './catalog';
 import type { Job } from './define-job';
 import type { Sweeper } from './define-sweeper';
 
 /** The catalog as the queue runs it: payloads checked, runs cut off when over their time. */
 export const buildTasks = (deps: Deps): TaskList => ({
-  ...Object.fromEntries(JOBS.map((job) => [job.name, jobTask(deps, job)])),
-  ...Object.fromEntries(SWEEPERS.map((sweeper) => [sweeper.name, () => runSweeper(deps, sweeper)])),
+  ...Object.fromEntries(JOBS.map((job) => [job.name, cleared(jobTask(deps, job))])),
+  ...Object.fromEntries(SWEEPERS.map((sweeper) => [sweeper.name, cleared(() => runSweeper(deps, sweeper))])),
 });
 
+/** The queue writes a failure into its own table and its own log line, so what it is given holds no values. */
+const cleared =
+  (task: Task): Task =>
+  async (payload, helpers) => {
+    try {
+      await task(payload, helpers);
+    } catch (error) {
+      throw withoutParameters(error);
+    }
+  };
+
 const jobTask =
-  (deps: Deps, job: Job): TaskList[string] =>
+  (deps: Deps, job: Job): Task =>
   async (payload, helpers) => {
     const { attempts, max_attempts: attemptsMax } = helpers.job;
     const timeout = AbortSignal.timeout(job.timeoutMs);

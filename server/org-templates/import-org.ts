@@ -7,7 +7,7 @@ import type { Configured, ImportPlan } from '@/domain/org-template/import-plan';
 import { planImport } from '@/domain/org-template/plan-import';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
-import { AppError } from '../platform/app-error';
+import { AppError, isUniqueViolation } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { announceSecrets } from '../secrets/announce-secrets';
 import { listConfiguredSecretNames } from '../secrets/list-configured-names';
@@ -31,15 +31,21 @@ export async function importOrg(
   const source = await loadSource(deps, body);
   const configured = await configuredWithoutSecrets(deps, source);
   if (query.dry_run) return toPlanAnswer(source, await makePlan(deps.database.db, source, configured));
-  const { plan, records } = await mutate(deps, principal, contract.id, async (mutation) => {
-    // Two imports of one template after each other: the second one finds what the first one made.
-    await lockTree(mutation.tx);
-    const plan = await makePlan(mutation.tx, source, configured);
-    assertPossible(plan, source, body.force);
-    const records = await executePlan({ deps, principal, mutation, source, plan });
-    const details = { from: source.origin, org: plan.org, ...countsOf(plan) };
-    await mutation.audit({ workspaceId: null, details });
-    return { plan, records };
+  const importOnce = () =>
+    mutate(deps, principal, contract.id, async (mutation) => {
+      // Two imports of one template after each other: the second one finds what the first one made.
+      await lockTree(mutation.tx);
+      const plan = await makePlan(mutation.tx, source, configured);
+      assertPossible(plan, source, body.force);
+      const records = await executePlan({ deps, principal, mutation, source, plan });
+      const details = { from: source.origin, org: plan.org, ...countsOf(plan) };
+      await mutation.audit({ workspaceId: null, details });
+      return { plan, records };
+    });
+  const { plan, records } = await importOnce().catch((error: unknown) => {
+    // Somebody gave a workspace a name of the template in between, which the lock does not hold up: a new plan knows it.
+    if (isUniqueViolation(error)) return importOnce();
+    throw error;
   });
   for (const { index } of plan.secrets) {
     const there = plan.workspaces[index]?.workspaceId ?? null;

@@ -22,6 +22,18 @@ export function describeError(error: unknown): unknown {
   return describe(error, 0);
 }
 
+/** The same failure as an error that holds no values, for those who write errors down themselves. */
+export function withoutParameters(thrown: unknown): Error {
+  const messages: string[] = [];
+  for (let one = thrown, depth = 0; one !== undefined && depth < DEPTH_MAX; depth += 1) {
+    messages.push(one instanceof Error ? messageOf(one, textOf(one, 'code')) : cutParameters(String(one)));
+    one = one instanceof Error ? one.cause : undefined;
+  }
+  const error = new Error(messages.join(': '));
+  if (thrown instanceof Error) error.stack = `${error.name}: ${error.message}${framesOf(thrown)}`;
+  return error;
+}
+
 function describe(error: unknown, depth: number): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? cutParameters(error) : error;
   const code = textOf(error, 'code');

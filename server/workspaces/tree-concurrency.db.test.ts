@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { importOrg } from '@/contracts/org-templates';
 import { createWorkspace, deleteWorkspace, updateWorkspace } from '@/contracts/workspaces';
 import { lockTree } from '@/db/queries/workspaces';
@@ -126,6 +127,29 @@ describe('many at once', () => {
     await holding;
     expect((await moving).status).toBe(200);
     expect(await storedWorkspace(platform, id)).toMatchObject({ name: 'Grace', parent_id: parentId });
+  });
+
+  it('an import finds the workspace that is given a name of its template at this very moment', async () => {
+    const id = await seedWorkspace(platform, { name: 'Old', importedFrom: 'other' });
+    const [renamed, mayEnd] = [createGate(), createGate()];
+    const renaming = platform.deps.database.db.transaction(async (tx) => {
+      await tx.execute(sql`update workspaces set name = 'Lead' where id = ${id}`);
+      renamed.open();
+      await mayEnd.opened;
+    });
+    await renamed.opened;
+    const importing = importTeam();
+    await vi.waitFor(async () => {
+      const [row] = await platform.sql`
+        select count(*)::int as n from pg_locks where not granted and locktype = 'transactionid'`;
+      expect(row?.n).toBeGreaterThan(0);
+    });
+    mayEnd.open();
+    await renaming;
+    const { status, body } = await importing;
+    expect(status).toBe(201);
+    expect(body.counts).toEqual({ create: 3, reuse: 1, update: 0, skip: 0 });
+    expect(await storedIds(platform)).toHaveLength(4);
   });
 
   it('changes of one workspace at once give each a version of its own, and none after its removal', async () => {
