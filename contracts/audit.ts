@@ -16,7 +16,7 @@ const auditEntry = z.object({
   /** Its place in the chain; null: it is still to be sealed. */
   seq: z.int().nullable(),
   at: timestampField,
-  /** Who it was, e.g. `owner`, `key:<id>`, `workspace:<id>`, and under which name; null where there is none (any more). */
+  /** Who it was, e.g. `owner`, `person:<id>`, `key:<id>`, `workspace:<id>`, and under which name; null where there is none (any more). */
   actor: z.object({ id: z.string(), name: z.string().nullable() }),
   origin: z.enum(ORIGINS),
   /** The id of the contract or command. */

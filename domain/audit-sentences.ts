@@ -44,3 +44,8 @@ export const AUDIT_SENTENCES: Readonly<Record<string, string>> = {
   'change-password': 'changed their password',
   'sign-out-everywhere': 'signed themselves out everywhere',
 };
+
+/** The same of what was asked for and refused, and is worth an entry all the same. */
+export const REFUSED_SENTENCES: Readonly<Record<string, string>> = {
+  'sign-in': 'tried to sign in by {by} and was not let in',
+};

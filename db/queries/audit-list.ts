@@ -47,11 +47,12 @@ export function listAuditEntries(sql: Sql, filter: AuditFilter): Promise<ListedA
       from audit_entries ${conditions(sql, filter)}
       order by audit_entries.at desc, audit_entries.id desc limit ${filter.limit})
     select found.id::text, (extract(epoch from moment) * 1000000)::bigint::text as micros, found.seq::text,
-      moment as at, actor_id as "actorId", coalesce(agents.name, keys.name) as "actorName", found.origin, action,
+      moment as at, actor_id as "actorId", coalesce(people.name, keys.name, agents.name) as "actorName", found.origin, action,
       found.workspace_id as "workspaceId", workspaces.name as "workspaceName", request_id as "requestId", details
     from found
     left join workspaces on workspaces.id = found.workspace_id
     left join workspaces agents on agents.id = ${idAfter(sql, 'workspace:')}
+    left join people on people.id = ${idAfter(sql, 'person:')}
     left join org_api_tokens keys on keys.id = ${idAfter(sql, 'key:')}
     order by found.at desc, found.id desc`;
 }

@@ -71,25 +71,30 @@ describe('the list: 200', () => {
       body: { key: 'GITHUB_TOKEN', value: CANARY },
       headers: { authorization: `Bearer ${key.auth_token}` },
     });
+    const olga = randomUUID();
+    await platform.sql`
+      insert into people (id, email, name, role, created_at) values (${olga}, 'olga@x', 'Olga', 'owner', now())`;
+    await write('by a person', { actor: `person:${olga}`, at: platform.clock.now().toISOString() });
     await write('by an agent', { actor: `workspace:${made.id}`, at: platform.clock.now().toISOString() });
     await sealAudit(platform.deps.database.sql);
     const { entries } = await list();
     expect(
       entries.map(({ seq, actor, action, workspace_name }) => [seq, actor, action, workspace_name]),
     ).toEqual([
-      [4, { id: `workspace:${made.id}`, name: 'Ada' }, 'example', null],
+      [5, { id: `workspace:${made.id}`, name: 'Ada' }, 'example', null],
+      [4, { id: `person:${olga}`, name: 'Olga' }, 'example', null],
       [3, { id: `key:${key.id}`, name: 'CI' }, 'save-global-secret', null],
       [2, { id: 'owner', name: null }, 'create-org-key', null],
       [1, { id: 'owner', name: null }, 'create-workspace', 'Ada'],
     ]);
-    expect(entries[3]).toMatchObject({
+    expect(entries[4]).toMatchObject({
       at: platform.clock.now().toISOString(),
       origin: 'user',
       workspace_id: made.id,
       request_id: expect.any(String),
       details: { name: 'Ada', runtime: 'mock' },
     });
-    expect(entries[1]?.details).toEqual({ key: 'GITHUB_TOKEN' });
+    expect(entries[2]?.details).toEqual({ key: 'GITHUB_TOKEN' });
     expect(JSON.stringify(entries)).not.toContain(CANARY);
     expect(JSON.stringify(entries)).not.toContain(key.auth_token);
   });

@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { toFailure } from '@/components/api-client/api-error';
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
 import { ErrorBox } from '@/components/ui/error-box';
 import { PanelSkeleton } from '@/components/workspace-panel/panel-skeleton';
-import type { AuditEntry } from '@/contracts/audit';
+import { type AuditEntry, listAudit } from '@/contracts/audit';
 import { type AuditFilters, isFiltered, NO_FILTERS } from './audit-filters';
 import { AuditItem } from './audit-item';
 import { FilterForm } from './filter-form';
@@ -15,8 +15,14 @@ import { useVerdict } from './use-verdict';
 import { VerdictBanner } from './verdict-banner';
 import './audit.css';
 
-/** The audit log: whether it is whole, and what stands in it. */
+/** The audit log, for whoever may read it. */
 export function AuditTab() {
+  if (useMay(listAudit)) return <AuditLog />;
+  return <p className="text-muted">The audit log is for owners alone. Ask one to look something up.</p>;
+}
+
+/** Whether it is whole, and what stands in it. */
+function AuditLog() {
   const [filters, setFilters] = useState(NO_FILTERS);
   const { query, entries } = useAudit(filters);
   const verdict = useVerdict();
@@ -26,9 +32,6 @@ export function AuditTab() {
   useEffect(() => {
     if (isSealedMeanwhile) void refetch();
   }, [isSealedMeanwhile, refetch]);
-  if (query.isError && toFailure(query.error).code === 'forbidden') {
-    return <p className="text-muted">The audit log is for owners alone. Ask one to look something up.</p>;
-  }
   const refresh = () => {
     void refetch();
     void checkAgain();

@@ -32,6 +32,14 @@ describe('an entry', () => {
     }
   });
 
+  it('that was refused does not read as if it had been done', () => {
+    const refused = { action: 'sign-in', actor: { id: 'anonymous', name: null } };
+    expect(tell({ ...refused, details: { by: 'github', refused: 'not_invited' } })).toBe(
+      '[Somebody unknown] tried to sign in by [github] and was not let in',
+    );
+    expect(tell({ details: { refused: 'x' } })).toBe('[The owner] did [save-workspace-secret]');
+  });
+
   it('of a workspace that is gone has the name of then, or says that it is gone', () => {
     const gone = { action: 'delete-workspace', workspace_name: null };
     expect(tell({ ...gone, details: { name: 'Ada' } })).toBe('[The owner] removed the workspace [Ada]');
@@ -56,6 +64,9 @@ describe('who did it', () => {
     [`key:${ID}`, null, 'A key that is gone'],
     [`workspace:${ID}`, 'Ada', 'The agent of Ada'],
     [`workspace:${ID}`, null, 'An agent that is gone'],
+    [`person:${ID}`, 'Olga', 'Olga'],
+    [`person:${ID}`, null, 'Somebody who is gone'],
+    ['anonymous', null, 'Somebody unknown'],
     ['command:secrets-rotate', null, 'command:secrets-rotate'],
   ])('%s called %s is %s', (id, name, text) => {
     expect(actorText({ id, name })).toBe(text);

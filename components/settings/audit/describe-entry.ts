@@ -1,6 +1,6 @@
 import { isolate } from '@/components/ui/isolate';
 import type { AuditEntry } from '@/contracts/audit';
-import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
+import { AUDIT_SENTENCES, REFUSED_SENTENCES } from '@/domain/audit-sentences';
 
 /** A piece of a sentence; names are set apart from the words around them. */
 export interface Piece {
@@ -22,18 +22,25 @@ export function describeActor({ id, name: known }: Actor): Piece[] {
   if (id.startsWith('key:')) {
     return known === null ? [name('A key that is gone')] : [words('The key '), name(known)];
   }
+  if (id.startsWith('person:')) return [name(known ?? 'Somebody who is gone')];
+  if (id === 'anonymous') return [name('Somebody unknown')];
   return [name(known ?? id)];
 }
 
 /** The whole sentence; an action that this version does not know by its id. */
 export function describeEntry(entry: AuditEntry): Piece[] {
-  const sentence = Object.hasOwn(AUDIT_SENTENCES, entry.action) ? AUDIT_SENTENCES[entry.action] : undefined;
+  const sentence = sentenceOf(entry);
   const who = describeActor(entry.actor);
   if (sentence === undefined) return [...who, words(' did '), name(entry.action)];
   const said = sentence
     .split(/\{(\w+)\}/)
     .map((part, at) => (at % 2 === 0 ? words(part) : fill(entry, part)));
   return [...who, words(' '), ...said.filter(({ text }) => text !== '')];
+}
+
+function sentenceOf(entry: AuditEntry): string | undefined {
+  const table = detail(entry, 'refused') === null ? AUDIT_SENTENCES : REFUSED_SENTENCES;
+  return Object.hasOwn(table, entry.action) ? table[entry.action] : undefined;
 }
 
 function fill(entry: AuditEntry, field: string): Piece {

@@ -8,6 +8,7 @@ import type { AuditEntry } from '@/contracts/audit';
 import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
 import { type AuditFilters, collectActors, isFiltered, NO_FILTERS } from './audit-filters';
 import { actionText, actorText } from './describe-entry';
+import { useKnownActors } from './use-known-actors';
 
 interface Props {
   readonly filters: AuditFilters;
@@ -16,15 +17,12 @@ interface Props {
   readonly onChange: (filters: AuditFilters) => void;
 }
 
-const OWNER = { id: 'owner', name: null };
-
 /** Narrows the log down: what, who, where and when. */
 export function FilterForm({ filters, entries, onChange }: Props) {
   const rows = useWorkspaces((state) => state.rows);
   const workspaces = [...rows.values()].sort((a, b) => a.name.localeCompare(b.name));
-  const agents = workspaces.map(({ id, name }) => ({ id: `workspace:${id}`, name }));
   const chosen = filters.actor === '' ? [] : [{ id: filters.actor, name: null }];
-  const actors = collectActors([OWNER, ...agents], entries);
+  const actors = collectActors(useKnownActors(), entries);
   const set = (change: Partial<AuditFilters>) => onChange({ ...filters, seq: null, ...change });
   return (
     <form className="audit-filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
