@@ -140,7 +140,7 @@ test('YAML and form are one document: comments stay, a broken text stays, a stal
   await expectClean(watched);
 });
 
-test('a model that is refused does not hold up the others, and stays to be corrected', async ({
+test('E-43: a model that is refused does not hold up the others, and stays to be corrected', async ({
   browser,
 }) => {
   const id = await createMock('Cleo');
@@ -165,7 +165,7 @@ test('a model that is refused does not hold up the others, and stays to be corre
   await expectClean(watched);
 });
 
-test('a missing file is said and made; an agent elsewhere has none to miss', async ({ browser }) => {
+test('E-43: a missing file is said and made; an agent elsewhere has none to miss', async ({ browser }) => {
   const id = await createMock('Dora');
   await server.api.json('DELETE', `/workspaces/${id}${FILE}`);
   const { config, ...watched } = await open(browser, id, 'Dora');

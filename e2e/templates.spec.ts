@@ -118,13 +118,24 @@ test('E-35: a workspace template starts at once with a key that is there, and as
   const { page } = watched;
   const drawer = await openTemplates(page);
   await chooseFolder(page, writeFolder('Scout', SCOUT));
+  // Not knowing which keys there are counts as having none: the question comes all the same.
+  await page.route('**/api/settings/secrets', (route) => route.abort());
   await drawer.getByRole('button', { name: 'Start Scout' }).click();
+  await page.unroute('**/api/settings/secrets');
   const keys = window(page, 'Start Scout');
   const go = keys.getByRole('button', { name: 'Start Scout' });
   await expect(go).toBeDisabled();
   await keys.getByLabel('OPENAI_API_KEY (other)').check();
   await shoot(page, 'start-template');
   await expectAccessible(page);
+  await page.route('**/*', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  await keys.getByLabel('OPENAI_API_KEY', { exact: true }).fill('sk-typed-by-hand');
+  await keys.getByRole('button', { name: 'Save OPENAI_API_KEY' }).click();
+  await expect(keys.getByRole('alert')).toContainText('The platform cannot be reached');
+  await expect(go).toBeDisabled();
+  await page.unroute('**/*');
   await saveKey(keys, 'OPENAI_API_KEY', 'sk-typed-by-hand');
   await go.click();
   await expect(page.getByRole('heading', { name: 'Scout' }).first()).toBeVisible();
