@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { createWorkspaceAction } from '@/app/actions';
+import { runAction } from '@/components/api-client/run-action';
 import { openCreate } from '@/components/create-workspace/open-create';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
@@ -25,7 +26,7 @@ export function FirstWorkspaceForm() {
     if (isCreating || runtime === undefined) return;
     setCreating(true);
     setError(null);
-    const result = await createWorkspaceAction({ name, runtime }).catch(() => null);
+    const result = await runAction(createWorkspaceAction({ name, runtime }));
     if (result?.ok) await reload();
     else setError(result ? result.error.message : UNREACHABLE);
     setCreating(false);

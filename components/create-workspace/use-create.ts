@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { createWorkspaceAction } from '@/app/actions';
+import { runAction } from '@/components/api-client/run-action';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { type CreateForm, checkForm, type FormErrors, toErrors, toRequest } from './create-form';
 
@@ -36,7 +37,7 @@ export function useCreate(): {
     if (Object.keys(faults).length > 0) return;
     isSending.current = true;
     setBusy(true);
-    const result = await createWorkspaceAction(toRequest(form)).catch(() => null);
+    const result = await runAction(createWorkspaceAction(toRequest(form)));
     isSending.current = false;
     setBusy(false);
     if (result?.ok) await finish(result.data);

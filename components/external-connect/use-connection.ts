@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { rotateExternalAction } from '@/app/actions';
 import { toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
+import { runAction } from '@/components/api-client/run-action';
 import { usePlatform } from '@/components/canvas/platform-context';
 import type { OpenConnect } from '@/components/stores/interaction-store';
 import { type ExternalConnection, getExternalConnection } from '@/contracts/external-connection';
@@ -36,7 +37,7 @@ export function useConnection({ id, shown }: OpenConnect, onRotated: (token: str
     isSending.current = true;
     setRotating(true);
     setRefusal(null);
-    const result = await rotateExternalAction({ id }).catch(() => null);
+    const result = await runAction(rotateExternalAction({ id }));
     isSending.current = false;
     setRotating(false);
     if (!result?.ok) return setRefusal(result ? result.error.message : UNREACHABLE);

@@ -1,6 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
+import { runAction } from '@/components/api-client/run-action';
 
 interface Refusal {
   readonly code: string;
@@ -25,7 +26,7 @@ export function useAction<I, T>(action: (input: I) => Promise<Result<T>>) {
     isRunning.current = true;
     setBusy(true);
     setRefusal(null);
-    const result = await action(input).catch(() => null);
+    const result = await runAction(action(input));
     isRunning.current = false;
     setBusy(false);
     if (result?.ok) return result.data;

@@ -1,6 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
+import { runAction } from '@/components/api-client/run-action';
 
 const UNREACHABLE = 'The platform cannot be reached. Nothing was lost; try again in a moment.';
 
@@ -9,7 +10,7 @@ export interface Refusal {
   readonly field?: string;
 }
 
-type Answer<T> = { ok: true; data: T } | { ok: false; error: Refusal };
+type Answer<T> = { ok: true; data: T } | { ok: false; error: Refusal & { readonly code: string } };
 
 /** Sends one request at a time, each press once, and keeps a refusal in the server's words. */
 export function useSending() {
@@ -23,7 +24,7 @@ export function useSending() {
     isSending.current = true;
     setBusy(what);
     setRefusal(null);
-    const answer = await ask().catch(() => null);
+    const answer = await runAction(ask());
     isSending.current = false;
     setBusy(null);
     if (answer?.ok) return answer.data;

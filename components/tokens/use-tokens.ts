@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { createTokenAction, revokeTokenAction } from '@/app/actions';
 import { call } from '@/components/api-client/call';
+import { runAction } from '@/components/api-client/run-action';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { listWorkspaceTokens } from '@/contracts/tokens';
 
@@ -24,13 +25,13 @@ export function useTokens({ id, name }: { readonly id: string; readonly name: st
   /** @param what the token concerned, or `new` */
   const send = async <T>(
     what: string,
-    ask: () => Promise<{ ok: true; data: T } | { ok: false; error: { message: string } }>,
+    ask: () => Promise<{ ok: true; data: T } | { ok: false; error: { code: string; message: string } }>,
   ): Promise<T | null> => {
     if (isSending.current) return null;
     isSending.current = true;
     setBusy(what);
     setRefusal(null);
-    const result = await ask().catch(() => null);
+    const result = await runAction(ask());
     isSending.current = false;
     setBusy(null);
     if (!result?.ok) setRefusal(result ? result.error.message : UNREACHABLE);

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { saveConfigurationAction } from '@/app/actions';
+import { runAction } from '@/components/api-client/run-action';
 import type { SavedParts } from '@/contracts/configuration';
 import type { PlatformEvent } from '@/contracts/events';
 import type { WorkspaceRow } from '@/contracts/workspaces';
@@ -156,7 +157,7 @@ export class ConfigDrafts {
   private async post(id: string, request: SaveRequest, sent: ConfigDraft): Promise<SaveReport> {
     const isNothing = Object.keys(request).length === 0;
     const answer = isNothing ? Promise.resolve(NOTHING_SENT) : this.around.send({ id, ...request });
-    const result = await answer.catch(() => null);
+    const result = await runAction(answer);
     if (result === null) return refusal(UNREACHABLE);
     if (!result.ok) return refusal(result.error.message);
     const { workspace, model, file } = result.data;

@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { updateWorkspaceAction } from '@/app/actions';
+import { runAction } from '@/components/api-client/run-action';
 import { useInteraction, usePlatform } from '@/components/canvas/platform-context';
 import { beginChange, confirmChange, nextToken, revertChange } from '@/components/stores/optimistic';
 import type { WorkspaceRow } from '@/contracts/workspaces';
@@ -64,7 +65,7 @@ export function useEdit(row: WorkspaceRow): Edit {
   const send = async (sent: DetailsDraft, fields: ReturnType<typeof changedFields>) => {
     const token = nextToken();
     workspaces.setState((state) => beginChange(state, token, row.id, fields));
-    const result = await updateWorkspaceAction({ id: row.id, ...fields }).catch(() => null);
+    const result = await runAction(updateWorkspaceAction({ id: row.id, ...fields }));
     if (result?.ok) {
       const { version } = result.data;
       workspaces.setState((state) => confirmChange(state, token, version));
