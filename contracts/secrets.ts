@@ -91,7 +91,7 @@ export const getSecretValues = contract({
   auth: { role: null, agent: 'own' },
   params: byWorkspace,
   output: z.record(z.string(), z.string()),
-  errors: ['workspace_not_found', 'secrets_unreadable'],
+  errors: ['workspace_not_found', 'workspace_removed', 'secrets_unreadable'],
 });
 
 export const listGlobalSecrets = contract({

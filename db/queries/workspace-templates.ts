@@ -1,9 +1,15 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { Connection, Transaction } from '../client';
 import { type WorkspaceTemplateRecord, workspaceTemplates } from '../schema/workspace-templates';
 
-export function listImportedTemplates(db: Connection): Promise<WorkspaceTemplateRecord[]> {
-  return db.select().from(workspaceTemplates).orderBy(asc(workspaceTemplates.id));
+/** Every template with its YAML files alone: a list says nothing of the others, which may be large. */
+export function listImportedTemplates(
+  db: Connection,
+): Promise<Pick<WorkspaceTemplateRecord, 'id' | 'files'>[]> {
+  const { id, files } = workspaceTemplates;
+  const yaml = sql<Record<string, string>>`(
+    select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(${files}) where key ~ '\\.ya?ml$')`;
+  return db.select({ id, files: yaml }).from(workspaceTemplates).orderBy(asc(id));
 }
 
 export async function findImportedTemplate(

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { WORKSPACE_ACCESS } from '../org-template/types';
 import { isCron, isTimezone } from '../schedule-times';
 import { isStorableJson } from '../storable-json';
-import { isPlainLine, isStorableText } from '../text';
+import { isPlainLine, isPlainText, isStorableText } from '../text';
 import { FILE_BYTES_MAX } from '../workspace-files/file-roots';
 
 export const BUNDLE_SCHEMA = '1.0';
@@ -85,6 +86,10 @@ export const bundleNode = z.strictObject({
   channels: list(channel, 50),
   memories: list(memory, 1000),
   max_concurrent_tasks: z.int('must be a whole number').min(1, 'must be at least 1').max(1000).default(1),
+  workspace_dir: text(1000).refine(isPlainText, 'must hold no control characters').nullish(),
+  workspace_access: z
+    .enum(WORKSPACE_ACCESS, `must be one of: ${WORKSPACE_ACCESS.join(', ')}`)
+    .default('none'),
   budget_limit_cents: z.int('must be a whole number').min(0).max(1_000_000_000_000).nullish(),
   canvas: z.strictObject({ x: coordinate, y: coordinate }).nullish(),
   collapsed: z.boolean('must be true or false').default(false),

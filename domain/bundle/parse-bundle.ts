@@ -106,6 +106,8 @@ const toSnapshot = (
   tier: node.tier,
   model: node.model || null,
   maxConcurrentTasks: node.max_concurrent_tasks,
+  workspaceDir: node.workspace_dir || null,
+  workspaceAccess: node.workspace_access,
   budgetLimitCents: node.budget_limit_cents ?? null,
   canvas: node.canvas ?? null,
   collapsed: node.collapsed,

@@ -24,6 +24,8 @@ const toNode = (one: WorkspaceSnapshot): Bundle => ({
   tier: one.tier,
   model: one.model,
   max_concurrent_tasks: one.maxConcurrentTasks,
+  workspace_dir: one.workspaceDir,
+  workspace_access: one.workspaceAccess,
   budget_limit_cents: one.budgetLimitCents,
   canvas: one.canvas,
   collapsed: one.collapsed,

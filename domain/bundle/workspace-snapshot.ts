@@ -1,3 +1,5 @@
+import type { WorkspaceAccess } from '../org-template/types';
+
 export interface SnapshotSchedule {
   readonly name: string;
   readonly cronExpr: string;
@@ -36,6 +38,9 @@ export interface WorkspaceSnapshot {
   /** Null leaves it to the runtime. */
   readonly model: string | null;
   readonly maxConcurrentTasks: number;
+  /** A folder of the machine that it works in, and what it may do there. */
+  readonly workspaceDir: string | null;
+  readonly workspaceAccess: WorkspaceAccess;
   readonly budgetLimitCents: number | null;
   readonly canvas: { readonly x: number; readonly y: number } | null;
   readonly collapsed: boolean;

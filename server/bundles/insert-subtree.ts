@@ -126,6 +126,8 @@ const columnsOf = ({ canvas, ...one }: WorkspaceSnapshot) => ({
   runtime: one.runtime,
   model: one.model,
   maxConcurrentTasks: one.maxConcurrentTasks,
+  workspaceDir: one.workspaceDir,
+  workspaceAccess: one.workspaceAccess,
   budgetLimitCents: one.budgetLimitCents,
   x: canvas?.x ?? null,
   y: canvas?.y ?? null,

@@ -74,6 +74,8 @@ const ofRow = (record: WorkspaceRecord) => ({
   tier: record.tier,
   model: record.model,
   maxConcurrentTasks: record.maxConcurrentTasks,
+  workspaceDir: record.workspaceDir,
+  workspaceAccess: record.workspaceAccess,
   budgetLimitCents: record.budgetLimitCents,
   canvas: record.x === null || record.y === null ? null : { x: record.x, y: record.y },
   collapsed: record.collapsed,

@@ -72,6 +72,8 @@ const shape = record({
   tier: constantFrom(1, 2),
   model: option(constantFrom('opus', 'anthropic:claude-opus-4-7', 'yes')),
   maxConcurrentTasks: integer({ min: 1, max: 5 }),
+  workspaceDir: option(constantFrom('/srv/repo', 'C:\\work: #1')),
+  workspaceAccess: constantFrom('none' as const, 'read_only' as const, 'read_write' as const),
   canvas: option(record({ x: integer({ min: -500, max: 500 }), y: integer({ min: -500, max: 500 }) })),
   files: dictionary(path, text, { maxKeys: 4 }),
   config: option(custom),

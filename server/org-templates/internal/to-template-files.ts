@@ -82,6 +82,8 @@ const toNode = (one: WorkspaceSnapshot, name: string, folder: string | null): Wr
   ...given('model', one.model, Boolean(one.model)),
   ...given('files_dir', folder, folder !== null),
   ...given('max_concurrent_tasks', one.maxConcurrentTasks, one.maxConcurrentTasks !== 1),
+  ...given('workspace_dir', one.workspaceDir, Boolean(one.workspaceDir)),
+  ...given('workspace_access', one.workspaceAccess, one.workspaceAccess !== 'none'),
   ...given('canvas', one.canvas, one.canvas !== null),
   ...envOf(one.files[CONFIG_FILE]),
   ...given('initial_memories', one.memories, one.memories.length > 0),
