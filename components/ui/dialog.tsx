@@ -6,7 +6,7 @@ import { useReturnFocus } from './use-return-focus';
 
 export const dialogOverlayClass = 'dialog-overlay fixed inset-0 z-(--z-dialog) bg-scrim';
 const FRAME =
-  'dialog-box fixed top-1/2 left-1/2 z-(--z-dialog) flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-y-auto overscroll-contain rounded-team border border-line bg-surface p-5 shadow-float outline-none [overflow-wrap:anywhere]';
+  'dialog-box fixed top-1/2 left-1/2 z-(--z-dialog) flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col scroll-pb-20 overflow-y-auto overscroll-contain rounded-team border border-line bg-surface p-5 shadow-float outline-none [overflow-wrap:anywhere]';
 export const dialogBoxClass = `${FRAME} max-w-[440px]`;
 const wideBoxClass = `${FRAME} max-w-[760px]`;
 
