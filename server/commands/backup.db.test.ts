@@ -14,6 +14,7 @@ import { changeBySystem } from '@/server/audit/mutate';
 import { sealAudit } from '@/server/audit/seal-audit';
 import { verifyAudit } from '@/server/audit/verify-audit';
 import { readManifest, writeBackupFile } from '@/server/backups/backup-file';
+import { createBackup } from '@/server/backups/create-backup';
 import { restoreBackup } from '@/server/backups/restore-backup';
 import { acquireDataLock } from '@/server/platform/embedded-postgres/data-lock';
 import { startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start-embedded-postgres';
@@ -61,6 +62,7 @@ beforeAll(async () => {
     insert into audit_entries (at, actor_id, origin, action, request_id, details)
     select clock_timestamp(), 'owner', 'user', 'example', 'r', json_build_object('n', n) from generate_series(1, 5) n`;
   await sealAudit(platform.sql);
+  await createBackup(platform.sql, { path: file, database: 'external', key: null });
 });
 afterAll(async () => {
   await platform?.close();
@@ -129,14 +131,15 @@ function writePairs(): () => Promise<void> {
 
 it('is made while others write, and gives every row back on a server of another version', async () => {
   const stop = writePairs();
-  const made = await run(['backup', file], { DATABASE_URL: platform.url }).finally(stop);
+  const path = join(folder, 'busy.backup');
+  const made = await run(['backup', path], { DATABASE_URL: platform.url }).finally(stop);
   expect(made).toMatchObject({ code: 0, output: expect.stringMatching(/key of the secrets is NOT inside/) });
-  expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect((await readdir(folder)).sort()).toEqual(['secrets.key', 'whole.backup']);
-  expect((await readFile(file)).includes('kanarienvogel')).toBe(false);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await readdir(folder)).sort()).toEqual(['busy.backup', 'secrets.key', 'whole.backup']);
+  expect((await readFile(path)).includes('kanarienvogel')).toBe(false);
 
   const url = await createEmptyDatabase(external.url);
-  const restored = await run(['restore', file], { DATABASE_URL: url });
+  const restored = await run(['restore', path], { DATABASE_URL: url });
   expect(restored).toMatchObject({ code: 0, output: expect.stringMatching(/Needed besides.+key/) });
   await withUrl(url, async (sql) => {
     expect(await allRows(sql)).toEqual(await allRows(platform.sql));
@@ -158,14 +161,14 @@ it('is made while others write, and gives every row back on a server of another 
   expect(await openSecrets(BOX, database.db, row?.id)).toEqual({ A: 'kanarienvogel' });
   await database.close(1);
 
-  const again = await run(['restore', file], { DATABASE_URL: url });
+  const again = await run(['restore', path], { DATABASE_URL: url });
   expect(again).toMatchObject({ code: 1, output: expect.stringMatching(/data already.+--force/) });
   await withUrl(url, async (sql) => {
     await sql`delete from secrets`;
-    const inUse = await run(['restore', file, '--force'], { DATABASE_URL: url });
+    const inUse = await run(['restore', path, '--force'], { DATABASE_URL: url });
     expect(inUse).toMatchObject({ code: 1, output: expect.stringMatching(/in use/) });
   });
-  expect((await run(['restore', file, '--force'], { DATABASE_URL: url })).code).toBe(0);
+  expect((await run(['restore', path, '--force'], { DATABASE_URL: url })).code).toBe(0);
   await withUrl(url, async (sql) => expect(await sql`select from secrets`).toHaveLength(1));
 }, 120_000);
 

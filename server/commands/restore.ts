@@ -29,7 +29,6 @@ async function main(): Promise<void> {
   const path = resolve(file);
   const manifest = await readManifest(path);
   refuseNewer(path, manifest);
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const { database } = config;
   const restored =
     database.kind === 'external'
@@ -118,6 +117,7 @@ async function putKey({ dataDir }: Config, manifest: Manifest, key: string | nul
     for (const what of manifest.needed_besides) print(`Needed besides, and not in the backup: ${what}.`);
     return;
   }
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const there = await readFile(path, 'utf8').catch(() => null);
   if (there === key) return;
   if (there !== null) {
