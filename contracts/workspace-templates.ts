@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { isStorableText } from '@/domain/text';
 import { FILES_PER_REQUEST_MAX } from '@/domain/workspace-files/file-roots';
 import { contract } from './contract';
 import { workspaceTemplateId } from './fields';
 import { envRequirement } from './template-problems';
+
+const NO_TEXT = 'must hold no NUL and no half of a character';
 
 const byId = z.strictObject({ id: workspaceTemplateId });
 
@@ -46,7 +49,7 @@ export const importWorkspaceTemplate = contract({
     /** What people call it; its id is made of this. */
     name: z.string().trim().min(1, 'must not be empty').max(100),
     files: z
-      .record(z.string().min(1).max(1000), z.string())
+      .record(z.string().min(1).max(1000), z.string().refine(isStorableText, NO_TEXT))
       .refine((files) => Object.keys(files).length > 0, 'must hold at least one file')
       .refine(
         (files) => Object.keys(files).length <= FILES_PER_REQUEST_MAX,

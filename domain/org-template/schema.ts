@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SECRET_NAME } from '../secret-name';
+import { isStorableJson } from '../storable-json';
 import { isPlainLine, isPlainText } from '../text';
 import { TEMPLATE_LIMITS } from './limits';
 import { MEMORY_SCOPES, WORKSPACE_ACCESS } from './types';
@@ -54,9 +55,12 @@ export const schedule = z.strictObject({
 
 export const channel = z.strictObject({
   type: z.string().min(1, 'must not be empty').max(50),
-  config: z.record(z.string(), z.unknown()).optional(),
+  config: z
+    .record(z.string(), z.unknown())
+    .refine(isStorableJson, 'must hold no NUL and no half of a character')
+    .optional(),
   allowed_users: z
-    .array(z.union([z.string().max(200), z.int()]))
+    .array(z.union([plainText(200), z.int()]))
     .max(1000)
     .optional(),
   enabled: z.boolean().optional(),

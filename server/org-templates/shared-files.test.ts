@@ -110,3 +110,15 @@ it('a token of digits alone becomes a secret too', () => {
   expect(JSON.stringify(nodes[0]?.channels)).not.toContain('123456');
   expect(nodes[0]?.secrets.CHANNEL_LARK_VERIFY_TOKEN).toBe('123456');
 });
+
+it.each([
+  [
+    'the configuration of a channel',
+    'channels: [{ type: slack, config: { channel_id: "a\\0b" } }]',
+    'config',
+  ],
+  ['half of a character there', 'channels: [{ type: odd, config: { x: "\\ud800" } }]', 'config'],
+  ['a user of a channel', 'channels: [{ type: slack, allowed_users: ["a\\0b"] }]', 'allowed_users'],
+])('what the database cannot hold is refused with its place: %s', (_, fields, place) => {
+  expect(problemLines({ 'org.yaml': org(1, fields) })[0]).toContain(`channels.0.${place}`);
+});

@@ -114,6 +114,21 @@ describe('importing', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_field', field: 'files' } });
   });
 
+  it('answers 400 for a text that the database cannot hold', async () => {
+    const answer = await callRoute(importWorkspaceTemplate, {
+      body: { name: 'Odd', files: { 'a.md': 'a\0b' } },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_field' } });
+  });
+
+  it('keeps no file of secrets', async () => {
+    await callRoute(importWorkspaceTemplate, {
+      body: { name: 'Kept', files: { '.env': 'A=secret', 'a.md': 'a' } },
+    });
+    const [row] = await platform.sql`select files from workspace_templates where id = 'kept'`;
+    expect(Object.keys(row?.files ?? {}).sort()).toEqual(['a.md', 'config.yaml']);
+  });
+
   it('answers 400 for a name of which no address can be made', async () => {
     expect(await bring(undefined, '日本')).toMatchObject({ status: 400, body: { field: 'name' } });
   });
