@@ -75,6 +75,10 @@ export const networkError = (): ApiError =>
     body: {},
   });
 
+/** No answer came: what was asked for may have been done all the same. */
+export const isWithoutAnswer = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === ('network' satisfies LocalErrorCode);
+
 /** What to tell a person about anything that was thrown. */
 export function toFailure(error: unknown): { code: string; message: string; requestId: string | null } {
   if (error instanceof ApiError)

@@ -1,4 +1,4 @@
-import { toFailure } from '@/components/api-client/api-error';
+import { isWithoutAnswer, toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { isolate } from '@/components/ui/isolate';
@@ -28,16 +28,23 @@ const EVENTS_EXPECTED_MS = 1500;
 /** What is being done, so that a second click does not do it twice. */
 const running = new Set<string>();
 
+const nobodyKnows = (what: string): string =>
+  `The platform cannot be reached, so it is not known whether ${what}. Look at the canvas once it is back.`;
+
 const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${count} workspaces`);
 
-/** Does a thing once at a time, and tells when it fails. */
-async function once(key: string, failed: string, run: () => Promise<void>): Promise<void> {
+/**
+ * Does a thing once at a time, and tells when it fails.
+ * @param unknown what to say where no answer came although it may have been done; '' for what changes nothing
+ */
+async function once(key: string, failed: string, run: () => Promise<void>, unknown = ''): Promise<void> {
   if (running.has(key)) return;
   running.add(key);
   try {
     await run();
   } catch (error) {
-    toastError(`${failed}: ${toFailure(error).message}`);
+    const isUnknown = unknown !== '' && isWithoutAnswer(error);
+    toastError(isUnknown ? unknown : `${failed}: ${toFailure(error).message}`);
   } finally {
     running.delete(key);
   }
@@ -57,27 +64,37 @@ export const downloadTemplate = ({ id, name }: Named): Promise<void> =>
   });
 
 export const duplicate = (deps: BundleDeps, { id, name }: Named): Promise<void> =>
-  once(`duplicate ${id}`, `${isolate(name)} was not copied`, async () => {
-    const copy = await call(duplicateWorkspace, { params: { id } });
-    toastSuccess(`Copied ${countOf(copy.count)} as ${isolate(copy.name)}. Secrets and tokens stay behind.`);
-    makeSureOfArrival(deps, [copy.workspace_id]);
-  });
+  once(
+    `duplicate ${id}`,
+    `${isolate(name)} was not copied`,
+    async () => {
+      const copy = await call(duplicateWorkspace, { params: { id } });
+      toastSuccess(`Copied ${countOf(copy.count)} as ${isolate(copy.name)}. Secrets and tokens stay behind.`);
+      makeSureOfArrival(deps, [copy.workspace_id]);
+    },
+    nobodyKnows(`${isolate(name)} was copied`),
+  );
 
 /** Brings in a bundle that a person has chosen or dropped. */
 export const importFile = (deps: BundleDeps, file: BundleFile): Promise<void> =>
-  once(`import ${file.name}`, `${file.name} was not imported`, async () => {
-    const read = await readBundleFile(file);
-    if (!read.ok) return toastError(read.message);
-    toastInfo(`Importing ${file.name}`);
-    // The server looks at all of it and says what is wrong where.
-    const tree = await call(importBundle, { body: read.value as unknown as Bundle });
-    const all = listAll(tree);
-    toastSuccess(`Imported ${countOf(all.length)} from ${file.name}`);
-    makeSureOfArrival(
-      deps,
-      all.map((one) => one.workspace_id),
-    );
-  });
+  once(
+    `import ${file.name}`,
+    `${file.name} was not imported`,
+    async () => {
+      const read = await readBundleFile(file);
+      if (!read.ok) return toastError(read.message);
+      toastInfo(`Importing ${file.name}`);
+      // The server looks at all of it and says what is wrong where.
+      const tree = await call(importBundle, { body: read.value as unknown as Bundle });
+      const all = listAll(tree);
+      toastSuccess(`Imported ${countOf(all.length)} from ${file.name}`);
+      makeSureOfArrival(
+        deps,
+        all.map((one) => one.workspace_id),
+      );
+    },
+    nobodyKnows(`${file.name} was imported`),
+  );
 
 function listAll(root: ImportedWorkspace): ImportedWorkspace[] {
   const all = [root];

@@ -1,4 +1,4 @@
-import { ApiError, toFailure } from '@/components/api-client/api-error';
+import { ApiError, isWithoutAnswer, toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
 import type { InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
@@ -16,6 +16,9 @@ export interface ImportDeps {
 
 /** Events normally bring what an import created; when they did not by then, the list does. */
 const EVENTS_EXPECTED_MS = 1500;
+
+const NOBODY_KNOWS =
+  'the platform cannot be reached, so it is not known whether the import was done. What came shows once it is back; importing it again makes nothing twice.';
 
 const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${count} workspaces`);
 
@@ -64,7 +67,8 @@ export async function runImport(
   } catch (error) {
     interaction.setState({ arriving: null });
     if (error instanceof ApiError && error.code === 'missing_env') return startImport(deps, source, plan.org);
-    tellFailure(deps, source, plan.org, error);
+    if (isWithoutAnswer(error)) toastError(`${plan.org}: ${NOBODY_KNOWS}`);
+    else tellFailure(deps, source, plan.org, error);
   }
 }
 
