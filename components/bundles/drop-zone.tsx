@@ -3,7 +3,9 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
+import { useMay } from '@/components/session/session-context';
 import { toastError } from '@/components/ui/toast';
+import { importBundle } from '@/contracts/bundles';
 import { withBundles } from './with-bundles';
 import './drop-zone.css';
 
@@ -17,12 +19,14 @@ const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includ
 export function DropZone() {
   const { workspaces, reload } = usePlatform();
   const [isOver, setOver] = useState(false);
+  const mayImport = useMay(importBundle);
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-      setOver(true);
+      // What cannot be dropped here shows at the pointer, and the browser does not open it in place of the page.
+      if (event.dataTransfer) event.dataTransfer.dropEffect = mayImport ? 'copy' : 'none';
+      setOver(mayImport);
     };
     const left = (event: DragEvent) => {
       // Going from one element to the next is no leaving.
@@ -50,7 +54,7 @@ export function DropZone() {
       for (const [name, listener] of Object.entries(listeners))
         window.removeEventListener(name as 'drop', listener);
     };
-  }, [workspaces, reload]);
+  }, [workspaces, reload, mayImport]);
   if (!isOver) return null;
   return (
     <div className="drop-zone" role="status">

@@ -1,6 +1,8 @@
 'use client';
 
 import { useEffect } from 'react';
+import { useMay } from '@/components/session/session-context';
+import { deleteWorkspace, updateWorkspace } from '@/contracts/workspaces';
 import { usePlatform } from './platform-context';
 
 /** True when the key press belongs to something else: a field, a dialog, a menu. */
@@ -17,6 +19,8 @@ export function belongsElsewhere(event: KeyboardEvent): boolean {
 /** Esc lets go, F2 renames, Delete asks to delete: for the selected workspace, from the canvas only. */
 export function CanvasKeys() {
   const { interaction, workspaces } = usePlatform();
+  const mayRename = useMay(updateWorkspace);
+  const mayDelete = useMay(deleteWorkspace);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const { selectedId, dialog, settings, showsTemplates } = interaction.getState();
@@ -31,14 +35,15 @@ export function CanvasKeys() {
         event.target === document.body ||
         (event.target instanceof Element && event.target.closest('#canvas') !== null);
       if (!isOnCanvas) return;
-      if (event.key === 'F2') interaction.setState({ dialog: { kind: 'rename', id: selectedId } });
-      else if (event.key === 'Delete' || event.key === 'Backspace') {
+      if (event.key === 'F2' && mayRename)
+        interaction.setState({ dialog: { kind: 'rename', id: selectedId } });
+      else if ((event.key === 'Delete' || event.key === 'Backspace') && mayDelete) {
         interaction.setState({ dialog: { kind: 'delete', id: selectedId, asked: null } });
       } else return;
       event.preventDefault();
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
-  }, [interaction, workspaces]);
+  }, [interaction, workspaces, mayRename, mayDelete]);
   return null;
 }

@@ -31,7 +31,7 @@ beforeEach(() => {
   workspaces = createWorkspacesStore();
   interaction = createInteractionStore();
   workspaces.setState((state) => applySnapshot(state, [row(A, null), row(B, A)], 0, 0));
-  gestures = createGestures({ workspaces, interaction, reload: async () => undefined });
+  gestures = createGestures({ workspaces, interaction, reload: async () => undefined, mayRestore: true });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -59,6 +59,15 @@ describe('removing', () => {
       expect(latest()?.title).toBe('Restored 2 workspaces, paused. Starting again is not possible yet.'),
     );
     expect(requests.at(-1)).toBe(`POST /api/workspaces/${A}/restore`);
+  });
+
+  it('offers no Undo to whom the server would refuse it', async () => {
+    gestures = createGestures({ workspaces, interaction, reload: async () => undefined, mayRestore: false });
+    answer(200, { status: 'removed', cascade_deleted: 1 });
+    await gestures.remove(A, true);
+    const latest = toast.getHistory().at(-1) as { title?: string; action?: Action };
+    expect(latest.title).toBe('Deleted 2 workspaces. For 30 days an owner can bring them back.');
+    expect(latest.action).toBeUndefined();
   });
 
   it('asks the person, with the list of the server, when the server wants a confirmation', async () => {

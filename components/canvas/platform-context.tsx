@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { connectPlatform, type PlatformConnection } from '@/components/api-client/connect-platform';
+import { useMay } from '@/components/session/session-context';
 import { applyEvents } from '@/components/stores/apply-events';
 import { applySnapshot } from '@/components/stores/apply-snapshot';
 import { createEventBus, type EventBus } from '@/components/stores/event-bus';
@@ -16,6 +17,7 @@ import type { WorkspacesState } from '@/components/stores/workspaces-state';
 import { createWorkspacesStore, type WorkspacesStore } from '@/components/stores/workspaces-store';
 import { chatsOf } from '@/components/workspace-panel/chat/chats';
 import { keepReadMarks } from '@/components/workspace-panel/chat/read-marks';
+import { restoreWorkspace } from '@/contracts/workspaces';
 import { createGestures, type Gestures } from './gestures';
 import { dropVanished, keepPanelWidth, sayWhenRestored, warnBeforeLoss } from './store-watchers';
 import { keepSelectionInUrl } from './url-selection';
@@ -65,7 +67,7 @@ const createQueries = (): QueryClient =>
     },
   });
 
-function createPlatform(): Platform {
+function createPlatform(mayRestore: boolean): Platform {
   const workspaces = createWorkspacesStore();
   const interaction = createInteractionStore();
   const events = createEventBus();
@@ -79,7 +81,7 @@ function createPlatform(): Platform {
     queries,
     reload,
     retryNow: async () => connection?.retryNow(),
-    gestures: createGestures({ workspaces, interaction, reload }),
+    gestures: createGestures({ workspaces, interaction, reload, mayRestore }),
     connect: () => {
       const opened = connectStore(workspaces, events, queries);
       connection = opened;
@@ -104,7 +106,8 @@ function createPlatform(): Platform {
 
 /** Gives the page its stores and keeps them connected for as long as it is shown. */
 export function PlatformProvider({ children }: { children: ReactNode }) {
-  const [platform] = useState(createPlatform);
+  const mayRestore = useMay(restoreWorkspace);
+  const [platform] = useState(() => createPlatform(mayRestore));
   useEffect(() => platform.connect(), [platform]);
   return (
     <PlatformContext value={platform}>

@@ -5,7 +5,9 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import { hasTier } from '@/components/create-workspace/create-form';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
-import type { WorkspaceRow } from '@/contracts/workspaces';
+import { useMay } from '@/components/session/session-context';
+import { getExternalConnection } from '@/contracts/external-connection';
+import { updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import type { CardData, CardNode } from './derive-nodes';
 import { fitNameSize } from './fit-name';
@@ -38,6 +40,7 @@ function Hit({ row, isSelected, isFolded }: HitProps) {
 
 function StripLine({ strip, row }: { strip: Strip; row: WorkspaceRow }) {
   const { interaction } = usePlatform();
+  const mayConnect = useMay(getExternalConnection);
   const body = (
     <>
       <span className="strip-mark" data-mark={strip.mark} aria-hidden="true">
@@ -46,7 +49,7 @@ function StripLine({ strip, row }: { strip: Strip; row: WorkspaceRow }) {
       <span className="strip-text">{strip.text}</span>
     </>
   );
-  if (!strip.opensConnect) {
+  if (!strip.opensConnect || !mayConnect) {
     return (
       <p className="strip" data-tone={strip.tone} title={strip.text}>
         {body}
@@ -89,6 +92,7 @@ function Skills({ card }: { card: WorkspaceRow['agent_card'] }) {
 
 function TeamHandle({ data }: { data: CardData }) {
   const { gestures } = usePlatform();
+  const mayFold = useMay(updateWorkspace);
   const { row, descendants, isLocked } = data;
   const Caret = row.collapsed ? ChevronRight : ChevronDown;
   return (
@@ -102,7 +106,9 @@ function TeamHandle({ data }: { data: CardData }) {
         className="caret nodrag nopan"
         aria-expanded={!row.collapsed}
         aria-label={`${row.collapsed ? 'Expand' : 'Collapse'} ${row.name}`}
-        disabled={isLocked}
+        // The fold of a team is the same for everybody who looks.
+        title={mayFold ? undefined : 'An operator or an owner folds teams'}
+        disabled={isLocked || !mayFold}
         onClick={(event) => {
           event.stopPropagation();
           void gestures.setCollapsed(row.id, !row.collapsed);

@@ -16,10 +16,13 @@ import { openExternalConnect } from '@/components/external-connect/open-external
 import { useMay } from '@/components/session/session-context';
 import { MenuItem, MenuRule } from '@/components/ui/menu';
 import type { PanelTab } from '@/components/workspace-panel/panel-tabs';
+import { exportBundle } from '@/contracts/bundles';
+import { getExternalConnection } from '@/contracts/external-connection';
 import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import { FIT_MS, FIT_OPTIONS, withMotion } from './fit-options';
-import { usePlatform, useWorkspaces } from './platform-context';
+import { usePlatform } from './platform-context';
+import { useIsTeam } from './use-is-team';
 
 const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
 
@@ -34,6 +37,9 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
   const { interaction } = usePlatform();
   const mayRename = useMay(updateWorkspace);
   const mayDelete = useMay(deleteWorkspace);
+  const mayConnect = useMay(getExternalConnection);
+  const mayExport = useMay(exportBundle);
+  const isTeam = useIsTeam(row.id);
   const open = (tab: PanelTab) => interaction.setState({ selectedId: row.id, tab });
   return (
     <>
@@ -47,7 +53,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
             <MessageSquare {...ICON} />
             Chat
           </MenuItem>
-          <MenuRule />
+          {(mayRename || (isTeam && !row.collapsed)) && <MenuRule />}
         </>
       )}
       {mayRename && (
@@ -56,15 +62,19 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
           Rename
         </MenuItem>
       )}
-      <TeamItems row={row} />
-      {row.runtime === EXTERNAL_RUNTIME && (
+      {isTeam && <TeamItems row={row} mayFold={mayRename} />}
+      {row.runtime === EXTERNAL_RUNTIME && mayConnect && (
         <MenuItem onSelect={() => openExternalConnect(interaction, row.id)}>
           <Plug {...ICON} />
           How to connect
         </MenuItem>
       )}
-      <MenuRule />
-      <BundleMenuItems row={row} />
+      {mayExport && (
+        <>
+          <MenuRule />
+          <BundleMenuItems row={row} />
+        </>
+      )}
       {mayDelete && (
         <>
           <MenuRule />
@@ -81,21 +91,18 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
   );
 }
 
-function TeamItems({ row }: { row: WorkspaceRow }) {
+function TeamItems({ row, mayFold }: { row: WorkspaceRow; mayFold: boolean }) {
   const { gestures } = usePlatform();
   const { fitView } = useReactFlow();
-  const isTeam = useWorkspaces((state) => {
-    for (const other of state.rows.values()) if (other.parent_id === row.id) return true;
-    return false;
-  });
-  if (!isTeam) return null;
   const Fold = row.collapsed ? UnfoldVertical : FoldVertical;
   return (
     <>
-      <MenuItem onSelect={() => void gestures.setCollapsed(row.id, !row.collapsed)}>
-        <Fold {...ICON} />
-        {row.collapsed ? 'Expand' : 'Collapse'}
-      </MenuItem>
+      {mayFold && (
+        <MenuItem onSelect={() => void gestures.setCollapsed(row.id, !row.collapsed)}>
+          <Fold {...ICON} />
+          {row.collapsed ? 'Expand' : 'Collapse'}
+        </MenuItem>
+      )}
       {!row.collapsed && (
         <MenuItem
           onSelect={() => void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: row.id }] }, FIT_MS))}

@@ -1,4 +1,5 @@
 import { statusLook } from '@/components/canvas/status-look';
+import type { Contract } from '@/contracts/contract';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 
 /** Something to do. */
@@ -13,6 +14,8 @@ export interface Command {
 
 /** A command of the palette, with what it does. */
 export interface RunnableCommand extends Command {
+  /** What it asks the server for; whoever may not call that does not find the command. */
+  readonly needs?: Contract;
   readonly run: () => void;
 }
 

@@ -5,20 +5,30 @@ import { chooseBundle } from '@/components/bundles/choose-bundle';
 import { FIT_MS, FIT_OPTIONS, withMotion } from '@/components/canvas/fit-options';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { useOrgTemplates } from '@/components/org-templates/use-org-templates';
+import { mayCall } from '@/components/session/may-call';
+import { useSession } from '@/components/session/session-context';
+import { useSettingsTabs } from '@/components/settings/use-settings-tabs';
 import { toastInfo } from '@/components/ui/toast';
 import { useTheme } from '@/components/ui/use-theme';
+import { importBundle } from '@/contracts/bundles';
+import { importOrg } from '@/contracts/org-templates';
+import { createWorkspace } from '@/contracts/workspaces';
 import type { RunnableCommand } from './find-entries';
 import { useWorkspaceCommands } from './use-workspace-commands';
 
-/** What can be done from the palette: first with the workspace in the panel, then with everything. */
+/** What a person may do from the palette: first with the workspace in the panel, then with everything. */
 export function useCommands(): readonly RunnableCommand[] {
   const ofWorkspace = useWorkspaceCommands();
   const ofCanvas = useCanvasCommands();
   const ofTemplates = useTemplateCommands();
   const elsewhere = usePlaceCommands();
+  const session = useSession();
   return useMemo(
-    () => [...ofWorkspace, ...ofCanvas, ...ofTemplates, ...elsewhere],
-    [ofWorkspace, ofCanvas, ofTemplates, elsewhere],
+    () =>
+      [...ofWorkspace, ...ofCanvas, ...ofTemplates, ...elsewhere].filter(
+        ({ needs }) => needs === undefined || mayCall(session, needs),
+      ),
+    [session, ofWorkspace, ofCanvas, ofTemplates, elsewhere],
   );
 }
 
@@ -30,12 +40,14 @@ function useCanvasCommands(): readonly RunnableCommand[] {
     const create: RunnableCommand = {
       id: 'new-workspace',
       label: 'New workspace',
+      needs: createWorkspace,
       words: 'create add agent external connect',
       run: () => interaction.setState({ creating: { runtime: null } }),
     };
     const bundle: RunnableCommand = {
       id: 'import-bundle',
       label: 'Import a bundle…',
+      needs: importBundle,
       words: 'file upload json workspace team',
       run: () => chooseBundle({ workspaces, reload }),
     };
@@ -47,6 +59,7 @@ function useCanvasCommands(): readonly RunnableCommand[] {
       {
         id: 'templates',
         label: 'Open the organisation templates',
+        needs: importOrg,
         words: 'import blueprint team company',
         run: () => interaction.setState({ showsTemplates: true }),
       },
@@ -68,6 +81,7 @@ function useTemplateCommands(): readonly RunnableCommand[] {
     return state.templates.map((template) => ({
       id: `import-${template.dir}`,
       label: `Import ${template.name}`,
+      needs: importOrg,
       note: template.workspaces === 1 ? '1 workspace' : `${template.workspaces} workspaces`,
       words: `template organisation ${template.description}`,
       run: () => {
@@ -82,14 +96,19 @@ function usePlaceCommands(): readonly RunnableCommand[] {
   const router = useRouter();
   const { cycle } = useTheme();
   const { interaction } = usePlatform();
+  const hasSettings = useSettingsTabs().length > 0;
   return useMemo(
     () => [
-      {
-        id: 'settings',
-        label: 'Open the settings',
-        words: 'secrets keys tokens api variables environment preferences',
-        run: () => interaction.setState({ settings: 'secrets' }),
-      },
+      ...(hasSettings
+        ? [
+            {
+              id: 'settings',
+              label: 'Open the settings',
+              words: 'secrets keys tokens api variables environment preferences',
+              run: () => interaction.setState({ settings: 'secrets' as const }),
+            },
+          ]
+        : []),
       { id: 'theme', label: 'Change the theme', words: 'dark light paper system', run: cycle },
       {
         id: 'marketplace',
@@ -99,6 +118,6 @@ function usePlaceCommands(): readonly RunnableCommand[] {
       },
       { id: 'docs', label: 'Read the docs', words: 'help guide manual', run: () => router.push('/docs') },
     ],
-    [router, cycle, interaction],
+    [router, cycle, interaction, hasSettings],
   );
 }

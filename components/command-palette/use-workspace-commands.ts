@@ -1,9 +1,14 @@
 import { useMemo } from 'react';
 import { withBundles } from '@/components/bundles/with-bundles';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { useIsTeam } from '@/components/canvas/use-is-team';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { leaveSettings } from '@/components/settings/leave-settings';
 import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
+import { duplicateWorkspace, exportBundle, exportOrg } from '@/contracts/bundles';
+import type { Contract } from '@/contracts/contract';
+import { getExternalConnection } from '@/contracts/external-connection';
+import { deleteWorkspace, updateWorkspace } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import type { RunnableCommand } from './find-entries';
 
@@ -14,19 +19,17 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
   const row = useWorkspaces((state) =>
     id === null || state.deleting.has(id) ? undefined : state.rows.get(id),
   );
-  const isTeam = useWorkspaces((state) => {
-    for (const other of state.rows.values()) if (other.parent_id === id) return true;
-    return false;
-  });
+  const isTeam = useIsTeam(id);
   return useMemo(() => {
     if (!row) return [];
     const { name, collapsed } = row;
-    const command = (what: string, words: string, run: () => void): RunnableCommand => ({
+    const command = (what: string, words: string, run: () => void, needs?: Contract): RunnableCommand => ({
       id: `selected-${what.toLowerCase()}`,
       label: what,
       note: name,
       words: `${name} ${words}`,
       run,
+      ...(needs ? { needs } : {}),
     });
     const tabs = PANEL_TABS.map((tab) =>
       command(tab.label, 'open tab panel', () =>
@@ -35,20 +38,29 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
     );
     return [
       ...tabs,
-      command('Rename', 'name title', () => interaction.setState({ dialog: { kind: 'rename', id: row.id } })),
+      command(
+        'Rename',
+        'name title',
+        () => interaction.setState({ dialog: { kind: 'rename', id: row.id } }),
+        updateWorkspace,
+      ),
       ...(isTeam
         ? [
             command(
               collapsed ? 'Expand' : 'Collapse',
               'team fold view',
               () => void gestures.setCollapsed(row.id, !collapsed),
+              updateWorkspace,
             ),
           ]
         : []),
       ...(row.runtime === EXTERNAL_RUNTIME
         ? [
-            command('How to connect', 'snippet token external', () =>
-              openExternalConnect(interaction, row.id),
+            command(
+              'How to connect',
+              'snippet token external',
+              () => openExternalConnect(interaction, row.id),
+              getExternalConnection,
             ),
           ]
         : []),
@@ -56,19 +68,25 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
         'Duplicate',
         'copy clone',
         () => void withBundles((actions) => actions.duplicate({ workspaces, reload }, row)),
+        duplicateWorkspace,
       ),
       command(
         'Export bundle',
         'download file json',
         () => void withBundles((actions) => actions.downloadBundle(row)),
+        exportBundle,
       ),
       command(
         'Export as template',
         'download folder yaml zip',
         () => void withBundles((actions) => actions.downloadTemplate(row)),
+        exportOrg,
       ),
-      command('Delete', 'remove', () =>
-        interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } }),
+      command(
+        'Delete',
+        'remove',
+        () => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } }),
+        deleteWorkspace,
       ),
     ];
   }, [row, isTeam, interaction, gestures, workspaces, reload]);

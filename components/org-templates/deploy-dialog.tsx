@@ -2,9 +2,11 @@
 
 import { useId, useRef, useState } from 'react';
 import { usePlatform } from '@/components/canvas/platform-context';
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogButtons } from '@/components/ui/dialog-buttons';
+import { saveGlobalSecret } from '@/contracts/secrets';
 import { deploy } from './deploy-flow';
 import { Asked } from './missing-env';
 import type { OpenDeploy } from './open-deploy';
@@ -14,6 +16,7 @@ import './import-dialog.css';
 /** Asks for the keys without which a workspace template cannot think, with one provider or another. */
 export function DeployDialog({ open }: { open: OpenDeploy }) {
   const platform = usePlatform();
+  const mayStore = useMay(saveGlobalSecret);
   const { template } = open;
   const options = providerOptions(template);
   const [chosen, setChosen] = useState(options[0]);
@@ -22,18 +25,15 @@ export function DeployDialog({ open }: { open: OpenDeploy }) {
   const isStarted = useRef(false);
   const close = () => platform.interaction.setState({ deploying: null });
   if (!chosen) return null;
-  const isReady = chosen.requirements.every((requirement) => isMet(requirement, configured));
+  // Whoever may not see which are stored tries it: the server knows.
+  const isReady = !mayStore || chosen.requirements.every((requirement) => isMet(requirement, configured));
   const start = () => {
     if (isStarted.current) return;
     isStarted.current = true;
     void deploy(platform, template, chosen.model);
   };
   return (
-    <Dialog
-      title={`Start ${template.name}`}
-      description="It needs a key to think with. Values are stored encrypted, for every workspace; nobody can read them back."
-      onClose={close}
-    >
+    <Dialog title={`Start ${template.name}`} description={mayStore ? ASKED : TOLD} onClose={close}>
       {options.length > 1 && <ProviderPicker options={options} chosen={chosen} onChoose={setChosen} />}
       <div className="missing-env">
         {chosen.requirements.map((requirement) => (
@@ -54,6 +54,11 @@ export function DeployDialog({ open }: { open: OpenDeploy }) {
     </Dialog>
   );
 }
+
+const ASKED =
+  'It needs a key to think with. Values are stored encrypted, for every workspace; nobody can read them back.';
+const TOLD =
+  'It needs a key to think with. Only an owner sees whether it is stored; without it the agent starts and cannot answer.';
 
 interface PickerProps {
   readonly options: readonly ProviderOption[];

@@ -8,9 +8,16 @@ import type { ImportDeps } from './import-flow';
 import { findReady } from './provider-options';
 import { uncover } from './uncover';
 
-/** Starts a workspace from a template; asks for keys first where no way to start it has all of its own. */
-export async function startDeploy(deps: ImportDeps, template: WorkspaceTemplateSummary): Promise<void> {
-  const configured = await configuredNames();
+/**
+ * Starts a workspace from a template; asks for keys first where no way to start it has all of its own.
+ * @param maySeeSecrets whether the person may know which values are stored
+ */
+export async function startDeploy(
+  deps: ImportDeps,
+  template: WorkspaceTemplateSummary,
+  maySeeSecrets: boolean,
+): Promise<void> {
+  const configured = maySeeSecrets ? await configuredNames() : new Set<string>();
   const ready = findReady(template, configured);
   if (ready) await deploy(deps, template, ready.model);
   else deps.interaction.setState({ deploying: { template, configured } });

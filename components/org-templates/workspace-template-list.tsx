@@ -5,10 +5,12 @@ import { useRef, useState } from 'react';
 import { toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
 import { usePlatform } from '@/components/canvas/platform-context';
+import { useMay } from '@/components/session/session-context';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { Button } from '@/components/ui/button';
 import { ErrorBox } from '@/components/ui/error-box';
 import { toastError } from '@/components/ui/toast';
+import { listGlobalSecrets } from '@/contracts/secrets';
 import { deleteWorkspaceTemplate, type WorkspaceTemplateSummary } from '@/contracts/workspace-templates';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import { startDeploy } from './deploy-flow';
@@ -17,6 +19,7 @@ import { useWorkspaceTemplates, WORKSPACE_TEMPLATES } from './use-workspace-temp
 /** The templates of single workspaces, each with its one action. */
 export function WorkspaceTemplateList() {
   const platform = usePlatform();
+  const maySeeSecrets = useMay(listGlobalSecrets);
   const { data, error, refetch } = useWorkspaceTemplates();
   const [startingId, setStartingId] = useState<string | null>(null);
   // State is too late for a double click: the second one arrives before the render.
@@ -25,7 +28,7 @@ export function WorkspaceTemplateList() {
     if (isStarting.current) return;
     isStarting.current = true;
     setStartingId(template.id);
-    await startDeploy(platform, template).finally(() => {
+    await startDeploy(platform, template, maySeeSecrets).finally(() => {
       isStarting.current = false;
       setStartingId(null);
     });

@@ -1,6 +1,7 @@
 'use client';
 
 import { call } from '@/components/api-client/call';
+import { useMay } from '@/components/session/session-context';
 import { ErrorBox } from '@/components/ui/error-box';
 import { listInvitations, listPeople } from '@/contracts/people';
 import { InvitationList } from './invitation-list';
@@ -16,9 +17,10 @@ async function loadPeople() {
 
 /** Who is here, and who is invited. */
 export function PeoplePage() {
+  const mayManage = useMay(listPeople);
   return (
     <PeopleFrame section="people" title="People" text="Who may sign in to this server, and what each may do.">
-      <People />
+      {mayManage ? <People /> : <p className="mt-6">Only owners see who is here and invite others.</p>}
     </PeopleFrame>
   );
 }

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { Contract } from '@/contracts/contract';
 import type { Session } from '@/contracts/session';
-import { isAllowed } from '@/domain/access-rules';
+import { mayCall } from './may-call';
 
 const SessionContext = createContext<Session | null>(null);
 
@@ -17,9 +17,5 @@ export const useSession = (): Session | null => useContext(SessionContext);
 
 /** Whether whoever looks at the page may call this: the server's own rule, so that no button is there that it refuses. */
 export function useMay(contract: Contract): boolean {
-  const session = useSession();
-  // Unknown: the server says no where it must.
-  if (session === null) return true;
-  const caller = { kind: 'person', role: session.person?.role ?? null, workspaceId: null };
-  return isAllowed(contract.auth, caller, null);
+  return mayCall(useSession(), contract);
 }

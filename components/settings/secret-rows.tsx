@@ -2,7 +2,9 @@
 
 import { Check } from 'lucide-react';
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
+import { saveGlobalSecret } from '@/contracts/secrets';
 import { SecretValueField } from './secret-value-field';
 import { useSecretWriting } from './secrets/use-secrets';
 import { useSending } from './use-sending';
@@ -37,6 +39,7 @@ function MissingKey({ name, isSaved, onSaved }: { name: string; isSaved: boolean
     setValue('');
     onSaved();
   };
+  const mayStore = useMay(saveGlobalSecret);
   const row = useRef<HTMLLIElement>(null);
   const wasSaved = useRef(isSaved);
   useLayoutEffect(() => {
@@ -53,6 +56,14 @@ function MissingKey({ name, isSaved, onSaved }: { name: string; isSaved: boolean
           <Check aria-hidden="true" size={14} strokeWidth={2.25} />
           Saved
         </span>
+      </li>
+    );
+  }
+  if (!mayStore) {
+    return (
+      <li className="missing-key">
+        <span className="secret-name">{name}</span>
+        <span className="text-12 text-muted">An owner stores it</span>
       </li>
     );
   }

@@ -3,10 +3,13 @@
 import { Settings } from 'lucide-react';
 import { usePlatform } from '@/components/canvas/platform-context';
 import { IconButton } from '@/components/ui/icon-button';
+import { useSettingsTabs } from './use-settings-tabs';
 
-/** The gear in the toolbar. */
+/** The gear in the toolbar, for whom there are settings. */
 export function SettingsButton() {
   const { interaction } = usePlatform();
+  const tabs = useSettingsTabs();
+  if (tabs.length === 0) return null;
   return (
     <IconButton
       id="settings-button"

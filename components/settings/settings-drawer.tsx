@@ -6,18 +6,34 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
+import { toastInfo } from '@/components/ui/toast';
 import { useDrawer } from '@/components/ui/use-drawer';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { AuditTab } from './audit/audit-tab';
 import { OrgKeys } from './org-keys/org-keys';
 import { SecretsTab } from './secrets/secrets-tab';
 import { SettingsGuardContext } from './settings-guard';
-import { SETTINGS_TABS, type SettingsTab } from './settings-tabs';
+import type { SettingsTab } from './settings-tabs';
 import { TokensTab } from './tokens-tab';
+import { useSettingsTabs } from './use-settings-tabs';
 import './settings.css';
 
 /** The settings: of the workspace that is selected, or of all. Beside the canvas, which stays in use. */
 export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
+  const { interaction } = usePlatform();
+  const tabs = useSettingsTabs();
+  const shown = tabs.find(({ id }) => id === tab) ?? tabs[0];
+  const isRefused = shown === undefined;
+  useEffect(() => {
+    // An address may name what is not for everybody.
+    if (!isRefused) return;
+    interaction.setState({ settings: null });
+    toastInfo('The settings are for operators and owners.');
+  }, [interaction, isRefused]);
+  return shown && <Drawer tab={shown.id} tabs={tabs} />;
+}
+
+function Drawer({ tab, tabs }: { tab: SettingsTab; tabs: ReturnType<typeof useSettingsTabs> }) {
   const { interaction } = usePlatform();
   const drawer = useRef<HTMLElement>(null);
   const [isUnsaved, setUnsaved] = useState(false);
@@ -64,13 +80,13 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
           className="panel-tabs"
         >
           <Tabs.List className="panel-strip" aria-label="Settings">
-            {SETTINGS_TABS.map(({ id, label }) => (
+            {tabs.map(({ id, label }) => (
               <Tabs.Trigger key={id} value={id} className="panel-tab">
                 {label}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
-          {SETTINGS_TABS.map(({ id }) => (
+          {tabs.map(({ id }) => (
             <Tabs.Content key={id} value={id} className="panel-body" tabIndex={-1}>
               <ErrorBoundary key={workspace?.id ?? 'global'}>
                 <div className="panel-scroll">

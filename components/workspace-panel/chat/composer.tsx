@@ -57,6 +57,7 @@ export function Composer({ row, onSent }: Props) {
         rows={2}
         dir="auto"
         value={draft}
+        readOnly={!mayWrite}
         placeholder={state.placeholder}
         aria-label={`Message to ${row.name}`}
         aria-describedby={hintId}

@@ -4,13 +4,22 @@ import dynamic from 'next/dynamic';
 import { Tabs } from 'radix-ui';
 import { type KeyboardEvent, useEffect, useId } from 'react';
 import { loadPart } from '@/components/api-client/load-part';
+import { useMay } from '@/components/session/session-context';
+import { readFile } from '@/contracts/workspace-files';
 import { PanelSkeleton } from '../panel-skeleton';
 import type { PanelTabProps } from '../panel-tab-props';
 import type { ConfigDraft } from './config-draft';
 import { ConfigFooter } from './config-footer';
 import { ConfigForm } from './config-form';
 import { ConflictNotice } from './conflict-notice';
-import { ConfigFailed, ConfigSkeleton, DifferenceNotice, ElsewhereNotice, Misconfigured } from './notices';
+import {
+  ConfigFailed,
+  ConfigSkeleton,
+  DifferenceNotice,
+  ElsewhereNotice,
+  Misconfigured,
+  NotForYou,
+} from './notices';
 import { type Config, useConfig } from './use-config';
 import './config.css';
 
@@ -19,6 +28,11 @@ const YamlEditor = dynamic(() => loadPart(editor), { loading: () => <PanelSkelet
 
 /** What a workspace is made to be: its own fields and its configuration file, as a form or as text. */
 export function ConfigTab({ row }: PanelTabProps) {
+  const mayRead = useMay(readFile);
+  return mayRead ? <EditableConfig row={row} /> : <NotForYou />;
+}
+
+function EditableConfig({ row }: PanelTabProps) {
   const config = useConfig(row);
   useEffect(() => {
     // Comes while the form is read, so that it opens also when the platform is away by then.

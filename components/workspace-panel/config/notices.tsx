@@ -38,6 +38,18 @@ export function ElsewhereNotice() {
   );
 }
 
+/** For whoever may look at workspaces and not change them: a file may say more than a card does. */
+export function NotForYou() {
+  return (
+    <Frame>
+      <div className="config-notice" data-tone="info">
+        <p className="font-semibold">Operators and owners see and change the configuration.</p>
+        <p>What anybody may know of this workspace stands below Details.</p>
+      </div>
+    </Frame>
+  );
+}
+
 /** There is no file although the agent needs one. */
 export function Misconfigured({ config }: { config: Config }) {
   const { id, drafts, own } = config;

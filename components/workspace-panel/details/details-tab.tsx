@@ -3,9 +3,13 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { useMay } from '@/components/session/session-context';
 import { Tokens } from '@/components/tokens/tokens';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/section';
+import { getExternalConnection } from '@/contracts/external-connection';
+import { listWorkspaceTokens } from '@/contracts/tokens';
+import { deleteWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import type { PanelTabProps } from '../panel-tab-props';
 import { EditForm } from './edit-form';
@@ -19,7 +23,8 @@ import './details.css';
 /** What is known of a workspace, what can be changed of it, and the way to remove it. */
 export function DetailsTab({ row }: PanelTabProps) {
   const edit = useEdit(row);
-  const { interaction } = usePlatform();
+  const maySeeTokens = useMay(listWorkspaceTokens);
+  const mayDelete = useMay(deleteWorkspace);
   const isLocked = useWorkspaces((state) => state.deleting.has(row.id));
   const tab = useRef<HTMLDivElement>(null);
   useFocusAfterEdit(tab, edit.form !== null);
@@ -31,32 +36,47 @@ export function DetailsTab({ row }: PanelTabProps) {
       ) : (
         <Facts row={row} onEdit={edit.begin} isLocked={isLocked} />
       )}
-      {row.runtime === EXTERNAL_RUNTIME && (
-        <Section title="Connection">
-          <p className="text-muted">Its agent runs on a machine of yours and connects by itself.</p>
-          <Button className="mt-2.5" onClick={() => openExternalConnect(interaction, row.id)}>
-            How to connect
-          </Button>
-        </Section>
-      )}
+      {row.runtime === EXTERNAL_RUNTIME && <Connection id={row.id} />}
       <Skills row={row} />
       <Peers row={row} />
-      <Tokens workspace={row} />
-      <Section title="Danger zone">
-        <div className="danger-zone">
-          <p className="text-muted">
-            It stops and leaves the canvas, with everything in it. For 30 days it can be restored.
-          </p>
-          <Button
-            tone="danger-quiet"
-            disabled={isLocked}
-            onClick={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
-          >
-            Delete<span className="sr-only"> {row.name}</span>
-          </Button>
-        </div>
-      </Section>
+      {maySeeTokens && <Tokens workspace={row} />}
+      {mayDelete && <DangerZone row={row} isLocked={isLocked} />}
     </div>
+  );
+}
+
+function Connection({ id }: { id: string }) {
+  const { interaction } = usePlatform();
+  const mayConnect = useMay(getExternalConnection);
+  return (
+    <Section title="Connection">
+      <p className="text-muted">Its agent runs on a machine of yours and connects by itself.</p>
+      {mayConnect && (
+        <Button className="mt-2.5" onClick={() => openExternalConnect(interaction, id)}>
+          How to connect
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function DangerZone({ row, isLocked }: { row: WorkspaceRow; isLocked: boolean }) {
+  const { interaction } = usePlatform();
+  return (
+    <Section title="Danger zone">
+      <div className="danger-zone">
+        <p className="text-muted">
+          It stops and leaves the canvas, with everything in it. For 30 days it can be restored.
+        </p>
+        <Button
+          tone="danger-quiet"
+          disabled={isLocked}
+          onClick={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
+        >
+          Delete<span className="sr-only"> {row.name}</span>
+        </Button>
+      </div>
+    </Section>
   );
 }
 

@@ -4,11 +4,12 @@ import type { ReactNode } from 'react';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { statusLook } from '@/components/canvas/status-look';
 import { hasTier } from '@/components/create-workspace/create-form';
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
 import { CopyIcon } from '@/components/ui/copy-icon';
 import { formatDate } from '@/components/ui/moments';
 import { Section } from '@/components/ui/section';
-import type { WorkspaceRow } from '@/contracts/workspaces';
+import { updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import { TIERS } from '@/domain/tiers';
 
@@ -28,7 +29,8 @@ const percent = (rate: number): string => `${Math.round(rate * 1000) / 10} % of 
 /** What is known of a workspace. */
 export function Facts({ row, isLocked, onEdit }: Props) {
   const look = statusLook(row.status);
-  const edit = (
+  const mayEdit = useMay(updateWorkspace);
+  const edit = mayEdit && (
     <Button isSmall data-edit disabled={isLocked} onClick={onEdit}>
       Edit
     </Button>

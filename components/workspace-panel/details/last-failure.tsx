@@ -3,14 +3,17 @@
 import { usePlatform } from '@/components/canvas/platform-context';
 import { statusLook } from '@/components/canvas/status-look';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { getExternalConnection } from '@/contracts/external-connection';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 
 /** Why a workspace failed, or what fails in it, in full; nothing while all is well. */
 export function LastFailure({ row }: { row: WorkspaceRow }) {
   const { interaction } = usePlatform();
+  const mayConnect = useMay(getExternalConnection);
   const reason = row.last_sample_error;
   const isFailed = row.status === 'failed';
   if (!isFailed && (row.status !== 'degraded' || reason === null)) return null;
@@ -27,7 +30,7 @@ export function LastFailure({ row }: { row: WorkspaceRow }) {
       </pre>
       <div className="flex flex-wrap gap-2">
         {reason !== null && <CopyButton label="Copy the text" text={() => reason} />}
-        {row.runtime === EXTERNAL_RUNTIME && (
+        {row.runtime === EXTERNAL_RUNTIME && mayConnect && (
           <Button onClick={() => openExternalConnect(interaction, row.id)}>How to connect</Button>
         )}
       </div>
