@@ -2,6 +2,7 @@ import type { Connection } from '@/db/client';
 import { listSecretsFor } from '@/db/queries/subtree-parts';
 import { findChannelType } from '@/domain/channel-config';
 import type { Deps } from '../../deps';
+import { createReplaceValues } from './replace-values';
 
 /** Shorter values are words that may stand anywhere; taking those out would spoil the text and hide nothing. */
 const VALUE_LENGTH_MIN = 8;
@@ -46,10 +47,10 @@ export async function loadSecretMask(
     if (opened.ok && opened.value.length >= VALUE_LENGTH_MIN && !values.has(opened.value))
       values.set(opened.value, row.key);
   }
-  // A value that holds another one goes first.
-  const ordered = [...values].sort(([a], [b]) => b.length - a.length);
+  const replaceValues = createReplaceValues(values.keys(), VALUE_LENGTH_MIN);
   return (text, toReference = (name) => `\${${name}}`) =>
-    ordered
-      .reduce((masked, [value, name]) => masked.replaceAll(value, () => toReference(name)), text)
-      .replace(OWN_CREDENTIAL, (_, kind: string) => `mol_${kind}_(left out)`);
+    replaceValues(text, (value) => toReference(values.get(value) ?? '')).replace(
+      OWN_CREDENTIAL,
+      (_, kind: string) => `mol_${kind}_(left out)`,
+    );
 }
