@@ -32,6 +32,19 @@ export function changedFields({ start, form }: DetailsDraft) {
   };
 }
 
+/** What others changed since the edit began and the person would not see: the form shows what is typed in it. */
+export function changedElsewhere({ start, form }: DetailsDraft, row: WorkspaceRow): readonly string[] {
+  const now = startDraft(row).start;
+  const said = {
+    name: `the name is “${now.name}”`,
+    role: now.role === '' ? 'there is no role' : `the role is “${now.role}”`,
+    tier: `the tier is T${now.tier}`,
+  };
+  const isOther = (field: keyof DetailsForm): boolean =>
+    now[field] !== start[field] && now[field] !== (field === 'tier' ? form.tier : form[field].trim());
+  return (['name', 'role', 'tier'] as const).filter(isOther).map((field) => said[field]);
+}
+
 /** What can be said without asking the server. */
 export const checkDetails = ({ name }: DetailsForm): DetailsErrors =>
   name.trim() === '' ? { name: 'Every workspace needs a name.' } : {};

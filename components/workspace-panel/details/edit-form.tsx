@@ -21,7 +21,7 @@ export function EditForm({ row, form, edit }: Props) {
   const id = useId();
   const fields = useRef<HTMLFormElement>(null);
   useEffect(() => fields.current?.querySelector('input')?.focus(), []);
-  const { errors, isSaving, change } = edit;
+  const { errors, elsewhere, isSaving, change } = edit;
   useEffect(() => {
     if (Object.keys(errors).length > 0)
       fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -62,6 +62,10 @@ export function EditForm({ row, form, edit }: Props) {
             onChange={(tier) => change({ tier })}
           />
         )}
+        <p role="status" className="details-elsewhere">
+          {elsewhere.length > 0 &&
+            `Changed elsewhere meanwhile: ${elsewhere.join(', ')}. Saving replaces only what you changed here.`}
+        </p>
         {errors.form !== undefined && (
           <p role="alert" className="details-refusal">
             {errors.form}

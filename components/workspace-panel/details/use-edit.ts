@@ -7,6 +7,7 @@ import { useInteraction, usePlatform } from '@/components/canvas/platform-contex
 import { beginChange, confirmChange, nextToken, revertChange } from '@/components/stores/optimistic';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import {
+  changedElsewhere,
   changedFields,
   checkDetails,
   type DetailsDraft,
@@ -22,6 +23,8 @@ interface Edit {
   /** Null while nobody edits. */
   readonly form: DetailsForm | null;
   readonly errors: DetailsErrors;
+  /** What others changed meanwhile, in words. */
+  readonly elsewhere: readonly string[];
   readonly isSaving: boolean;
   readonly begin: () => void;
   readonly change: (fields: Partial<DetailsForm>) => void;
@@ -58,7 +61,9 @@ export function useEdit(row: WorkspaceRow): Edit {
   /** What was typed on while the save was under way is kept; only what was sent is done with. */
   const settle = (sent: DetailsDraft) => {
     const latest = interaction.getState().detailsDrafts.get(row.id);
-    if (latest && latest.form !== sent.form) keep({ start: sent.form, form: latest.form });
+    const { name, role, tier } = sent.form;
+    const start = { name: name.trim(), role: role.trim(), tier };
+    if (latest && latest.form !== sent.form) keep({ start, form: latest.form });
     else close();
   };
 
@@ -100,6 +105,8 @@ export function useEdit(row: WorkspaceRow): Edit {
   return {
     form: draft?.form ?? null,
     errors,
+    // What this save itself changes is nobody else's.
+    elsewhere: draft && !isSaving ? changedElsewhere(draft, row) : [],
     isSaving,
     begin: () => keep(startDraft(row)),
     change,
