@@ -1,6 +1,9 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { ChatPanel } from '../pages/chat-panel';
+import { ConfigPage } from '../pages/config-page';
+import { SettingsPage } from '../pages/settings-page';
 import { shoot } from '../pages/shots';
-import { expectAccessible, openPage, SCHEMES } from '../pages/site';
+import { expectAccessible, expectNoSidewaysScroll, openPage } from '../pages/site';
 import { endAllChildren } from './support/child';
 import { PASSWORD, type PeopleServer, sessionOf, startPeopleServer } from './support/server-mode';
 import { startServer } from './support/server-process';
@@ -10,6 +13,9 @@ import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 const SIGNED_OUT_MS_MAX = 1000;
 
 test.describe.configure({ mode: 'serial' });
+
+const MADE = 'Made in local mode';
+const HEAD = 'Chief executive';
 
 let server: PeopleServer;
 let owner: Page;
@@ -21,7 +27,7 @@ test.beforeAll(async () => {
   // A local installation with a workspace in it moves to server mode.
   const dataDir = makeTempFolder('people');
   const local = await startServer({ DATA_DIR: dataDir });
-  await local.api.create('Made in local mode');
+  await local.api.create(MADE);
   await local.stop();
   server = await startPeopleServer({ DATA_DIR: dataDir });
 });
@@ -43,6 +49,23 @@ async function fill(page: Page, fields: Record<string, string>, action: string):
   await page.getByRole('button', { name: action, exact: true }).click();
 }
 
+/** Narrow and dark, then wide and light. */
+async function expectWellMade(page: Page, name: string): Promise<void> {
+  for (const [width, colorScheme] of [
+    [390, 'dark'],
+    [1440, 'light'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    await shoot(page, `${name}-${width}-${colorScheme}`);
+  }
+}
+
+const cardOf = (page: Page, name: string) =>
+  page.getByRole('button', { name: new RegExp(`^${name} workspace,`, 'i') });
+
 const signIn = (page: Page, email: string, password = PASSWORD) =>
   fill(page, { Email: email, Password: password }, 'Sign in');
 
@@ -55,15 +78,11 @@ test('the first owner claims the server by the link it printed, and finds what w
   await expect(owner.getByRole('heading', { name: 'This server has no owner yet' })).toBeVisible();
   await owner.goto(`/claim#token=${server.claimToken()}`);
   await expect(owner).toHaveURL(`${server.origin}/claim`);
-  for (const colorScheme of SCHEMES) {
-    await owner.emulateMedia({ colorScheme });
-    await expectAccessible(owner);
-    await shoot(owner, `claim-${colorScheme}`);
-  }
+  await expectWellMade(owner, 'claim');
   await fill(owner, { 'Your name': 'Olga', Email: 'olga@example.com', Password: 'password1234' }, 'Claim it');
   await expect(owner.getByText(/first that anybody would guess/)).toBeVisible();
   await fill(owner, { Password: PASSWORD }, 'Claim it');
-  await expect(owner.getByText('Made in local mode').first()).toBeVisible();
+  await expect(owner.getByText(MADE).first()).toBeVisible();
   const log = server
     .output()
     .split('\n')
@@ -79,27 +98,85 @@ test('the owner invites a viewer, who joins, sees everything and has no button t
   await fill(owner, { Email: 'vera@example.com' }, 'Invite');
   link = (await owner.getByRole('status').locator('code').textContent()) ?? '';
   expect(link).toMatch(/\/invite#token=/);
-  for (const colorScheme of SCHEMES) {
-    await owner.emulateMedia({ colorScheme });
-    await expectAccessible(owner);
-    await shoot(owner, `people-${colorScheme}`);
-  }
+  await expectWellMade(owner, 'people');
   const viewer = await open(browser);
   await viewer.goto(link);
   await expect(viewer.getByText('vera@example.com')).toBeVisible();
   await expect(viewer).toHaveURL(`${server.origin}/invite`);
-  await expectAccessible(viewer);
+  await expectWellMade(viewer, 'invite');
   await fill(viewer, { 'Your name': 'Vera', Password: PASSWORD }, 'Join');
-  await expect(viewer.getByText('Made in local mode').first()).toBeVisible();
+  await expect(viewer.getByText(MADE).first()).toBeVisible();
   await expect(viewer.getByRole('button', { name: 'New workspace' })).toHaveCount(0);
   await viewer.getByRole('button', { name: /Vera, viewer/ }).click();
   await expect(viewer.getByRole('menuitem', { name: 'People' })).toHaveCount(0);
   await viewer.getByRole('menuitem', { name: 'Account' }).click();
   await expect(viewer.getByText('vera@example.com · viewer')).toBeVisible();
-  await viewer.emulateMedia({ colorScheme: 'dark' });
-  await expectAccessible(viewer);
-  await shoot(viewer, 'account-dark');
+  await expectWellMade(viewer, 'account');
   await viewer.context().close();
+});
+
+test('a viewer finds nothing that the server would refuse', async ({ browser }) => {
+  const page = await open(browser);
+  await page.goto('/sign-in');
+  await signIn(page, 'vera@example.com');
+  const card = cardOf(page, MADE);
+  await expect(card).toBeVisible();
+  const refused: string[] = [];
+  page.on('response', (response) => {
+    if ([401, 403].includes(response.status())) refused.push(`${response.status()} ${response.url()}`);
+  });
+  await card.click({ button: 'right', force: true });
+  await expect(page.getByRole('menuitem')).toHaveText(['Details', 'Chat']);
+  await page.getByRole('menuitem', { name: 'Details' }).click();
+  const chat = new ChatPanel(page, MADE);
+  const section = (name: string) => chat.panel.getByRole('heading', { name, exact: true });
+  await expect(section('About')).toBeVisible();
+  for (const name of ['Tokens', 'Danger zone']) await expect(section(name)).toHaveCount(0);
+  await expect(chat.panel.getByRole('button', { name: /^(Edit|Actions|Delete|New token)/ })).toHaveCount(0);
+  await chat.panel.getByRole('tab', { name: 'Config' }).click();
+  await expect(chat.panel.getByText('Operators and owners see and change the configuration.')).toBeVisible();
+  await expectAccessible(page);
+  await shoot(page, 'viewer-config');
+  await chat.panel.getByRole('tab', { name: 'Chat', exact: true }).click();
+  await expect(chat.composer).not.toBeEditable();
+  await card.focus();
+  for (const key of ['F2', 'Delete', 'n', 'Control+Comma']) await page.keyboard.press(key);
+  await page.keyboard.press('Control+k');
+  const found = page.getByRole('option');
+  await expect(found.filter({ hasText: 'Read the docs' })).toBeVisible();
+  await expect(
+    found.filter({ hasText: /^(New|Import|Open the (org|settings)|Rename|Duplicate|Export|Delete)/ }),
+  ).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^(Settings|Templates|New workspace)/ })).toHaveCount(0);
+  await page.goto('/?settings=audit');
+  await expect(page.getByText('The settings are for operators and owners.')).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toHaveCount(0);
+  await page.goto('/people');
+  await expect(page.getByText('Only owners see who is here and invite others.')).toBeVisible();
+  expect(refused).toEqual([]);
+  await page.context().close();
+});
+
+test('the owner imports an organisation, talks to its head, changes its configuration and stores a secret', async () => {
+  await owner.goto('/');
+  await owner.getByRole('button', { name: 'Templates' }).click();
+  await owner.getByRole('button', { name: /^Import 200 workspaces/ }).click();
+  await expect(owner.getByRole('banner').getByText('201 online')).toBeVisible({ timeout: 30_000 });
+  await owner.getByRole('button', { name: 'Close the templates' }).click();
+  await cardOf(owner, HEAD).first().press('Enter');
+  const chat = new ChatPanel(owner, HEAD);
+  await chat.say('Who does what here?');
+  await expect(chat.of('agent')).toHaveCount(1);
+  const config = new ConfigPage(owner, HEAD);
+  await config.tab.click();
+  await config.field('Role').fill('Answers for all of it');
+  await config.save.click();
+  await config.expectSaved();
+  const settings = new SettingsPage(owner);
+  await settings.open();
+  await settings.add('A_KEY_OF_HERS', 'a value that nobody reads again');
 });
 
 test('a dead session leads to the sign-in page and back; one refusal with a live one does not (E-40)', async ({
@@ -108,11 +185,7 @@ test('a dead session leads to the sign-in page and back; one refusal with a live
   const page = await open(browser);
   await page.goto('/account?from=mail');
   await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount%3Ffrom%3Dmail$/);
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-    await shoot(page, `sign-in-${colorScheme}`);
-  }
+  await expectWellMade(page, 'sign-in');
   await signIn(page, 'vera@example.com', 'another password here');
   await expect(page.getByText('The email or the password is not right.')).toBeVisible();
   await signIn(page, 'vera@example.com');
@@ -128,11 +201,25 @@ test('a dead session leads to the sign-in page and back; one refusal with a live
   await expect(page).toHaveURL(`${server.origin}/account?from=mail`);
   await page.unroute('**/api/account');
   await page.goto('/');
-  await expect(page.getByText('Made in local mode').first()).toBeVisible();
+  await expect(page.getByText(MADE).first()).toBeVisible();
   // The owner signs her out everywhere: the stream ends, and the page leaves by itself.
-  await owner.reload();
+  await owner.goto('/people');
   await owner.getByRole('button', { name: 'Sign Vera out everywhere' }).click();
   await expect(page).toHaveURL(/\/sign-in\?return_to=%2F$/, { timeout: 5000 });
+  await page.context().close();
+});
+
+test('a form of a session that is gone leads to the sign-in page and back too (M-92)', async ({
+  browser,
+}) => {
+  const page = await open(browser);
+  await page.goto('/sign-in?return_to=/account');
+  await signIn(page, 'vera@example.com');
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Vera B.');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount$/);
   await page.context().close();
 });
 
