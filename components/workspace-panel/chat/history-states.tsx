@@ -1,5 +1,7 @@
+import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
 import { isolate } from '@/components/ui/isolate';
+import { sendToAgent } from '@/contracts/a2a';
 
 /** Stands where the conversation will be. */
 export function HistorySkeleton() {
@@ -26,6 +28,17 @@ interface Props {
 
 /** Nobody has said anything yet: what this is, and ways to begin. */
 export function EmptyChat({ name, onPick }: Props) {
+  const mayWrite = useMay(sendToAgent);
+  if (!mayWrite) {
+    return (
+      <div className="chat-empty">
+        <h3 className="font-[650] text-15">Nobody has said anything yet</h3>
+        <p className="mt-1 text-muted">
+          You may read what operators and owners write here, and what it answers.
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="chat-empty">
       <h3 className="max-w-full font-[650] text-15 [overflow-wrap:anywhere]">{`Talk to ${isolate(name)}`}</h3>

@@ -41,12 +41,12 @@ export function ElsewhereNotice() {
 /** For whoever may look at workspaces and not change them: a file may say more than a card does. */
 export function NotForYou() {
   return (
-    <Frame>
+    <div className="panel-scroll config-scroll">
       <div className="config-notice" data-tone="info">
         <p className="font-semibold">Operators and owners see and change the configuration.</p>
-        <p>What anybody may know of this workspace stands below Details.</p>
+        <p>Details holds what everybody may know of this workspace.</p>
       </div>
-    </Frame>
+    </div>
   );
 }
 
