@@ -1,6 +1,25 @@
 import { z } from 'zod';
 import { isPlainLine } from '@/domain/text';
 
+/**
+ * A mapping of at most `max` entries. They are counted before any of them is read: a million of them would hold the
+ * process up for seconds.
+ */
+export const boundedRecord = <V extends z.ZodType>(
+  key: z.ZodString,
+  value: V,
+  max: number,
+  message: string,
+) =>
+  z.preprocess(
+    (given, context) => {
+      if (typeof given !== 'object' || given === null || Object.keys(given).length <= max) return given;
+      context.addIssue({ code: 'custom', message: `must have at most ${max} entries`, input: '' });
+      return z.NEVER;
+    },
+    z.record(key, value, message),
+  );
+
 /** A lower-case UUID, as every id of the platform is. */
 export const idField = z.uuid('must be a UUID').toLowerCase();
 

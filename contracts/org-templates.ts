@@ -3,7 +3,7 @@ import { PLAN_ACTIONS } from '@/domain/org-template/import-plan';
 import { TEMPLATE_LIMITS } from '@/domain/org-template/limits';
 import { workspaceStatusSchema } from '@/domain/workspace-status';
 import { contract } from './contract';
-import { idField } from './fields';
+import { boundedRecord, idField } from './fields';
 import { envRequirement, templateProblem } from './template-problems';
 
 /** The name of a template's folder; no path, so nothing outside the templates can be named. */
@@ -91,9 +91,12 @@ const importResult = z.object({
 export type ImportResult = z.infer<typeof importResult>;
 
 const SUMMARY = 'Creates every workspace of an organisation template; what is there already is kept.';
-const templateFiles = z
-  .record(z.string().min(1).max(1000), z.string())
-  .refine((files) => Object.keys(files).length <= TEMPLATE_LIMITS.files, 'has too many files');
+const templateFiles = boundedRecord(
+  z.string().min(1).max(1000),
+  z.string(),
+  TEMPLATE_LIMITS.files,
+  'must be an object: text by path',
+);
 
 export const importOrg = contract({
   id: 'import-org',

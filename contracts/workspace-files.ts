@@ -3,7 +3,7 @@ import { isStorableText } from '@/domain/text';
 import { filePathProblem } from '@/domain/workspace-files/file-path';
 import { FILE_ROOTS, FILES_PER_REQUEST_MAX } from '@/domain/workspace-files/file-roots';
 import { contract } from './contract';
-import { idField } from './fields';
+import { boundedRecord, idField } from './fields';
 
 /** They hold prompts and settings of the agent: not for everybody who may look at the canvas. */
 const AUTH = { role: 'operator', agent: 'own' } as const;
@@ -99,17 +99,17 @@ export const replaceFiles = contract({
   query: below,
   body: z.strictObject({
     /** Content by path. */
-    files: z
-      .record(z.string(), content, 'must be an object: content by path')
-      .superRefine((files, context) => {
-        const paths = Object.keys(files);
-        if (paths.length === 0) context.addIssue('must not be empty');
-        if (paths.length > FILES_PER_REQUEST_MAX) {
-          context.addIssue(`must have at most ${FILES_PER_REQUEST_MAX} entries`);
-        }
-        const problem = paths.map(filePathProblem).find((found) => found !== null);
-        if (problem) context.addIssue({ code: 'custom', path: ['path'], message: problem });
-      }),
+    files: boundedRecord(
+      z.string(),
+      content,
+      FILES_PER_REQUEST_MAX,
+      'must be an object: content by path',
+    ).superRefine((files, context) => {
+      const paths = Object.keys(files);
+      if (paths.length === 0) context.addIssue('must not be empty');
+      const problem = paths.map(filePathProblem).find((found) => found !== null);
+      if (problem) context.addIssue({ code: 'custom', path: ['path'], message: problem });
+    }),
   }),
   output: z.object({
     status: z.literal('replaced'),

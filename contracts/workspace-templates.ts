@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { isStorableText } from '@/domain/text';
 import { FILES_PER_REQUEST_MAX } from '@/domain/workspace-files/file-roots';
 import { contract } from './contract';
-import { workspaceTemplateId } from './fields';
+import { boundedRecord, workspaceTemplateId } from './fields';
 import { envRequirement } from './template-problems';
-
-const NO_TEXT = 'must hold no NUL and no half of a character';
 
 const byId = z.strictObject({ id: workspaceTemplateId });
 
@@ -48,13 +46,12 @@ export const importWorkspaceTemplate = contract({
   body: z.strictObject({
     /** What people call it; its id is made of this. */
     name: z.string().trim().min(1, 'must not be empty').max(100),
-    files: z
-      .record(z.string().min(1).max(1000), z.string().refine(isStorableText, NO_TEXT))
-      .refine((files) => Object.keys(files).length > 0, 'must hold at least one file')
-      .refine(
-        (files) => Object.keys(files).length <= FILES_PER_REQUEST_MAX,
-        `must hold at most ${FILES_PER_REQUEST_MAX} files`,
-      ),
+    files: boundedRecord(
+      z.string().min(1).max(1000),
+      z.string().refine(isStorableText, 'must hold no NUL and no half of a character'),
+      FILES_PER_REQUEST_MAX,
+      'must be an object: text by path',
+    ).refine((files) => Object.keys(files).length > 0, 'must hold at least one file'),
   }),
   bodyBytesMax: 8 * 1024 * 1024,
   output: z.object({ status: z.literal('imported'), id: workspaceTemplateId, name: z.string() }),

@@ -80,7 +80,11 @@ export async function listOwnSecretNames(
 /** PostgreSQL takes at most 65,535 parameters in one statement. */
 const ROWS_PER_INSERT = 1000;
 
-async function inChunks<T>(rows: readonly T[], insert: (chunk: T[]) => Promise<unknown>): Promise<void> {
+/** Inserts any number of rows, a statement for each thousand. */
+export async function inChunks<T>(
+  rows: readonly T[],
+  insert: (chunk: T[]) => Promise<unknown>,
+): Promise<void> {
   for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)
     await insert(rows.slice(start, start + ROWS_PER_INSERT));
 }

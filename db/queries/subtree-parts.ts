@@ -7,7 +7,7 @@ import { workspaceConfigs } from '../schema/workspace-configs';
 import { workspaceFiles } from '../schema/workspace-files';
 import { workspaceSchedules } from '../schema/workspace-schedules';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
-import type { StoredSchedule } from './org-import';
+import { inChunks, type StoredSchedule } from './org-import';
 
 /** `id` and everything living below it, level by level, those beside each other by name. */
 export async function listLivingSubtree(db: Connection, id: string): Promise<WorkspaceRecord[]> {
@@ -88,32 +88,27 @@ export function listSecretsFor(db: Connection, ids: readonly string[]): Promise<
     .orderBy(asc(secrets.key));
 }
 
-/** PostgreSQL takes at most 65,535 parameters in one statement. */
-const ROWS_PER_INSERT = 1000;
-
 /** Schedules of new workspaces; they are made here, so no template changes them. */
-export async function insertOwnSchedules(
+export function insertOwnSchedules(
   tx: Transaction,
   rows: readonly Omit<StoredSchedule, 'source'>[],
   now: Date,
 ): Promise<void> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-    const chunk = rows.slice(start, start + ROWS_PER_INSERT);
-    await tx
+  return inChunks(rows, (chunk) =>
+    tx
       .insert(workspaceSchedules)
       .values(chunk.map((row) => ({ ...row, source: 'runtime' as const, createdAt: now, updatedAt: now })))
-      .onConflictDoNothing();
-  }
+      .onConflictDoNothing(),
+  );
 }
 
 /** Settings of new workspaces. */
-export async function insertSettings(
+export function insertSettings(
   tx: Transaction,
   rows: readonly { workspaceId: string; data: Record<string, unknown> }[],
   now: Date,
 ): Promise<void> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-    const chunk = rows.slice(start, start + ROWS_PER_INSERT);
-    await tx.insert(workspaceConfigs).values(chunk.map((row) => ({ ...row, updatedAt: now })));
-  }
+  return inChunks(rows, (chunk) =>
+    tx.insert(workspaceConfigs).values(chunk.map((row) => ({ ...row, updatedAt: now }))),
+  );
 }

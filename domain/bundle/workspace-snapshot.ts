@@ -1,26 +1,9 @@
-import type { WorkspaceAccess } from '../org-template/types';
-
-export interface SnapshotSchedule {
-  readonly name: string;
-  readonly cronExpr: string;
-  readonly timezone: string;
-  readonly prompt: string;
-  readonly enabled: boolean;
-}
-
-export interface SnapshotChannel {
-  readonly type: string;
-  /** Without secrets: where one belongs stands `${NAME}`. */
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly allowedUsers: readonly string[];
-  readonly enabled: boolean;
-}
-
-export interface SnapshotMemory {
-  readonly content: string;
-  readonly scope: 'LOCAL' | 'TEAM' | 'GLOBAL';
-  readonly namespace: string;
-}
+import type {
+  TemplateChannel,
+  TemplateMemory,
+  TemplateSchedule,
+  WorkspaceAccess,
+} from '../org-template/types';
 
 /**
  * What makes a workspace what it is, as far as another one can be made of it: no secrets, no tokens, no address, nothing
@@ -47,9 +30,10 @@ export interface WorkspaceSnapshot {
   /** Texts of its configuration by their path below `/configs`. */
   readonly files: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly schedules: readonly SnapshotSchedule[];
-  readonly channels: readonly SnapshotChannel[];
-  readonly memories: readonly SnapshotMemory[];
+  readonly schedules: readonly TemplateSchedule[];
+  /** Without secrets: where one belongs stands `${NAME}`. */
+  readonly channels: readonly TemplateChannel[];
+  readonly memories: readonly TemplateMemory[];
   /** What its agent says of itself; only told, never taken over: an agent speaks for itself. */
   readonly agentCard: Readonly<Record<string, unknown>> | null;
 }

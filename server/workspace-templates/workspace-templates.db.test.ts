@@ -121,6 +121,13 @@ describe('importing', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_field' } });
   });
 
+  it('answers 400 for more files than a template may have', async () => {
+    const files = Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`${at}.md`, 'x']));
+    const { status, body } = await callRoute(importWorkspaceTemplate, { body: { name: 'Many', files } });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ field: 'files', error: 'files must have at most 200 entries.' });
+  });
+
   it('keeps no file of secrets', async () => {
     await callRoute(importWorkspaceTemplate, {
       body: { name: 'Kept', files: { '.env': 'A=secret', 'a.md': 'a' } },
