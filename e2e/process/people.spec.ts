@@ -5,7 +5,7 @@ import { SettingsPage } from '../pages/settings-page';
 import { shoot } from '../pages/shots';
 import { expectAccessible, expectNoSidewaysScroll, openPage } from '../pages/site';
 import { endAllChildren } from './support/child';
-import { PASSWORD, type PeopleServer, sessionOf, startPeopleServer } from './support/server-mode';
+import { addPerson, PASSWORD, type PeopleServer, sessionOf, startPeopleServer } from './support/server-mode';
 import { startServer } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
@@ -61,6 +61,15 @@ async function expectWellMade(page: Page, name: string): Promise<void> {
     await expectAccessible(page);
     await shoot(page, `${name}-${width}-${colorScheme}`);
   }
+}
+
+/** What the server refuses to the page from now on. */
+function refusalsOf(page: Page): readonly string[] {
+  const refused: string[] = [];
+  page.on('response', (response) => {
+    if ([401, 403].includes(response.status())) refused.push(`${response.status()} ${response.url()}`);
+  });
+  return refused;
 }
 
 const cardOf = (page: Page, name: string) =>
@@ -121,10 +130,7 @@ test('a viewer finds nothing that the server would refuse', async ({ browser }) 
   await signIn(page, 'vera@example.com');
   const card = cardOf(page, MADE);
   await expect(card).toBeVisible();
-  const refused: string[] = [];
-  page.on('response', (response) => {
-    if ([401, 403].includes(response.status())) refused.push(`${response.status()} ${response.url()}`);
-  });
+  const refused = refusalsOf(page);
   await card.click({ button: 'right', force: true });
   await expect(page.getByRole('menuitem')).toHaveText(['Details', 'Chat']);
   await page.getByRole('menuitem', { name: 'Details' }).click();
@@ -155,6 +161,28 @@ test('a viewer finds nothing that the server would refuse', async ({ browser }) 
   await expect(page.getByRole('dialog', { name: 'Settings' })).toHaveCount(0);
   await page.goto('/people');
   await expect(page.getByText('Only owners see who is here and invite others.')).toBeVisible();
+  expect(refused).toEqual([]);
+  await page.context().close();
+});
+
+test('an operator finds the settings of workspaces and the templates, and nothing that the server would refuse', async ({
+  browser,
+}) => {
+  const page = await open(browser);
+  await addPerson(server, await sessionOf(server, 'olga@example.com'), 'otto@example.com', 'operator');
+  await page.goto('/sign-in');
+  await signIn(page, 'otto@example.com');
+  const refused = refusalsOf(page);
+  const settings = new SettingsPage(page);
+  await expect(settings.gear).toBeVisible();
+  await settings.open();
+  await expect(settings.drawer.getByRole('tab')).toHaveText(['Secrets', 'Workspace tokens']);
+  await expect(settings.drawer.getByText('Those of all workspaces are for owners.')).toBeVisible();
+  await cardOf(page, MADE).press('Enter');
+  await settings.add('A_KEY_OF_ITS_OWN', 'a value that nobody reads again');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Templates' }).click();
+  await expect(page.getByRole('button', { name: /^Import \d+ workspace/ }).first()).toBeVisible();
   expect(refused).toEqual([]);
   await page.context().close();
 });
