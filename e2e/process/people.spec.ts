@@ -182,7 +182,11 @@ test('an operator finds the settings of workspaces and the templates, and nothin
   await settings.add('A_KEY_OF_ITS_OWN', 'a value that nobody reads again');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Templates' }).click();
-  await expect(page.getByRole('button', { name: /^Import \d+ workspace/ }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Import 1 workspace: One assistant' }).click();
+  const plan = page.getByRole('dialog', { name: 'Import One assistant' });
+  await expect(plan.getByText('An owner stores it').first()).toBeVisible();
+  await expectAccessible(page);
+  await shoot(page, 'operator-plan');
   expect(refused).toEqual([]);
   await page.context().close();
 });
