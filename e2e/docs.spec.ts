@@ -109,7 +109,7 @@ test('every page fits a phone, and the lists of pages and sections unfold there'
   await page.goto(at('/docs/messages'));
   await page.locator('summary').filter({ hasText: 'Messages' }).click();
   await expectAccessible(page);
-  await sidebar(page).getByRole('link', { name: 'Security' }).click();
+  await sidebar(page).getByRole('link', { name: 'Security', exact: true }).click();
   await expect(titleOf(page)).toHaveText('Security');
   await expect(sidebar(page)).toBeHidden();
   await page.locator('summary').filter({ hasText: 'On this page' }).click();
