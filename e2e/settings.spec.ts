@@ -247,8 +247,8 @@ test('on a phone it is a sheet, in the dark too', async ({ browser }) => {
     async (settings) => {
       const { page, drawer } = settings;
       await expect(settings.row('NEEDED_LATER')).toBeVisible();
-      const box = await drawer.boundingBox();
-      expect(box).toMatchObject({ x: 0, y: 0, width: 390, height: 844 });
+      // It slides in: measured once it stands.
+      await expect.poll(() => drawer.boundingBox()).toMatchObject({ x: 0, y: 0, width: 390, height: 844 });
       await drawer.getByRole('button', { name: 'Add' }).click();
       await expectFits(page);
       await expectAccessible(page);
