@@ -88,8 +88,12 @@ test('the buttons of a long window are in sight, and the templates cover nothing
   await press(page, 'Templates');
   const drawer = page.getByRole('dialog', { name: 'Templates' });
   const title = page.locator('.toolbar-title');
-  const [side, bar] = [await drawer.boundingBox(), await title.boundingBox()];
-  expect(bar?.x ?? 0).toBeGreaterThan((side?.x ?? 0) + (side?.width ?? 0));
+  const gap = async () => {
+    const [side, bar] = [await drawer.boundingBox(), await title.boundingBox()];
+    return (bar?.x ?? 0) - (side?.x ?? 0) - (side?.width ?? 0);
+  };
+  // Both move for a moment.
+  await expect.poll(gap).toBeGreaterThan(0);
   const org = `name: Needy\ndefaults: {runtime: mock}\nrequired_env: [${MANY}]\nworkspaces: [{name: One}]\n`;
   await page.getByLabel('A folder of this computer').setInputFiles(writeFolder('needy', { 'org.yaml': org }));
   const plan = page.getByRole('dialog', { name: 'Import Needy' });
