@@ -51,8 +51,8 @@ async function stand(browser: Browser, scheme: 'light' | 'dark', [width, height]
   const made: Stand = {
     page,
     shoot: async (name) => {
-      // The code of a tab comes when it is opened.
-      await expect(page.locator('.panel-skeleton')).toHaveCount(0);
+      // The code of a tab, and what it shows, comes when it is opened.
+      await expect(page.locator('.panel-skeleton, .config-skeleton')).toHaveCount(0);
       await page.evaluate(() => document.fonts.ready);
       await page.evaluate(
         () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
