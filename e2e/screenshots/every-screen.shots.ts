@@ -133,6 +133,7 @@ async function panel({ page, shoot, open }: Stand): Promise<void> {
     await expect(page.getByRole('complementary', { name: `${name}: panel` })).toBeVisible();
     await shoot(`panel-chat-${name.toLowerCase().replace(' ', '-')}`);
     await open(`/?ws=${company.ids.get(name)}&tab=config`);
+    await expect(page.locator('.config-tab')).toBeVisible();
     await shoot(`panel-config-${name.toLowerCase().replace(' ', '-')}`);
   }
 }
