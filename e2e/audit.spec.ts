@@ -73,10 +73,8 @@ test('the log is read, found sealed, narrowed and exported', async ({ browser })
   await onAudit(browser, async (audit) => {
     const { page, drawer, entries, entry } = audit;
     await expect(entry('The owner saved the secret GITHUB_TOKEN for all workspaces')).toBeVisible();
-    await expect(entry('The owner made the workspace Ada')).toContainText('being sealed');
-    await expect(drawer.getByText('The newest entries are still being sealed')).toBeVisible();
-    await shoot(page, 'audit-unsealed');
-
+    // The server seals every minute: whether it has done so by now is chance, and afterwards it is not.
+    await expect(entry('The owner made the workspace Ada').first()).toBeVisible();
     await onDatabase(sealAudit);
     await audit.press('Refresh');
     await expect(drawer.getByText('The log is intact')).toBeVisible();

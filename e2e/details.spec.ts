@@ -31,7 +31,7 @@ test('name, role and tier are changed in place; a refusal stands at its field an
   await expect(page.getByText(/must be one line/)).toBeVisible();
   await expect(field(page, 'Name')).toHaveValue('Not {a} name');
   await field(page, 'Name').fill('Bookkeeper');
-  await page.getByRole('tab', { name: 'Chat' }).click();
+  await page.getByRole('tab', { name: 'Chat', exact: true }).click();
   await page.getByRole('tab', { name: 'Details' }).click();
   await expect(field(page, 'Name')).toHaveValue('Bookkeeper');
   await page.keyboard.press('Tab');

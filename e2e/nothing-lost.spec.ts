@@ -14,7 +14,7 @@ test('Back asks before it closes settings with something typed in them; the focu
   const { id } = await stage.createMock('Typist');
   const watched = await openWatched(await stage.newContext(browser), url(`?ws=${id}`));
   const { page } = watched;
-  await expect(page.getByRole('tab', { name: 'Chat' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Chat', exact: true })).toBeVisible();
   await page.keyboard.press('Control+,');
   const settings = page.getByRole('dialog', { name: 'Settings' });
   await press(page, 'Add a secret');
@@ -71,7 +71,7 @@ test('the other tabs of the panel open without the platform', async ({ browser }
   await context.setOffline(true);
   await page.getByRole('tab', { name: 'Config' }).click();
   await expect(page.getByText('The configuration could not be loaded')).toBeVisible();
-  await page.getByRole('tab', { name: 'Chat' }).click();
+  await page.getByRole('tab', { name: 'Chat', exact: true }).click();
   await expect(page.getByRole('textbox', { name: /^Message/ })).toBeVisible();
   await expect(page.getByText('This page stopped working')).toHaveCount(0);
 });
