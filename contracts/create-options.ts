@@ -8,6 +8,8 @@ export const getCreateOptions = contract({
   summary: 'What whoever runs this server lets people choose for a new workspace.',
   auth: 'viewer',
   output: z.object({
+    /** The runtimes that something here can run. */
+    runtimes: z.array(z.string()),
     tiers_allowed: z.array(z.int()),
     /** Why the other tiers are not; null when all are. */
     tiers_reason: z.string().nullable(),

@@ -22,6 +22,7 @@ const WORKSPACE = {
   delivery_mode: null,
   parent_id: null,
   runtime: 'mock',
+  backend: 'mock',
   model: null,
   active_tasks: 0,
   max_concurrent_tasks: 1,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
+import { AGENT_RUNTIMES, BACKEND_KINDS } from '@/domain/agent-runtimes';
 import { workspaceStatusSchema } from '@/domain/workspace-status';
 import { contract } from './contract';
 import { connection } from './external-connection';
@@ -33,6 +33,8 @@ export const workspaceRow = z.object({
   delivery_mode: z.enum(['push', 'poll']).nullable(),
   parent_id: idField.nullable(),
   runtime: z.string(),
+  /** Where its agent runs. */
+  backend: z.enum(BACKEND_KINDS),
   /** The model that was chosen for it; null leaves that to its runtime. */
   model: z.string().nullable(),
   active_tasks: z.int(),

@@ -9,7 +9,7 @@ import {
 
 it('has no runtime twice, and each on a backend that exists', () => {
   expect(new Set(AGENT_RUNTIMES.map(({ id }) => id)).size).toBe(AGENT_RUNTIMES.length);
-  for (const { backend } of AGENT_RUNTIMES) expect(BACKEND_KINDS).toContain(backend);
+  for (const { runsOn } of AGENT_RUNTIMES) expect(BACKEND_KINDS).toEqual(expect.arrayContaining([...runsOn]));
 });
 
 it('knows its own runtimes and no other', () => {

@@ -13,6 +13,7 @@ const row = (id: string, parent: string | null, rest: Partial<WorkspaceRow> = {}
   delivery_mode: null,
   parent_id: parent,
   runtime: 'mock',
+  backend: 'mock',
   model: null,
   active_tasks: 0,
   max_concurrent_tasks: 1,

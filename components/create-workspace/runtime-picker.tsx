@@ -1,8 +1,8 @@
 'use client';
 
 import { RadioGroup } from 'radix-ui';
-import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
 import { Labelled } from './labelled';
+import { useRuntimeChoice } from './use-create-options';
 
 interface Props {
   readonly id: string;
@@ -13,6 +13,7 @@ interface Props {
 
 /** Which software the agent is. */
 export function RuntimePicker({ id, value, error, onChange }: Props) {
+  const runtimes = useRuntimeChoice();
   return (
     <Labelled id={id} label="Runtime" error={error} isGroup>
       <RadioGroup.Root
@@ -21,7 +22,7 @@ export function RuntimePicker({ id, value, error, onChange }: Props) {
         aria-labelledby={`${id}-label`}
         className="grid gap-1.5"
       >
-        {AGENT_RUNTIMES.map((runtime) => (
+        {runtimes.map((runtime) => (
           <RadioGroup.Item
             key={runtime.id}
             value={runtime.id}

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '@/components/api-client/call';
 import { getCreateOptions } from '@/contracts/create-options';
+import { AGENT_RUNTIMES, type AgentRuntime, needsMachine } from '@/domain/agent-runtimes';
 import { OPEN_TIER_MAX, TIERS } from '@/domain/tiers';
 
 export interface TierChoice {
@@ -17,11 +18,22 @@ const UNKNOWN: TierChoice = {
   reason: 'Whether T3 and T4 are allowed here is not known yet.',
 };
 
-/** The tiers that the server accepts; until it has said so, those that every server does. */
-export function useTierChoice(): TierChoice {
-  const { data } = useQuery({
+const useCreateOptions = () =>
+  useQuery({
     queryKey: ['create-options'],
     queryFn: ({ signal }) => call(getCreateOptions, { signal }),
   });
+
+/** The runtimes that something here can run; until the server has said so, those that every server can. */
+export function useRuntimeChoice(): readonly AgentRuntime[] {
+  const { data } = useCreateOptions();
+  return AGENT_RUNTIMES.filter((runtime) =>
+    data ? data.runtimes.includes(runtime.id) : !needsMachine(runtime),
+  );
+}
+
+/** The tiers that the server accepts; until it has said so, those that every server does. */
+export function useTierChoice(): TierChoice {
+  const { data } = useCreateOptions();
   return data ? { allowed: new Set(data.tiers_allowed), reason: data.tiers_reason } : UNKNOWN;
 }

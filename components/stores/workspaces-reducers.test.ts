@@ -18,6 +18,7 @@ const row = (id: string, rest: Partial<WorkspaceRow> = {}): WorkspaceRow => ({
   delivery_mode: null,
   parent_id: null,
   runtime: 'mock',
+  backend: 'mock',
   model: null,
   active_tasks: 0,
   max_concurrent_tasks: 1,

@@ -24,6 +24,7 @@ export type ListedWorkspace = Pick<
   | 'deliveryMode'
   | 'parentId'
   | 'runtime'
+  | 'backend'
   | 'model'
   | 'activeTasks'
   | 'maxConcurrentTasks'
@@ -50,7 +51,7 @@ export function listLivingWorkspaces(
 ): Promise<(ListedWorkspace & { readonly agentCard: Record<string, unknown> | null })[]> {
   return client<(ListedWorkspace & { agentCard: Record<string, unknown> | null })[]>`
     select w.id, w.name, w.role, w.tier, w.status, w.url, w.delivery_mode as "deliveryMode",
-      w.parent_id as "parentId", w.runtime, w.model, w.active_tasks as "activeTasks",
+      w.parent_id as "parentId", w.runtime, w.backend, w.model, w.active_tasks as "activeTasks",
       w.max_concurrent_tasks as "maxConcurrentTasks", w.current_task as "currentTask",
       w.last_error_rate as "lastErrorRate", w.last_sample_error as "lastSampleError",
       w.uptime_seconds as "uptimeSeconds", w.workspace_dir as "workspaceDir",

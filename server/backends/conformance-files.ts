@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileVersion } from '../platform/file-version';
+import { plainStart } from './plain-start';
 import type { Backend, BackendWorkspace, FileEntry, WorkspaceFiles } from './port';
 
 /** Runs with a workspace of its own. */
@@ -23,7 +24,7 @@ export function describeFiles(withWorkspace: WithWorkspace): void {
   const withFiles: WithFiles = (run) => () =>
     withWorkspace(async (backend, workspace) => {
       if (!backend.capabilities.files) return;
-      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      const running = { ...workspace, ...(await backend.provision(workspace, plainStart())) };
       await run(backend.files, running, backend);
     });
   describe('files', () => {
@@ -219,7 +220,10 @@ function describeLife(withFiles: WithFiles): void {
       expect(textOf(await files.read(workspace, CONFIG))).toBe('kept');
       await files.write(workspace, [{ path: CONFIG, content: bytesOf('kept too') }]);
       await backend.destroy(workspace, { volumes: false });
-      const again = { ...workspace, ...(await backend.provision({ ...workspace, instanceId: null })) };
+      const again = {
+        ...workspace,
+        ...(await backend.provision({ ...workspace, instanceId: null }, plainStart())),
+      };
       expect(textOf(await files.read(again, CONFIG))).toBe('kept too');
     }),
   );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { describeFiles } from './conformance-files';
+import { plainStart } from './plain-start';
 import type { Backend, BackendWorkspace, MachineState } from './port';
 
 export interface ConformanceSubject {
@@ -52,32 +53,43 @@ async function withWorkspace(
 const expected = (backend: Backend, state: MachineState): MachineState =>
   backend.capabilities.compute ? state : 'unknown';
 
+/** The machines of one workspace that the backend knows of. */
+async function machinesOf(backend: Backend, { id }: BackendWorkspace): Promise<(string | null)[]> {
+  const machines = (await backend.survey()).filter(({ kind }) => kind === 'machine');
+  return machines.filter(({ workspaceId }) => workspaceId === id).map(({ instanceId }) => instanceId);
+}
+
+const onlyMachine = ({ instanceId }: { instanceId: string | null }): string[] =>
+  instanceId === null ? [] : [instanceId];
+
 function describeLifecycle(open: () => Promise<ConformanceSubject>): void {
-  it('starts a workspace, and starting it again takes over what is there', () =>
+  it('starts a workspace, and starting it again replaces its machine', () =>
     withWorkspace(open, async (backend, workspace) => {
-      const first = await backend.provision(workspace);
-      const again = await backend.provision({ ...workspace, instanceId: first.instanceId });
-      expect(again.instanceId).toBe(first.instanceId);
+      const first = await backend.provision(workspace, plainStart());
+      const again = await backend.provision({ ...workspace, ...first }, plainStart());
       expect(first.instanceId === null).toBe(!backend.capabilities.compute);
-      expect(await backend.inspect({ ...workspace, ...first })).toBe(expected(backend, 'running'));
+      expect(await backend.inspect({ ...workspace, ...again })).toBe(expected(backend, 'running'));
+      expect(await machinesOf(backend, workspace)).toEqual(onlyMachine(again));
     }));
 
-  it('takes over a machine whose id a crash kept from being noted', () =>
+  it('replaces a machine whose id a crash kept from being noted', () =>
     withWorkspace(open, async (backend, workspace) => {
-      const first = await backend.provision(workspace);
-      const again = await backend.provision(workspace);
-      expect(again.instanceId).toBe(first.instanceId);
+      await backend.provision(workspace, plainStart());
+      const again = await backend.provision(workspace, plainStart());
+      expect(await machinesOf(backend, workspace)).toEqual(onlyMachine(again));
     }));
 
-  it('starts a workspace once when asked many times at once', () =>
+  it('leaves one machine when it is asked to start many times at once', () =>
     withWorkspace(open, async (backend, workspace) => {
-      const results = await Promise.all([1, 2, 3].map(() => backend.provision(workspace)));
-      expect(new Set(results.map(({ instanceId }) => instanceId)).size).toBe(1);
+      const starts = [1, 2, 3].map(() => backend.provision(workspace, plainStart()));
+      const started = (await Promise.allSettled(starts)).filter((start) => start.status === 'fulfilled');
+      expect(started.length).toBeGreaterThanOrEqual(1);
+      expect((await machinesOf(backend, workspace)).length).toBe(backend.capabilities.compute ? 1 : 0);
     }));
 
   it('stops a machine, which is then stopped, and stopping it again succeeds', () =>
     withWorkspace(open, async (backend, workspace) => {
-      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      const running = { ...workspace, ...(await backend.provision(workspace, plainStart())) };
       await backend.stop(running);
       await backend.stop(running);
       expect(await backend.inspect(running)).toBe(expected(backend, 'stopped'));
@@ -85,15 +97,15 @@ function describeLifecycle(open: () => Promise<ConformanceSubject>): void {
 
   it('starts a stopped workspace again', () =>
     withWorkspace(open, async (backend, workspace) => {
-      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      const running = { ...workspace, ...(await backend.provision(workspace, plainStart())) };
       await backend.stop(running);
-      const again = { ...running, ...(await backend.provision(running)) };
+      const again = { ...running, ...(await backend.provision(running, plainStart())) };
       expect(await backend.inspect(again)).toBe(expected(backend, 'running'));
     }));
 
   it.each([true, false])('destroys a machine for good (with its data: %s), and again', (volumes) =>
     withWorkspace(open, async (backend, workspace) => {
-      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      const running = { ...workspace, ...(await backend.provision(workspace, plainStart())) };
       await backend.destroy(running, { volumes });
       await backend.destroy(running, { volumes });
       expect(await backend.inspect(running)).toBe(expected(backend, 'absent'));
@@ -113,13 +125,16 @@ function describeLifecycle(open: () => Promise<ConformanceSubject>): void {
   });
 }
 
-type Ability = 'logs' | 'exec' | 'files';
+type Ability = 'logs' | 'exec' | 'files' | 'terminal' | 'images';
 type Call = (backend: Backend, workspace: BackendWorkspace) => Promise<unknown>;
 
 /** Every method that an adapter may refuse, with the capability that says so. */
 const OPTIONAL: readonly (readonly [string, Ability, Call])[] = [
   ['logs', 'logs', (backend, workspace) => backend.logs(workspace, { lines: 10 })],
   ['exec', 'exec', (backend, workspace) => backend.exec(workspace, ['true'], { timeoutMs: 10_000 })],
+  ['terminal', 'terminal', (backend, workspace) => backend.terminal(workspace, { columns: 80, rows: 24 })],
+  ['images.current', 'images', (backend, workspace) => backend.images.current(workspace.runtime)],
+  ['images.pull', 'images', (backend, workspace) => backend.images.pull(workspace.runtime, null, () => {})],
   ['files.read', 'files', (backend, workspace) => backend.files.read(workspace, '/configs/a.txt')],
   [
     'files.write',
@@ -149,7 +164,7 @@ function describeAbilities(open: () => Promise<ConformanceSubject>): void {
   it('runs a command with its exit code and both outputs, where it can', () =>
     withWorkspace(open, async (backend, workspace) => {
       if (!backend.capabilities.exec) return;
-      const running = { ...workspace, ...(await backend.provision(workspace)) };
+      const running = { ...workspace, ...(await backend.provision(workspace, plainStart())) };
       const command = ['sh', '-c', 'echo out; echo err >&2; exit 3'];
       const result = await backend.exec(running, command, { timeoutMs: 10_000 });
       expect(result).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });

@@ -21,6 +21,10 @@ export interface BackendCapabilities {
   readonly logs: boolean;
   readonly exec: boolean;
   readonly files: boolean;
+  /** A person can have a shell inside. */
+  readonly terminal: boolean;
+  /** Agents come as images, which can be pinned and refreshed. */
+  readonly images: boolean;
   /**
    * How many workspaces one job may start or end together: 1 where each takes its time, more where it costs nothing.
    * Where it is 1, starts wait for their turn: MOLECULE_PROVISION_CONCURRENCY.
@@ -31,8 +35,38 @@ export interface BackendCapabilities {
 /** `unknown` means that nobody could say; it never leads to a restart. */
 export type MachineState = 'running' | 'stopped' | 'absent' | 'unknown';
 
+/** What a start is doing right now, for the card: plain words, and how far it is where that is known (0 to 1). */
+export interface StartProgress {
+  readonly text: string;
+  readonly share: number | null;
+}
+
+/** What a machine is started with. The workspace says what it is, this how this one start is done. */
+export interface MachineStart {
+  /** The environment of the agent, and nothing else of ours gets into it (spec 4.4). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Written before the agent starts, over what is there: its token, for instance. */
+  readonly files: readonly NewFile[];
+  /** Written before the agent starts, each only where none is yet. */
+  readonly firstFiles: readonly { readonly path: string; readonly content: Uint8Array }[];
+  /** Forget the sessions of the agent's engine. */
+  readonly resetSession: boolean;
+  /** The image of exactly this content, `sha256:…`; null: the newest of its runtime. */
+  readonly imageDigest: string | null;
+  /** A folder of the host to work in; null: one of its own. */
+  readonly directory: { readonly hostPath: string; readonly access: 'read_only' | 'read_write' } | null;
+  /** May be called often; whoever listens keeps it within bounds. */
+  readonly onProgress: (progress: StartProgress) => void;
+  /** Gives up: what was made so far is taken away. */
+  readonly signal: AbortSignal;
+}
+
 export interface ProvisionResult {
   readonly instanceId: string | null;
+  /** Where the platform reaches the agent, where the backend knows it better than the agent inside; null otherwise. */
+  readonly url: string | null;
+  /** The image that runs, where there are images. */
+  readonly imageDigest: string | null;
   /**
    * `ready`: usable now. `starting`: its agent is on its way and will register. `awaiting_agent`: its agent runs
    * elsewhere, and nobody here can bring it.
@@ -85,6 +119,42 @@ export interface WorkspaceFiles {
   seed(files: readonly { workspace: BackendWorkspace; path: string; content: Uint8Array }[]): Promise<void>;
 }
 
+/** A shell inside a workspace. Ends by itself when its shell does. */
+export interface TerminalSession {
+  /** What the shell shows, as it comes; ends with it. */
+  readonly output: AsyncIterable<Uint8Array>;
+  write(input: Uint8Array): void;
+  resize(size: TerminalSize): void;
+  close(): void;
+  /** The exit code of the shell; null when it was ended from outside. */
+  readonly exit: Promise<number | null>;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A machine, or data of one, that this deployment made, whether or not a row still knows of it. */
+export interface OwnMachine {
+  readonly workspaceId: string;
+  readonly instanceId: string | null;
+  /** `data`: no machine is left, its volumes or folders are. */
+  readonly kind: 'machine' | 'data';
+}
+
+/** The images that agents come in. */
+export interface RuntimeImages {
+  /** Fetches the newest image of a runtime, or the one of this digest; returns its digest. */
+  pull(
+    runtime: string,
+    digest: string | null,
+    onProgress: (progress: StartProgress) => void,
+  ): Promise<string>;
+  /** The digest of the image that a start would take now; null when none is here. */
+  current(runtime: string): Promise<string | null>;
+}
+
 /**
  * Where an agent runs. Every adapter has every method; what it cannot do throws `unsupported_by_backend`, built from
  * its capabilities. Failures throw AppError with a reason a person can act on; nothing is logged and swallowed.
@@ -92,8 +162,13 @@ export interface WorkspaceFiles {
 export interface Backend {
   readonly kind: BackendKind;
   readonly capabilities: BackendCapabilities;
-  /** Creates the machine, or takes over the one that is there already; safe to repeat after a crash. */
-  provision(workspace: BackendWorkspace): Promise<ProvisionResult>;
+  /** Null while it can be used; otherwise why not, in a sentence that says what to do. Cheap: no request is made for it. */
+  problem(): string | null;
+  /**
+   * Creates the machine and starts its agent. A machine of this workspace that is there already is replaced and its data
+   * kept, so repeating a start that a crash cut short leaves exactly one. What fails takes away what it made.
+   */
+  provision(workspace: BackendWorkspace, start: MachineStart): Promise<ProvisionResult>;
   inspect(workspace: BackendWorkspace): Promise<MachineState>;
   /** Stops the machine and keeps its data; stopping what is stopped or absent succeeds. */
   stop(workspace: BackendWorkspace): Promise<void>;
@@ -107,12 +182,20 @@ export interface Backend {
     options: { timeoutMs: number },
   ): Promise<ExecResult>;
   readonly files: WorkspaceFiles;
+  terminal(workspace: BackendWorkspace, size: TerminalSize): Promise<TerminalSession>;
+  readonly images: RuntimeImages;
+  /** Every machine of this deployment at this backend: how leaks are found. Empty without machines. */
+  survey(): Promise<readonly OwnMachine[]>;
+  /** Frees what the adapter holds in this process. Machines go on running. */
+  close(): Promise<void>;
 }
 
 /** The adapters of this process. */
 export interface BackendRegistry {
   /** The adapter that runs this workspace: the only place that chooses. */
   for(workspace: Pick<BackendWorkspace, 'backend'>): Backend;
-  /** Where a new workspace of this runtime will run; null for a runtime nobody knows. */
+  /** Where a new workspace of this runtime will run; null for a runtime nobody knows or that nothing here can run. */
   kindFor(runtime: string): BackendKind | null;
+  /** All of them, for sweepers, which choose by capability. */
+  readonly all: readonly Backend[];
 }

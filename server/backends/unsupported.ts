@@ -1,5 +1,5 @@
 import { AppError } from '../platform/app-error';
-import type { BackendCapabilities } from './port';
+import type { Backend, BackendCapabilities } from './port';
 
 type Ability = Exclude<keyof BackendCapabilities, 'batchMax' | 'heartbeats' | 'cannedAnswers'>;
 
@@ -10,6 +10,14 @@ export function unsupported(what: Ability): AppError {
     logs: 'This kind of workspace keeps no logs.',
     exec: 'Commands cannot be run in this kind of workspace.',
     files: 'This kind of workspace has no files.',
+    terminal: 'This kind of workspace has no terminal.',
+    images: 'Agents of this kind do not come as images.',
   };
   return new AppError('unsupported_by_backend', { public: texts[what], internal: `no capability: ${what}` });
 }
+
+/** A method that an adapter does not have. */
+export const refuse = (what: Ability) => (): Promise<never> => Promise.reject(unsupported(what));
+
+/** What an adapter says that has no images. */
+export const NO_IMAGES: Backend['images'] = { pull: refuse('images'), current: refuse('images') };

@@ -12,6 +12,7 @@ import { callRoute } from '@/server/testing/call-route';
 import { drainJobs } from '@/server/testing/drain-jobs';
 import { scriptedBackend } from '@/server/testing/scripted-backend';
 import { countWritten, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
+import { soleBackend } from '@/server/testing/sole-backend';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
 const SECRET = 'sk-ant-very-secret-value';
@@ -173,7 +174,7 @@ describe('POST /bundles/import', () => {
       provision: () =>
         Promise.reject(new AppError('unsupported_by_backend', { public: 'The image is missing.' })),
     });
-    const deps = { ...platform.deps, backends: { for: () => backend, kindFor: () => 'mock' as const } };
+    const deps = { ...platform.deps, backends: soleBackend(() => backend) };
     setDeps(deps);
     const { status, body } = await load({ schema: '1.0', id: 'x', name: 'Ada', runtime: 'mock' });
     expect(status).toBe(201);

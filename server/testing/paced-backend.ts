@@ -1,4 +1,5 @@
 import type { Backend, BackendRegistry, BackendWorkspace } from '@/server/backends/port';
+import { soleBackend } from '@/server/testing/sole-backend';
 import { createGate, type Gate } from './gate';
 import { scriptedBackend } from './scripted-backend';
 
@@ -16,7 +17,7 @@ export interface PacedBackend {
 /** @param before runs when a start begins; what it throws fails the start */
 export function createPacedBackend(before: (workspace: BackendWorkspace) => void = () => {}): PacedBackend {
   const paced: PacedBackend = {
-    registry: { for: () => backend, kindFor: () => 'mock' },
+    registry: soleBackend(() => backend),
     underWay: [],
     peak: 0,
     starts: new Map(),
@@ -32,7 +33,7 @@ export function createPacedBackend(before: (workspace: BackendWorkspace) => void
       paced.peak = Math.max(paced.peak, paced.underWay.length);
       await start.finish.opened;
       paced.underWay.splice(paced.underWay.indexOf(start), 1);
-      return { instanceId: `machine-of-${start.name}`, agent: 'ready' };
+      return { instanceId: `machine-of-${start.name}`, url: null, imageDigest: null, agent: 'ready' };
     },
   });
   return paced;

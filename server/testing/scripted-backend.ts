@@ -1,5 +1,5 @@
 import type { Backend, BackendCapabilities } from '@/server/backends/port';
-import { unsupported } from '@/server/backends/unsupported';
+import { NO_IMAGES, refuse } from '@/server/backends/unsupported';
 
 const CAPABILITIES: BackendCapabilities = {
   compute: true,
@@ -8,16 +8,18 @@ const CAPABILITIES: BackendCapabilities = {
   logs: false,
   exec: false,
   files: false,
+  terminal: false,
+  images: false,
   batchMax: 100,
 };
-const refuse = (what: 'logs' | 'exec' | 'files') => (): Promise<never> => Promise.reject(unsupported(what));
 
 /** A whole backend that does what the test says, and otherwise refuses what it has no capability for. */
 export function scriptedBackend(script: Partial<Backend>): Backend {
   return {
     kind: 'mock',
     capabilities: CAPABILITIES,
-    provision: () => Promise.resolve({ instanceId: null, agent: 'ready' }),
+    problem: () => null,
+    provision: () => Promise.resolve({ instanceId: null, url: null, imageDigest: null, agent: 'ready' }),
     inspect: () => Promise.resolve('unknown'),
     stop: () => Promise.resolve(),
     destroy: () => Promise.resolve(),
@@ -30,6 +32,10 @@ export function scriptedBackend(script: Partial<Backend>): Backend {
       remove: refuse('files'),
       seed: refuse('files'),
     },
+    terminal: refuse('terminal'),
+    images: NO_IMAGES,
+    survey: () => Promise.resolve([]),
+    close: () => Promise.resolve(),
     ...script,
   };
 }

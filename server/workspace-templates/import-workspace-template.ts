@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { importWorkspaceTemplate as contract } from '@/contracts/workspace-templates';
 import { insertImportedTemplate } from '@/db/queries/workspace-templates';
+import { guessRuntime } from '@/domain/agent-runtimes';
 import { formatProblem } from '@/domain/org-template/problems';
 import { isSecretsFile } from '@/domain/org-template/template-folder';
 import { resolveTemplatePath } from '@/domain/org-template/template-path';
@@ -12,7 +13,6 @@ import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
-import { DEFAULT_RUNTIME } from './find-runtime';
 import { shippedIds, toTemplateFiles } from './find-workspace-template';
 import { readWorkspaceTemplate } from './read-workspace-template';
 
@@ -66,12 +66,6 @@ function cleanPaths(sent: Readonly<Record<string, string>>): Record<string, stri
     if (!isSecretsFile(inside)) clean.set(inside, text);
   }
   return Object.fromEntries(clean);
-}
-
-/** The folder tells which command line it was written for. */
-function guessRuntime(files: Readonly<Record<string, string>>): string {
-  if (Object.hasOwn(files, 'CLAUDE.md')) return 'claude-code';
-  return Object.hasOwn(files, 'AGENTS.md') ? 'codex' : DEFAULT_RUNTIME;
 }
 
 function invalid(problems: readonly TemplateProblem[]): AppError {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { getCreateOptions } from '@/contracts/create-options';
 import { createWorkspace } from '@/contracts/workspaces';
+import { KNOWN_RUNTIMES } from '@/domain/agent-runtimes';
 import { TIERS } from '@/domain/tiers';
 import { setDeps } from '@/server/deps';
 import { callRoute } from '@/server/testing/call-route';
@@ -30,3 +31,13 @@ it.each([false, true])(
     expect(body.tiers_reason === null).toBe(accepted.length === TIERS.length);
   },
 );
+
+it('offers exactly the runtimes that creating accepts', async () => {
+  const { body } = await callRoute(getCreateOptions);
+  const accepted: string[] = [];
+  for (const runtime of KNOWN_RUNTIMES) {
+    const answer = await callRoute(createWorkspace, { body: { name: `R ${runtime}`, runtime } });
+    if (answer.status === 201) accepted.push(runtime);
+  }
+  expect(body.runtimes).toEqual(accepted);
+});

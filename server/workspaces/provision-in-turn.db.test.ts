@@ -13,6 +13,7 @@ import { drainJobs, runJobsOnce, sweep } from '@/server/testing/drain-jobs';
 import { createPacedBackend, type PacedBackend } from '@/server/testing/paced-backend';
 import { runWorkers } from '@/server/testing/run-workers';
 import { seedWorkspace, storedWorkspace } from '@/server/testing/seed-workspaces';
+import { soleBackend } from '@/server/testing/sole-backend';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { scheduleProvision } from './schedule-provision';
 
@@ -22,7 +23,7 @@ let platform: TestPlatform;
 let runners: Awaited<ReturnType<typeof runWorkers>>[] = [];
 beforeAll(async () => {
   platform = await createTestPlatform({
-    backends: { for: () => paced.registry.for({ backend: 'mock' }), kindFor: () => 'mock' },
+    backends: soleBackend(() => paced.registry.for({ backend: 'mock' })),
   });
 });
 beforeEach(async () => {

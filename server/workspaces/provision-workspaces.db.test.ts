@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWorkspace, deleteWorkspace } from '@/contracts/workspaces';
-import type { Backend, BackendRegistry, BackendWorkspace, ProvisionResult } from '@/server/backends/port';
+import type { Backend, BackendWorkspace, ProvisionResult } from '@/server/backends/port';
 import { AppError } from '@/server/platform/app-error';
 import { callRoute } from '@/server/testing/call-route';
 import { countJobs, drainJobs, runJobsOnce, sweep } from '@/server/testing/drain-jobs';
 import { createGate } from '@/server/testing/gate';
 import { scriptedBackend } from '@/server/testing/scripted-backend';
 import { seedWorkspace, storedEvents, storedWorkspace } from '@/server/testing/seed-workspaces';
+import { soleBackend } from '@/server/testing/sole-backend';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
 /** What the backend of these tests does next. */
@@ -16,7 +17,13 @@ const backend: Backend = scriptedBackend({
   provision: (workspace) => provision(workspace),
   destroy: ({ id }, { volumes }) => Promise.resolve(void destroyed.push({ id, volumes })),
 });
-const backends: BackendRegistry = { for: () => backend, kindFor: () => 'mock' };
+const backends = soleBackend(() => backend);
+const begun = (instanceId: string | null, agent: ProvisionResult['agent']): ProvisionResult => ({
+  instanceId,
+  url: null,
+  imageDigest: null,
+  agent,
+});
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await createTestPlatform({ backends });
@@ -24,7 +31,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await platform.reset();
   destroyed = [];
-  provision = () => Promise.resolve({ instanceId: 'machine-1', agent: 'ready' });
+  provision = () => Promise.resolve(begun('machine-1', 'ready'));
 });
 afterAll(() => platform.close());
 
@@ -43,7 +50,7 @@ describe('starting a workspace', () => {
   });
 
   it('stays provisioning when its agent has to register first', async () => {
-    provision = () => Promise.resolve({ instanceId: 'machine-1', agent: 'starting' });
+    provision = () => Promise.resolve(begun('machine-1', 'starting'));
     const id = await create();
     await drainJobs(platform);
     expect(await storedWorkspace(platform, id)).toMatchObject({ status: 'provisioning', version: 1 });
@@ -54,7 +61,7 @@ describe('starting a workspace', () => {
     provision = () => {
       attempts += 1;
       if (attempts < 3) throw new Error('connect ECONNREFUSED /var/run/docker.sock');
-      return Promise.resolve({ instanceId: null, agent: 'ready' });
+      return Promise.resolve(begun(null, 'ready'));
     };
     const id = await create();
     await runJobsOnce(platform);
@@ -96,9 +103,7 @@ describe('starting a workspace', () => {
 
   it('holds none of the others of its job back when it fails', async () => {
     provision = ({ name }) =>
-      name === 'Bad'
-        ? Promise.reject(new Error('no'))
-        : Promise.resolve({ instanceId: null, agent: 'ready' });
+      name === 'Bad' ? Promise.reject(new Error('no')) : Promise.resolve(begun(null, 'ready'));
     const [good, bad] = [await create('Good'), await create('Bad')];
     // One job for both, as an import makes it.
     await platform.sql`
@@ -116,7 +121,7 @@ describe('starting a workspace', () => {
     provision = async () => {
       started.open();
       await mayFinish.opened;
-      return { instanceId: 'machine-1', agent: 'ready' };
+      return begun('machine-1', 'ready');
     };
     const id = await create();
     const running = runJobsOnce(platform);
@@ -129,15 +134,15 @@ describe('starting a workspace', () => {
   });
 
   it('is not begun for a workspace that is removed before its job runs', async () => {
-    let begun = 0;
+    let starts = 0;
     provision = () => {
-      begun += 1;
-      return Promise.resolve({ instanceId: null, agent: 'ready' });
+      starts += 1;
+      return Promise.resolve(begun(null, 'ready'));
     };
     const id = await create();
     await remove(id);
     await drainJobs(platform);
-    expect(begun).toBe(0);
+    expect(starts).toBe(0);
   });
 });
 

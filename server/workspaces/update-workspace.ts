@@ -8,6 +8,7 @@ import {
   type WorkspaceChange,
 } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { findAgentRuntime } from '@/domain/agent-runtimes';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { NewEvent } from '../events/publish';
@@ -33,7 +34,7 @@ export async function updateWorkspace(
       const before = await lockWorkspace(mutation.tx, params.id);
       if (!before) throw new AppError('workspace_not_found');
       assertLiving(before);
-      assertSameBackend(deps, before, body.runtime);
+      assertSameBackend(before, body.runtime);
       if (body.parent_id) await assertCanMoveBelow(mutation, params.id, body.parent_id);
       const facts = definedOnly({
         name: body.name,
@@ -70,8 +71,8 @@ export async function updateWorkspace(
 }
 
 /** Another agent in the same place is a restart; in another place it is another workspace. */
-function assertSameBackend(deps: Deps, { backend }: WorkspaceRecord, runtime: string | undefined): void {
-  if (runtime === undefined || deps.backends.kindFor(runtime) === backend) return;
+function assertSameBackend({ backend }: WorkspaceRecord, runtime: string | undefined): void {
+  if (runtime === undefined || findAgentRuntime(runtime)?.runsOn.includes(backend)) return;
   throw new AppError('invalid_field', {
     field: 'runtime',
     public: 'runtime must be one that runs in the same place; make a new workspace for this one.',

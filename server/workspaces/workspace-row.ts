@@ -17,6 +17,7 @@ export function toWorkspaceRow(record: ListedWorkspace, agentCard: AgentCard | n
     delivery_mode: record.deliveryMode,
     parent_id: record.parentId,
     runtime: record.runtime,
+    backend: record.backend,
     model: record.model,
     active_tasks: record.activeTasks,
     max_concurrent_tasks: record.maxConcurrentTasks,

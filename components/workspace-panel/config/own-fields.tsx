@@ -5,7 +5,7 @@ import { hasTier } from '@/components/create-workspace/create-form';
 import { describedBy, inputClass, Labelled } from '@/components/create-workspace/labelled';
 import { TierPicker } from '@/components/create-workspace/tier-picker';
 import { TextField } from '@/components/ui/text-field';
-import { AGENT_RUNTIMES, defaultModelOf, findAgentRuntime } from '@/domain/agent-runtimes';
+import { AGENT_RUNTIMES, defaultModelOf } from '@/domain/agent-runtimes';
 import type { OwnFields } from './config-draft';
 import { SelectInput } from './select-input';
 import type { Config } from './use-config';
@@ -61,8 +61,7 @@ export function TierField({ config }: Props) {
 export function RuntimeField({ config }: Props) {
   const id = useId();
   const { runtime } = config.wanted;
-  const backend = findAgentRuntime(runtime)?.backend;
-  const choices = AGENT_RUNTIMES.filter((each) => each.backend === backend);
+  const choices = AGENT_RUNTIMES.filter(({ runsOn }) => runsOn.includes(config.backend));
   const isAlone = choices.length < 2;
   const error = errorOf(config, 'runtime');
   return (

@@ -37,6 +37,7 @@ function useConfigDrafts(): ConfigDrafts {
 /** Everything that the tab shows of one workspace, and the drafts to change it by. */
 export interface Config {
   readonly id: string;
+  readonly backend: WorkspaceRow['backend'];
   readonly drafts: ConfigDrafts;
   readonly session: ConfigSession;
   readonly draft: ConfigDraft;
@@ -80,6 +81,7 @@ export function useConfig(row: WorkspaceRow): LoadedConfig {
   const own = ownFieldsOf(row);
   return {
     id: row.id,
+    backend: row.backend,
     drafts,
     session,
     draft,

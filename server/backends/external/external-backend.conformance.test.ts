@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { describeBackend } from '../conformance';
+import { plainStart } from '../plain-start';
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -29,10 +30,8 @@ it('has no machine and waits for its agent, however often it is started', async 
     instanceId: null,
   } as const;
   const backend = backendOf();
-  const waiting = { instanceId: null, agent: 'awaiting_agent' };
-  expect([await backend.provision(workspace), await backend.provision(workspace)]).toEqual([
-    waiting,
-    waiting,
-  ]);
+  const waiting = { instanceId: null, url: null, imageDigest: null, agent: 'awaiting_agent' };
+  const start = () => backend.provision(workspace, plainStart());
+  expect([await start(), await start()]).toEqual([waiting, waiting]);
   expect(await backend.inspect(workspace)).toBe('unknown');
 });

@@ -1,7 +1,5 @@
 import type { Backend, WorkspaceFiles } from '../port';
-import { unsupported } from '../unsupported';
-
-const refuse = (what: 'logs' | 'exec') => (): Promise<never> => Promise.reject(unsupported(what));
+import { CAPABILITIES_WITHOUT_MACHINE, WITHOUT_MACHINE } from '../without-machine';
 
 /**
  * Workspaces whose agent runs on somebody else's machine and comes by itself. Nobody here can start or end it, so all
@@ -10,22 +8,11 @@ const refuse = (what: 'logs' | 'exec') => (): Promise<never> => Promise.reject(u
  */
 export function createExternalBackend(files: WorkspaceFiles): Backend {
   return {
+    ...WITHOUT_MACHINE,
     kind: 'external',
-    capabilities: {
-      compute: false,
-      heartbeats: true,
-      cannedAnswers: false,
-      logs: false,
-      exec: false,
-      files: true,
-      batchMax: 500,
-    },
-    provision: () => Promise.resolve({ instanceId: null, agent: 'awaiting_agent' }),
-    inspect: () => Promise.resolve('unknown'),
-    stop: () => Promise.resolve(),
-    destroy: () => Promise.resolve(),
-    logs: refuse('logs'),
-    exec: refuse('exec'),
+    capabilities: { ...CAPABILITIES_WITHOUT_MACHINE, heartbeats: true, cannedAnswers: false },
+    provision: () =>
+      Promise.resolve({ instanceId: null, url: null, imageDigest: null, agent: 'awaiting_agent' }),
     files,
   };
 }

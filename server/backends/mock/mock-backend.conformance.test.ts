@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { describeBackend } from '../conformance';
+import { plainStart } from '../plain-start';
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -28,5 +29,6 @@ it('is ready at once and has no machine', async () => {
     tier: 2,
     instanceId: null,
   } as const;
-  expect(await backendOf().provision(workspace)).toEqual({ instanceId: null, agent: 'ready' });
+  const ready = { instanceId: null, url: null, imageDigest: null, agent: 'ready' };
+  expect(await backendOf().provision(workspace, plainStart())).toEqual(ready);
 });

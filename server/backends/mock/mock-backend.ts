@@ -1,7 +1,5 @@
 import type { Backend, WorkspaceFiles } from '../port';
-import { unsupported } from '../unsupported';
-
-const refuse = (what: 'logs' | 'exec') => (): Promise<never> => Promise.reject(unsupported(what));
+import { CAPABILITIES_WITHOUT_MACHINE, WITHOUT_MACHINE } from '../without-machine';
 
 /**
  * Workspaces without a machine: usable the moment they exist, which lets people try an organisation, and suites drive
@@ -10,22 +8,10 @@ const refuse = (what: 'logs' | 'exec') => (): Promise<never> => Promise.reject(u
  */
 export function createMockBackend(files: WorkspaceFiles): Backend {
   return {
+    ...WITHOUT_MACHINE,
     kind: 'mock',
-    capabilities: {
-      compute: false,
-      heartbeats: false,
-      cannedAnswers: true,
-      logs: false,
-      exec: false,
-      files: true,
-      batchMax: 500,
-    },
-    provision: () => Promise.resolve({ instanceId: null, agent: 'ready' }),
-    inspect: () => Promise.resolve('unknown'),
-    stop: () => Promise.resolve(),
-    destroy: () => Promise.resolve(),
-    logs: refuse('logs'),
-    exec: refuse('exec'),
+    capabilities: { ...CAPABILITIES_WITHOUT_MACHINE, heartbeats: false, cannedAnswers: true },
+    provision: () => Promise.resolve({ instanceId: null, url: null, imageDigest: null, agent: 'ready' }),
     files,
   };
 }

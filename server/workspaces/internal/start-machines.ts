@@ -6,6 +6,7 @@ import type { Deps } from '../../deps';
 import { isAppError } from '../../platform/app-error';
 import { scheduleDestroy } from '../schedule-destroy';
 import { applyStatusEvent } from '../status';
+import { prepareStart } from './prepare-start';
 import { seedConfig } from './seed-config';
 
 export interface StartOutcome {
@@ -31,7 +32,10 @@ export async function startMachines(deps: Deps, ids: readonly string[]): Promise
 
 async function tryProvision(deps: Deps, workspace: WorkspaceRecord): Promise<StartOutcome> {
   try {
-    return { workspace, result: await deps.backends.for(workspace).provision(workspace) };
+    return {
+      workspace,
+      result: await deps.backends.for(workspace).provision(workspace, prepareStart(workspace, deps.stopping)),
+    };
   } catch (error) {
     return { workspace, error };
   }
