@@ -1,9 +1,15 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { ChatPanel } from './pages/chat-panel';
-import { ConnectPage } from './pages/connect-page';
-import { CreatePage } from './pages/create-page';
+import {
+  changeTheHead,
+  connectAnAgent,
+  countOnline,
+  deleteATeam,
+  expectEverythingAsItWas,
+  importOrganisation,
+  talkToTheHead,
+} from './pages/journey';
 import { expectAccessible, expectClean, openWatched, type WatchedPage } from './pages/watched-page';
-import { endAllChildren, startChild } from './process/support/child';
+import { endAllChildren } from './process/support/child';
 import { startExternalPostgres } from './process/support/external-postgres';
 import { startNext } from './process/support/next-process';
 import { type ServerProcess, startServer } from './process/support/server-process';
@@ -35,9 +41,6 @@ const LAUNCHERS: Record<string, Launcher> = {
     return (port) => startNext({ ...env, ...portOf(port) });
   },
 };
-
-const HEAD = 'Chief executive';
-const OUTSIDER = 'Agent elsewhere';
 
 for (const [name, launcher] of Object.entries(LAUNCHERS)) {
   test(`under ${name} a person imports an organisation, talks to its head, changes it, connects an agent, and finds it all after kill -9`, async ({
@@ -74,96 +77,6 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
       await context.close();
     }
   });
-}
-
-const cardOf = (page: Page, name: string) =>
-  page.getByRole('button', { name: new RegExp(`^${name} workspace,`, 'i') });
-
-/** With the keyboard: far out the head of a team is too small to be hit. */
-async function select(page: Page, name: string): Promise<void> {
-  const card = cardOf(page, name).first();
-  if ((await card.getAttribute('aria-pressed')) !== 'true') await card.press('Enter');
-}
-
-async function countOnline(page: Page): Promise<string> {
-  return (
-    (await page
-      .getByRole('banner')
-      .getByText(/^\d+ online$/)
-      .textContent()) ?? ''
-  );
-}
-
-async function importOrganisation(first: Page, second: Page): Promise<void> {
-  await expect(first.getByRole('heading', { name: 'Your organisation starts here' })).toBeVisible();
-  await expectAccessible(first);
-  await first.getByRole('button', { name: /^Import 200 workspaces/ }).click();
-  for (const page of [first, second]) {
-    await expect(page.getByRole('banner').getByText('200 online')).toBeVisible({ timeout: 20_000 });
-  }
-}
-
-async function talkToTheHead(page: Page): Promise<void> {
-  await select(page, HEAD);
-  const chat = new ChatPanel(page, HEAD);
-  await chat.say('Who does what here?');
-  await expect(chat.of('agent')).toHaveCount(1);
-  await expect(chat.message('Sending')).toHaveCount(0);
-}
-
-async function changeTheHead(page: Page, second: Page): Promise<void> {
-  const { panel } = new ChatPanel(page, HEAD);
-  await panel.getByRole('tab', { name: 'Details' }).click();
-  await panel.getByRole('button', { name: 'Edit' }).click();
-  await panel.getByRole('textbox', { name: /^Role/ }).fill('Answers for all of it');
-  await panel.getByRole('button', { name: 'Save' }).click();
-  await expect(panel.getByRole('textbox', { name: /^Role/ })).toBeHidden();
-  await expect(second.locator('.team').filter({ has: cardOf(second, HEAD) })).toContainText(
-    'Answers for all of it',
-  );
-}
-
-/** By the curl text of the window, exactly as it is displayed. */
-async function connectAnAgent(page: Page): Promise<void> {
-  const [create, connect] = [new CreatePage(page), new ConnectPage(page)];
-  await create.open();
-  await create.name.fill(OUTSIDER);
-  await create.chooseRuntime('External');
-  await create.submit.click();
-  await connect.expectOpen();
-  await connect.openTab('curl');
-  const agent = startChild(['sh', '-c', await connect.displayedText()], { env: {} });
-  await expect(connect.status).toHaveText('Connected');
-  await connect.saved.click();
-  await expect(connect.dialog).toBeHidden();
-  await expect(connect.card(OUTSIDER, 'Online')).toHaveCount(1);
-  expect(agent.output()).toContain('Registered.');
-}
-
-/** Deleting a team asks, names what goes, and waits for the tick. */
-async function deleteATeam(first: Page, second: Page): Promise<void> {
-  await select(first, 'VP Research');
-  await first.getByRole('button', { name: 'Actions for VP Research' }).click();
-  await first.getByRole('menuitem', { name: 'Delete' }).click();
-  const dialog = first.getByRole('alertdialog');
-  const confirm = dialog.getByRole('button', { name: /^Delete 3\d workspaces$/ });
-  await expect(confirm).toBeDisabled();
-  await expectAccessible(first);
-  await dialog.getByRole('checkbox').click();
-  await confirm.click();
-  await expect(dialog).toBeHidden();
-  for (const page of [first, second]) await expect(cardOf(page, 'VP Research')).toHaveCount(0);
-}
-
-async function expectEverythingAsItWas(page: Page, online: string): Promise<void> {
-  await expect(page.getByRole('banner').getByText(online)).toBeVisible();
-  await expect(cardOf(page, 'VP Research')).toHaveCount(0);
-  await expect(cardOf(page, OUTSIDER)).toHaveCount(1);
-  await select(page, HEAD);
-  const chat = new ChatPanel(page, HEAD);
-  await expect(chat.panel.locator('header').first()).toContainText('Answers for all of it');
-  await chat.panel.getByRole('tab', { name: 'Chat', exact: true }).click();
-  await expect(chat.messages).toHaveCount(2);
 }
 
 test('the first workspace is made by the form; a name it cannot have is explained beside the field and kept', async ({

@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { ChatPanel } from '../pages/chat-panel';
-import { ConfigPage } from '../pages/config-page';
+import { cardOf } from '../pages/journey';
+import { refusalsOf } from '../pages/refusals-of';
 import { SettingsPage } from '../pages/settings-page';
 import { shoot } from '../pages/shots';
 import { expectAccessible, expectNoSidewaysScroll, openPage } from '../pages/site';
@@ -15,7 +15,6 @@ const SIGNED_OUT_MS_MAX = 1000;
 test.describe.configure({ mode: 'serial' });
 
 const MADE = 'Made in local mode';
-const HEAD = 'Chief executive';
 
 let server: PeopleServer;
 let owner: Page;
@@ -62,18 +61,6 @@ async function expectWellMade(page: Page, name: string): Promise<void> {
     await shoot(page, `${name}-${width}-${colorScheme}`);
   }
 }
-
-/** What the server refuses to the page from now on. */
-function refusalsOf(page: Page): readonly string[] {
-  const refused: string[] = [];
-  page.on('response', (response) => {
-    if ([401, 403].includes(response.status())) refused.push(`${response.status()} ${response.url()}`);
-  });
-  return refused;
-}
-
-const cardOf = (page: Page, name: string) =>
-  page.getByRole('button', { name: new RegExp(`^${name} workspace,`, 'i') });
 
 const signIn = (page: Page, email: string, password = PASSWORD) =>
   fill(page, { Email: email, Password: password }, 'Sign in');
@@ -124,47 +111,6 @@ test('the owner invites a viewer, who joins, sees everything and has no button t
   await viewer.context().close();
 });
 
-test('a viewer finds nothing that the server would refuse', async ({ browser }) => {
-  const page = await open(browser);
-  await page.goto('/sign-in');
-  await signIn(page, 'vera@example.com');
-  const card = cardOf(page, MADE);
-  await expect(card).toBeVisible();
-  const refused = refusalsOf(page);
-  await card.click({ button: 'right', force: true });
-  await expect(page.getByRole('menuitem')).toHaveText(['Details', 'Chat']);
-  await page.getByRole('menuitem', { name: 'Details' }).click();
-  const chat = new ChatPanel(page, MADE);
-  const section = (name: string) => chat.panel.getByRole('heading', { name, exact: true });
-  await expect(section('About')).toBeVisible();
-  for (const name of ['Tokens', 'Danger zone']) await expect(section(name)).toHaveCount(0);
-  await expect(chat.panel.getByRole('button', { name: /^(Edit|Actions|Delete|New token)/ })).toHaveCount(0);
-  await chat.panel.getByRole('tab', { name: 'Config' }).click();
-  await expect(chat.panel.getByText('Operators and owners see and change the configuration.')).toBeVisible();
-  await expectAccessible(page);
-  await shoot(page, 'viewer-config');
-  await chat.panel.getByRole('tab', { name: 'Chat', exact: true }).click();
-  await expect(chat.composer).not.toBeEditable();
-  await card.focus();
-  for (const key of ['F2', 'Delete', 'n', 'Control+Comma']) await page.keyboard.press(key);
-  await page.keyboard.press('Control+k');
-  const found = page.getByRole('option');
-  await expect(found.filter({ hasText: 'Read the docs' })).toBeVisible();
-  await expect(
-    found.filter({ hasText: /^(New|Import|Open the (org|settings)|Rename|Duplicate|Export|Delete)/ }),
-  ).toHaveCount(0);
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(page.getByRole('button', { name: /^(Settings|Templates|New workspace)/ })).toHaveCount(0);
-  await page.goto('/?settings=audit');
-  await expect(page.getByText('The settings are for operators and owners.')).toBeVisible();
-  await expect(page.getByRole('dialog', { name: 'Settings' })).toHaveCount(0);
-  await page.goto('/people');
-  await expect(page.getByText('Only owners see who is here and invite others.')).toBeVisible();
-  expect(refused).toEqual([]);
-  await page.context().close();
-});
-
 test('an operator finds the settings of workspaces and the templates, and nothing that the server would refuse', async ({
   browser,
 }) => {
@@ -189,26 +135,6 @@ test('an operator finds the settings of workspaces and the templates, and nothin
   await shoot(page, 'operator-plan');
   expect(refused).toEqual([]);
   await page.context().close();
-});
-
-test('the owner imports an organisation, talks to its head, changes its configuration and stores a secret', async () => {
-  await owner.goto('/');
-  await owner.getByRole('button', { name: 'Templates' }).click();
-  await owner.getByRole('button', { name: /^Import 200 workspaces/ }).click();
-  await expect(owner.getByRole('banner').getByText('201 online')).toBeVisible({ timeout: 30_000 });
-  await owner.getByRole('button', { name: 'Close the templates' }).click();
-  await cardOf(owner, HEAD).first().press('Enter');
-  const chat = new ChatPanel(owner, HEAD);
-  await chat.say('Who does what here?');
-  await expect(chat.of('agent')).toHaveCount(1);
-  const config = new ConfigPage(owner, HEAD);
-  await config.tab.click();
-  await config.field('Role').fill('Answers for all of it');
-  await config.save.click();
-  await config.expectSaved();
-  const settings = new SettingsPage(owner);
-  await settings.open();
-  await settings.add('A_KEY_OF_HERS', 'a value that nobody reads again');
 });
 
 test('a dead session leads to the sign-in page and back; one refusal with a live one does not (E-40)', async ({

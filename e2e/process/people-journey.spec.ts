@@ -1,0 +1,191 @@
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { CONTRACTS } from '@/contracts/catalog';
+import { fillPath } from '@/contracts/contract-path';
+import { isAllowed } from '@/domain/access-rules';
+import { ChatPanel } from '../pages/chat-panel';
+import { ConfigPage } from '../pages/config-page';
+import {
+  cardOf,
+  changeTheHead,
+  connectAnAgent,
+  countOnline,
+  deleteATeam,
+  expectEverythingAsItWas,
+  HEAD,
+  importOrganisation,
+  talkToTheHead,
+} from '../pages/journey';
+import { offeredBeyond } from '../pages/offered';
+import { refusalsOf } from '../pages/refusals-of';
+import { shoot } from '../pages/shots';
+import { expectAccessible, expectClean, openWatched, type WatchedPage } from '../pages/watched-page';
+import { endAllChildren } from './support/child';
+import {
+  addPerson,
+  claimAsOwner,
+  PASSWORD,
+  type PeopleServer,
+  startPeopleServer,
+} from './support/server-mode';
+import { removeTempFolders } from './support/temp-folders';
+
+test.describe.configure({ mode: 'serial' });
+
+const A_VIEWER = { kind: 'person', role: 'viewer', workspaceId: null } as const;
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+const OWNER = 'olga@example.com';
+const VIEWER = 'vera@example.com';
+
+let server: PeopleServer;
+let owner: WatchedPage;
+let viewer: WatchedPage;
+const contexts: BrowserContext[] = [];
+
+/** What whoever only looks may press: where to look, how it looks, and what is their own. */
+const LOOKING = [
+  / workspace, .*"/,
+  /^link "(Skip to the canvas|React Flow attribution)"/,
+  /^button "Theme: /,
+  /^button "viewer, viewer: account and people"/,
+  /^button "(Show everything|Zoom in|Zoom out|Close the panel)"/,
+  /^tab "(Chat|Details|Config|My Chat|Agent Comms)"/,
+  // To the card of a peer.
+  /^button ".* · (Above|Below|Beside)"/,
+  /^button "Copy the id"/,
+];
+/** It stands there with why nothing can be written in it. */
+const COMPOSER = `textbox "Message to ${HEAD}":`;
+
+test.beforeAll(async ({ browser }) => {
+  // Otherwise one of the endpoints would not be there at all.
+  server = await startPeopleServer({ MOLECULE_ENABLE_TEST_TOKENS: '1' });
+  await addPerson(server, await claimAsOwner(server, OWNER), VIEWER, 'viewer');
+  owner = await signIn(browser, OWNER);
+  viewer = await signIn(browser, VIEWER);
+});
+test.afterAll(async () => {
+  for (const context of contexts) await context.close();
+  await endAllChildren();
+  await removeTempFolders();
+});
+
+async function signIn(browser: Browser, email: string): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    baseURL: server.origin,
+    viewport: { width: 1440, height: 900 },
+  });
+  contexts.push(context);
+  const watched = await openWatched(context, `${server.origin}/`);
+  const { page } = watched;
+  await page.getByLabel('Email', { exact: true }).fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page).toHaveURL(`${server.origin}/`);
+  return watched;
+}
+
+/** Files are saved by a server action of their own, which asks for the session too. */
+async function configureTheHead(page: Page): Promise<void> {
+  const config = new ConfigPage(page, HEAD);
+  await config.tab.click();
+  await config.field('Role').fill('Answers for some of it');
+  await config.save.click();
+  await config.expectSaved();
+}
+
+test('signed in as owner the whole journey is gone, while a viewer sees all of it happen', async () => {
+  const [first, second] = [owner.page, viewer.page];
+  await importOrganisation(first, second);
+  await talkToTheHead(first);
+  await configureTheHead(first);
+  await changeTheHead(first, second);
+  await connectAnAgent(first);
+  await deleteATeam(first, second);
+  const online = await countOnline(first);
+  for (const { page } of [owner, viewer]) {
+    await page.reload();
+    await expectEverythingAsItWas(page, online);
+  }
+  await expectClean(owner);
+  await expectClean(viewer);
+});
+
+test('signed in as viewer nothing is offered that would change something', async () => {
+  const { page } = viewer;
+  const chat = new ChatPanel(page, HEAD);
+  const open = (tab: string) => chat.panel.getByRole('tab', { name: tab, exact: true }).click();
+  await open('Details');
+  await expect(chat.panel.getByRole('heading', { name: 'About', exact: true })).toBeVisible();
+  expect(await offeredBeyond(page, LOOKING)).toEqual([]);
+  await open('Config');
+  await expect(chat.panel.getByText('Operators and owners see and change the configuration.')).toBeVisible();
+  expect(await offeredBeyond(page, LOOKING)).toEqual([]);
+  await expectAccessible(page);
+  await shoot(page, 'viewer-config');
+  await open('Chat');
+  await expect(chat.composer).not.toBeEditable();
+  expect(await offeredBeyond(page, LOOKING)).toEqual([COMPOSER]);
+  await chat.agentComms.click();
+  expect(await offeredBeyond(page, LOOKING)).toEqual([]);
+  await cardOf(page, HEAD).first().click({ button: 'right', force: true });
+  await expect(page.getByRole('menuitem')).toHaveText(['Details', 'Chat', 'Zoom to the team']);
+  await page.keyboard.press('Escape');
+});
+
+test('no key of the keyboard, no command and no address leads a viewer further', async () => {
+  const { page } = viewer;
+  const refused = refusalsOf(page);
+  await cardOf(page, HEAD).first().focus();
+  for (const key of ['F2', 'Delete', 'n', 'Control+Comma']) await page.keyboard.press(key);
+  await page.keyboard.press('Control+k');
+  const commands = page.getByRole('option');
+  await expect(commands.filter({ hasText: 'Read the docs' })).toBeVisible();
+  // Besides cards; each of these looks only, or is about the page itself.
+  await expect(commands.filter({ hasNotText: / · T\d/ })).toHaveText(
+    [
+      /^Chat/,
+      /^Details/,
+      /^Config/,
+      'Show everything',
+      'Change the theme',
+      'Open the marketplace',
+      'Read the docs',
+    ],
+    { useInnerText: true },
+  );
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.goto('/?settings=audit');
+  await expect(page.getByText('The settings are for operators and owners.')).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toHaveCount(0);
+  await page.goto('/people');
+  await expect(page.getByText('Only owners see who is here and invite others.')).toBeVisible();
+  expect(refused).toEqual([]);
+});
+
+test('whatever changes something is refused to the own session of a viewer, sent by the page itself', async () => {
+  const { page } = viewer;
+  const id = await page.evaluate(async () => {
+    const rows = (await (await fetch('/api/workspaces')).json()) as { id: string }[];
+    return rows[0]?.id ?? '';
+  });
+  const writes = CONTRACTS.filter(({ auth }) => !isAllowed(auth, A_VIEWER, null)).map((contract) => ({
+    method: contract.method,
+    path: `/api${fillPath(contract.path, (name) => (name === 'id' ? id : NOBODY))}`,
+  }));
+  expect(writes.length).toBeGreaterThan(40);
+  const answers = await page.evaluate(
+    (requests) =>
+      Promise.all(
+        requests.map(async ({ method, path }) => {
+          const given =
+            method === 'GET' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
+          const response = await fetch(path, { method, ...given });
+          const { code } = (await response.json()) as { code: string };
+          return `${method} ${path}: ${response.status} ${code}`;
+        }),
+      ),
+    writes,
+  );
+  expect(answers).toEqual(writes.map(({ method, path }) => `${method} ${path}: 403 forbidden`));
+});
