@@ -14,6 +14,7 @@ export const sendToAgent = contract({
   path: '/workspaces/:id/a2a',
   summary: 'Carries an A2A request (JSON-RPC, or a bare method with params) to the agent of a workspace.',
   auth: { role: 'operator', agent: 'any' },
+  limit: 'a2a',
   params: z.strictObject({ id: idField }),
   /** A2A-Version may come as a query parameter instead of a header. */
   query: z.strictObject({

@@ -36,6 +36,7 @@ export const listAudit = contract({
   path: '/audit',
   summary: 'Who changed what, newest first; page back with `cursor`.',
   auth: 'owner',
+  limit: 'audit',
   query: z.strictObject({
     actor: z
       .string()
@@ -79,6 +80,7 @@ export const getAuditVerdict = contract({
   path: '/audit/verdict',
   summary: 'Is the audit log as it was written? Checks a part of the chain; a long one takes several calls.',
   auth: 'owner',
+  limit: 'audit',
   query: z.strictObject({
     /** Entries to check in this call. */
     limit: pageSize(AUDIT_CHECK_MAX, AUDIT_CHECK_MAX),

@@ -22,6 +22,7 @@ export const exportBundle = contract({
   path: '/bundles/export/:id',
   summary: 'A workspace and everything below it as one JSON file, without any secret.',
   auth: 'operator',
+  limit: 'exports',
   params: byId,
   output: writtenBundle as unknown as z.ZodType<Bundle>,
   errors: UNREADABLE,
@@ -51,6 +52,7 @@ export const importBundle = contract({
   path: '/bundles/import',
   summary: 'Makes new workspaces of a bundle, all of them or none, and starts them.',
   auth: 'operator',
+  limit: 'imports',
   body: bundleNode.transform((value, context) => {
     const parsed = parseBundle(value);
     if (parsed.ok) return parsed.snapshots;
@@ -69,6 +71,7 @@ export const duplicateWorkspace = contract({
   path: '/workspaces/:id/duplicate',
   summary: 'Makes a copy of a workspace and everything below it beside it; no secret and no token is copied.',
   auth: 'operator',
+  limit: 'imports',
   params: byId,
   output: z.object({ workspace_id: idField, name: z.string(), count: z.int() }),
   status: 201,
@@ -82,6 +85,7 @@ export const exportOrg = contract({
   summary:
     'A workspace and everything below it as the files of an organisation template, without any secret.',
   auth: 'operator',
+  limit: 'exports',
   params: byId,
   /** Text by path; org.yaml among them. */
   output: z.object({ name: z.string(), files: z.record(z.string(), z.string()) }),

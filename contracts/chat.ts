@@ -92,6 +92,7 @@ export const notifyPeople = contract({
   path: '/workspaces/:id/notify',
   summary: 'A message from the agent to the people in its chat.',
   auth: { role: 'operator', agent: 'own' },
+  limit: 'notices',
   params: byId,
   unknownFields: 'dropped',
   body: z

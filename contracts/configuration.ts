@@ -27,6 +27,7 @@ export const saveConfiguration = contract({
   summary:
     'Saves what changed of the configuration: each part as update-workspace, set-workspace-model and write-file would, and one that is refused does not hold up the others.',
   auth: 'operator',
+  limit: 'files',
   params: z.strictObject({ id: idField }),
   // Only the shape: each part is checked by its own contract, so that its refusal is an answer about that part.
   body: z

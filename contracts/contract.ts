@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccessRule } from '@/domain/access-rules';
+import type { ContractLimit } from '@/domain/limit-classes';
 import type { ErrorCode } from './errors';
 
 /** Largest JSON body of an ordinary endpoint in bytes (D39b). */
@@ -23,6 +24,8 @@ export interface Contract<
   readonly path: `/${string}`;
   readonly summary: string;
   readonly auth: AccessRule;
+  /** How often one caller may call it, beside the limit on all its requests; null: only that one. */
+  readonly limit: ContractLimit | null;
   readonly params: Params;
   readonly query: Query;
   /** Null when the endpoint takes no body. */
@@ -80,6 +83,7 @@ export function contract<
     params: NO_KEYS as unknown as P,
     query: NO_KEYS as unknown as Q,
     body: null,
+    limit: null,
     status: 200,
     variants: [],
     errors: [],

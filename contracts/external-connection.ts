@@ -28,6 +28,7 @@ export const rotateExternalCredentials = contract({
   path: '/workspaces/:id/external/rotate',
   summary: 'Revokes every token of an agent that runs elsewhere and mints one, which is shown this once.',
   auth: { role: 'operator', agent: 'own' },
+  limit: 'keys',
   params: byId,
   output: z.object({ connection }),
   errors: ['workspace_not_found', 'workspace_removed', 'not_external'],

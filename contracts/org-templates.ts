@@ -104,6 +104,7 @@ export const importOrg = contract({
   path: '/org/import',
   summary: SUMMARY,
   auth: 'operator',
+  limit: 'imports',
   query: z.strictObject({
     /** `true`: answers what the import would do, and does nothing. */
     dry_run: z

@@ -94,6 +94,7 @@ export const invitePerson = contract({
   path: '/people/invitations',
   summary: 'Invites a person; the link is shown this once, and an earlier one for the same email ends.',
   auth: { person: 'owner' },
+  limit: 'invitations',
   body: z.strictObject({ email: emailField, role: roleField }),
   output: invitationRow.extend({ link: z.string() }),
   status: 201,

@@ -37,6 +37,7 @@ export const createWorkspaceToken = contract({
   path: '/workspaces/:id/tokens',
   summary: 'Mints a token for the agent of a workspace; it is shown this once.',
   auth: { role: 'operator', agent: 'own' },
+  limit: 'keys',
   params: byWorkspace,
   output: z.object({ id: idField, auth_token: z.string(), workspace_id: idField, message: z.string() }),
   status: 201,
@@ -92,6 +93,7 @@ export const createOrgKey = contract({
   path: '/org/tokens',
   summary: 'Mints an organisation key: what people of its role may do, by program. It is shown this once.',
   auth: 'owner',
+  limit: 'keys',
   body: z.strictObject({
     name: z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
     /** At most the role of whoever asks. */

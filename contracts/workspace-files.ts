@@ -66,6 +66,7 @@ export const writeFile = contract({
   summary:
     'Writes a text file. With `expected_version` only over that version (null: only where there is none); content that is there already counts as written.',
   auth: AUTH,
+  limit: 'files',
   params: byPath,
   query: below,
   body: z.strictObject({ content, expected_version: fileVersion.nullable().optional() }),
@@ -82,6 +83,7 @@ export const deleteFile = contract({
   path: '/workspaces/:id/files/*path',
   summary: 'Deletes a file, or a folder with everything in it.',
   auth: AUTH,
+  limit: 'files',
   params: byPath,
   query: below,
   output: z.object({ status: z.literal('deleted'), path: z.string() }),
@@ -95,6 +97,7 @@ export const replaceFiles = contract({
   path: '/workspaces/:id/files',
   summary: 'Writes up to 200 files at once, whatever they held before; files that are not named stay.',
   auth: AUTH,
+  limit: 'files',
   params: byId,
   query: below,
   body: z.strictObject({

@@ -43,6 +43,7 @@ export const importWorkspaceTemplate = contract({
   path: '/templates/import',
   summary: 'Keeps the folder of an agent as a workspace template; without a config.yaml it gets one.',
   auth: 'operator',
+  limit: 'imports',
   body: z.strictObject({
     /** What people call it; its id is made of this. */
     name: z.string().trim().min(1, 'must not be empty').max(100),

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { connectDatabase } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
 import { settleRestoredActivity } from '@/db/queries/activity-entries';
-import { signInTries } from '@/db/schema/people';
+import { limitCounts } from '@/db/schema/limit-counts';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
 import { createBackendRegistry } from './backends/registry';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
@@ -15,17 +15,17 @@ import { atMost } from './platform/at-most';
 import { createBackground } from './platform/background';
 import { systemClock } from './platform/clock';
 import type { Config } from './platform/config';
+import { toAllowances } from './platform/config-limits';
 import { createOutbound } from './platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from './platform/guarded-fetch/outbound-policy';
+import { createLimits } from './platform/limits/limits';
 import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
-import { createRateLimit } from './platform/rate-limit';
 import { loadSecretBox } from './platform/secret-keys';
-import { createTryLimit } from './platform/try-limit';
 import { createTtlCache } from './platform/ttl-cache';
 import { INBOUND_SECRET_TTL_MS } from './registry/inbound-secret';
 import { reportUnreadableSecrets } from './secrets/report-unreadable';
-import { CREDENTIAL_TTL_MS } from './tokens/credentials';
+import { CREDENTIAL_KNOWN_MS, CREDENTIAL_TTL_MS } from './tokens/credentials';
 
 export interface Platform {
   readonly deps: Deps;
@@ -61,10 +61,14 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     events,
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
-    rateLimit: createRateLimit(config.rateLimitPerMinute),
+    limits: createLimits(
+      toAllowances(config),
+      { db: database.db, table: limitCounts },
+      { clock: systemClock, log },
+    ),
     sessions: createTtlCache(systemClock, SESSION_TTL_MS),
-    tries: createTryLimit(database.db, signInTries),
     credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),
+    knownCredentials: createTtlCache(systemClock, CREDENTIAL_KNOWN_MS),
     inboundSecrets: createTtlCache(systemClock, INBOUND_SECRET_TTL_MS),
     secrets,
     background,

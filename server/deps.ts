@@ -8,11 +8,10 @@ import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Outbound } from './platform/guarded-fetch/outbound';
+import type { Limits } from './platform/limits/limits';
 import type { Logger } from './platform/logger';
 import type { Metrics } from './platform/metrics';
-import type { RateLimit } from './platform/rate-limit';
 import type { SecretBox } from './platform/secret-box';
-import type { TryLimit } from './platform/try-limit';
 import type { TtlCache } from './platform/ttl-cache';
 import type { Credential } from './tokens/credentials';
 
@@ -27,13 +26,14 @@ export interface Deps {
   /** The chat between people and agents. */
   readonly messages: MessageStore;
   readonly metrics: Metrics;
-  readonly rateLimit: RateLimit;
+  /** How often anybody may do anything. */
+  readonly limits: Limits;
   /** Valid credentials, for less than a second; cleared here when one is revoked here. */
   readonly credentials: TtlCache<Credential>;
+  /** What was a valid credential lately; says nothing of whether it still is. */
+  readonly knownCredentials: TtlCache<true>;
   /** Whom valid sessions belong to, for less than a second; cleared here when one ends here. */
   readonly sessions: TtlCache<SessionPerson>;
-  /** Tries at passwords and links. */
-  readonly tries: TryLimit;
   /** What the platform presents to agents, for five minutes. */
   readonly inboundSecrets: TtlCache<string>;
   /** Encrypts and decrypts the values of secrets. */

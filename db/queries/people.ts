@@ -1,8 +1,8 @@
-import { and, asc, count, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Role } from '@/domain/access-rules';
 import type { Connection, Transaction } from '../client';
-import { firstOwnerClaim, type PersonRecord, people, personIdentities, signInTries } from '../schema/people';
+import { firstOwnerClaim, type PersonRecord, people, personIdentities } from '../schema/people';
 
 /** What a session is checked against. */
 export interface SessionHolder {
@@ -119,13 +119,4 @@ export async function takeClaim(tx: Transaction, tokenHash: Uint8Array, now: Dat
     .where(and(eq(firstOwnerClaim.tokenHash, tokenHash), gt(firstOwnerClaim.expiresAt, now)))
     .returning({ single: firstOwnerClaim.single });
   return taken.length > 0;
-}
-
-/** How many counts of tries had run out and are gone. */
-export async function deleteTriesBefore(db: Connection, now: Date): Promise<number> {
-  const gone = await db
-    .delete(signInTries)
-    .where(lt(signInTries.expire, now))
-    .returning({ key: signInTries.key });
-  return gone.length;
 }

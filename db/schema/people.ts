@@ -76,12 +76,5 @@ export const firstOwnerClaim = pgTable(
   (table) => [check('first_owner_claim_single', sql`${table.single} = 'claim'`)],
 );
 
-/** Tries to sign in, as rate-limiter-flexible counts them: over restarts and on every replica. */
-export const signInTries = pgTable('sign_in_tries', {
-  key: text('key').primaryKey(),
-  points: integer('points').notNull(),
-  expire: timestamptz('expire'),
-});
-
 export type PersonRecord = typeof people.$inferSelect;
 export type InvitationRecord = typeof invitations.$inferSelect;

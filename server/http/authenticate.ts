@@ -1,13 +1,17 @@
+import type { ErrorCode } from '@/contracts/errors';
 import type { Deps } from '../deps';
 import { findSession } from '../people/find-session';
 import { principalIdOf } from '../people/person-principal';
-import { AppError } from '../platform/app-error';
+import { AppError, isAppError } from '../platform/app-error';
 import type { Config } from '../platform/config';
 import type { Principal } from '../principal';
+import type { Credential } from '../tokens/credentials';
 import { findCredential } from '../tokens/find-credential';
 import { currentSite, findForeignness, isLoopbackPeer } from './foreign-request';
 import { findRequestContext } from './request-context';
+import { assertNotExceeded, callerNetwork } from './take-allowance';
 
+const WRONG_BEARER: ReadonlySet<ErrorCode> = new Set(['invalid_token', 'workspace_removed']);
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
@@ -32,9 +36,7 @@ export async function authenticate(deps: Deps, headers: Headers, requestId: stri
 }
 
 async function bearerOf(deps: Deps, authorization: string, requestId: string): Promise<Principal> {
-  const token = BEARER.exec(authorization)?.[1];
-  const credential = token === undefined ? null : await findCredential(deps, token);
-  if (!credential) throw new AppError('invalid_token');
+  const credential = await credentialOf(deps, BEARER.exec(authorization)?.[1] ?? '');
   if (credential.kind === 'key') {
     const { tokenId, role, orgId } = credential;
     return { kind: 'key', id: `key:${tokenId}`, role, workspaceId: null, orgId, origin: 'user', requestId };
@@ -42,6 +44,23 @@ async function bearerOf(deps: Deps, authorization: string, requestId: string): P
   const { workspaceId } = credential;
   const id = `workspace:${workspaceId}`;
   return { kind: 'workspace', id, role: null, workspaceId, orgId: null, origin: 'agent', requestId };
+}
+
+/**
+ * What a bearer stands for. Wrong ones are counted by the network that they come from; where too many do, only those are
+ * looked up that were valid lately, so that agents of the same network go on.
+ */
+async function credentialOf(deps: Deps, token: string): Promise<Credential> {
+  const network = callerNetwork();
+  try {
+    const found = await findCredential(deps, token, () => assertNotExceeded(deps, 'wrong-bearers', network));
+    if (found) return found;
+    throw new AppError('invalid_token');
+  } catch (error) {
+    const isWrong = isAppError(error) && WRONG_BEARER.has(error.code);
+    if (isWrong) await deps.limits.take('wrong-bearers', network);
+    throw error;
+  }
 }
 
 /** Plain `next start` shows no peer: there the bind stands in for it, and only when the operator has stated it (D54). */

@@ -6,10 +6,14 @@ import { getHealth, getLiveness } from '@/contracts/platform';
 import { createWorkspace, listWorkspaces, updateWorkspace } from '@/contracts/workspaces';
 import { setDeps } from '@/server/deps';
 import { AppError } from '@/server/platform/app-error';
-import { createRateLimit } from '@/server/platform/rate-limit';
 import { callRoute, type RouteCall, requestRoute, routeOf } from '@/server/testing/call-route';
 import { countWritten, seedWorkspace } from '@/server/testing/seed-workspaces';
-import { createTestPlatform, type TestPlatform, unreachableDatabase } from '@/server/testing/test-platform';
+import {
+  createTestPlatform,
+  limitsOf,
+  type TestPlatform,
+  unreachableDatabase,
+} from '@/server/testing/test-platform';
 import { route } from './route';
 
 const JSON_BODY_BYTES_MAX = createWorkspace.bodyBytesMax;
@@ -28,6 +32,14 @@ const json = { 'content-type': 'application/json' };
 const good = { name: 'Ada', runtime: 'mock' };
 const raw = (rawBody: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = json) =>
   callRoute(createWorkspace, { rawBody, headers });
+
+/** So many requests a minute for each caller. */
+function limitTo(points: number): void {
+  setDeps({
+    ...platform.deps,
+    limits: limitsOf(platform.deps.database, { general: { points, seconds: 60 } }),
+  });
+}
 
 /** The request is refused with that code, as the table says, and nothing of it is written. */
 async function expectRefusal(call: RouteCall, status: number, code: string): Promise<void> {
@@ -159,7 +171,7 @@ describe('the order of the steps', () => {
   });
 
   it('counts a request against the limit before it reads the body', async () => {
-    setDeps({ ...platform.deps, rateLimit: createRateLimit(1) });
+    limitTo(1);
     expect((await raw('{')).body.code).toBe('invalid_json');
     expect((await raw('{')).body.code).toBe('rate_limited');
   });
@@ -167,7 +179,7 @@ describe('the order of the steps', () => {
 
 describe('the rate limit', () => {
   it('counts down, then refuses with the seconds to wait, on each answer in headers', async () => {
-    setDeps({ ...platform.deps, rateLimit: createRateLimit(2) });
+    limitTo(2);
     const answers = [];
     for (let n = 0; n < 3; n += 1) answers.push(await callRoute(listWorkspaces));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Contract, statusOf } from '@/contracts/contract';
 import { type Deps, findDeps } from '../deps';
 import { AppError, isAppError, toAppError } from '../platform/app-error';
-import type { RateLimitState } from '../platform/rate-limit';
+import type { LimitState } from '../platform/limits/limit';
 import type { Cookie, Principal, RequestInfo, RequestSource } from '../principal';
 import { authenticate } from './authenticate';
 import { endWithAccess } from './end-with-access';
@@ -11,12 +11,19 @@ import { logError } from './error-response';
 import { currentSite, findForeignness } from './foreign-request';
 import { findRequestContext } from './request-context';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
+import {
+  type AllowanceHeaders,
+  assertLeft,
+  takeGeneral,
+  takeOwn,
+  toAllowanceHeaders,
+} from './take-allowance';
 
 /** What came of a request, before anybody writes it as HTTP or as a value. */
 export type Outcome<C extends Contract> = {
   readonly requestId: string;
   /** Rate limit headers. */
-  readonly headers: Record<string, string>;
+  readonly headers: AllowanceHeaders;
 } & (
   | {
       readonly ok: true;
@@ -42,12 +49,15 @@ interface Trace {
   readonly requestId: string;
   readonly via: 'route' | 'action' | 'page';
   principal?: Principal;
-  headers: Record<string, string>;
+  headers: AllowanceHeaders;
+  /** Refused again and again: said once, and not with every request of a flood. */
+  isRepeatedRefusal: boolean;
   cookie: Cookie | null;
+  onRoleChange?: () => void;
 }
 
 /**
- * The way of every request, whether a route or a server action brings it: request id, authenticate, rate limit, parse,
+ * The way of every request, whether a route or a server action brings it: request id, authenticate, limits, parse,
  * run, check the answer, one log line, errors by the table.
  */
 export async function runPipeline<C extends Contract>(
@@ -58,7 +68,13 @@ export async function runPipeline<C extends Contract>(
   source: InputSource,
 ): Promise<Outcome<C>> {
   const startedAt = performance.now();
-  const trace: Trace = { requestId: requestIdOf(info.headers), via, headers: {}, cookie: null };
+  const trace: Trace = {
+    requestId: requestIdOf(info.headers),
+    via,
+    headers: {},
+    isRepeatedRefusal: false,
+    cookie: null,
+  };
   const deps = findDeps();
   if (!deps) return { ...trace, ok: false, error: new AppError('platform_unavailable') };
   try {
@@ -67,7 +83,9 @@ export async function runPipeline<C extends Contract>(
     return { ...trace, ok: true, output };
   } catch (thrown) {
     const error = toAppError(thrown);
-    logError(deps.log, error, { requestId: trace.requestId, contract: contract.id });
+    if (!trace.isRepeatedRefusal) {
+      logError(deps.log, error, { requestId: trace.requestId, contract: contract.id });
+    }
     record(deps, contract, error.status, trace, startedAt);
     return { ...trace, ok: false, error };
   }
@@ -88,9 +106,10 @@ async function run<C extends Contract>(
   }
   const principal = await authenticateFor(contract, deps, info.headers, trace.requestId);
   trace.principal = principal;
+  const general = await takeGeneral(deps, principal);
+  noteAllowance(trace, [general]);
   assertAllowed(contract, principal, source.params);
-  const clientAddress = findRequestContext()?.clientAddress ?? '';
-  trace.headers = limitHeaders(await deps.rateLimit(callerName(principal, clientAddress)));
+  noteAllowance(trace, [general, await takeOwn(deps, contract, principal)]);
   const input = parseInput(contract, { params: source.params, ...(await source.read()) });
   const request: RequestInfo = {
     // Asked for by few, and dear to make.
@@ -98,14 +117,17 @@ async function run<C extends Contract>(
       return info.signal;
     },
     headers: info.headers,
-    clientAddress,
+    clientAddress: findRequestContext()?.clientAddress ?? '',
     setCookie: (cookie) => {
       trace.cookie = cookie;
+    },
+    onRoleChange: (listener) => {
+      trace.onRoleChange = listener;
     },
   };
   const output = parseOutput(contract, await operation(deps, principal, input, request));
   if (!(output instanceof ReadableStream) || contract.auth === 'public') return output;
-  const mayReadOn = (): Promise<boolean> => mayStill(deps, contract, info.headers, trace.requestId, source);
+  const mayReadOn = (): Promise<boolean> => mayStill(deps, contract, info.headers, trace, source);
   return endWithAccess(output, mayReadOn) as typeof output;
 }
 
@@ -126,20 +148,23 @@ async function authenticateFor(
   }
 }
 
-/** Strangers are told apart by where they come from, so that one of them does not use up what all have. */
-const callerName = ({ kind, id }: Principal, clientAddress: string): string =>
-  kind === 'anonymous' ? `address ${clientAddress}` : id;
-
-/** False once the caller is refused; that it cannot be looked up at the moment says nothing against it. */
+/**
+ * False once the caller is refused; that it cannot be looked up at the moment says nothing against it. Whose role is
+ * another one is told so on the stream that they read.
+ */
 async function mayStill(
   deps: Deps,
   contract: Contract,
   headers: Headers,
-  requestId: string,
+  trace: Trace,
   { params }: InputSource,
 ): Promise<boolean> {
   try {
-    assertAllowed(contract, await authenticate(deps, headers, requestId), params);
+    const principal = await authenticate(deps, headers, trace.requestId);
+    assertAllowed(contract, principal, params);
+    const hasOtherRole = principal.role !== trace.principal?.role;
+    trace.principal = principal;
+    if (hasOtherRole) trace.onRoleChange?.();
     return true;
   } catch (error) {
     return !isAppError(error);
@@ -152,14 +177,11 @@ function requestIdOf(headers: Headers): string {
   return /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-function limitHeaders(state: RateLimitState | null): Record<string, string> {
-  if (state === null) return { 'x-ratelimit-limit': 'unlimited' };
-  if (state.exceeded) throw new AppError('rate_limited', { details: { retry_after: state.resetSeconds } });
-  return {
-    'x-ratelimit-limit': String(state.limit),
-    'x-ratelimit-remaining': String(state.remaining),
-    'x-ratelimit-reset': String(state.resetSeconds),
-  };
+/** Says in the headers what is left, also with a refusal; refuses when nothing is. */
+function noteAllowance(trace: Trace, states: readonly (LimitState | null)[]): void {
+  trace.headers = toAllowanceHeaders(states);
+  trace.isRepeatedRefusal = states.some((state) => state !== null && state.refusals > 1);
+  for (const state of states) assertLeft(state);
 }
 
 function record(deps: Deps, contract: Contract, status: number, trace: Trace, startedAt: number): void {
@@ -176,6 +198,6 @@ function record(deps: Deps, contract: Contract, status: number, trace: Trace, st
     principal: trace.principal?.id,
   };
   // What agents repeat all day would bury what happened once.
-  const isRoutine = method === 'GET' || (contract.fastLane && contract.idempotent);
+  const isRoutine = method === 'GET' || (contract.fastLane && contract.idempotent) || trace.isRepeatedRefusal;
   deps.log[isRoutine ? 'debug' : 'info'](line, contract.id);
 }

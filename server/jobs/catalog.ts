@@ -1,7 +1,7 @@
 import { activityRetentionSweeper } from '../activity/activity-retention.sweeper';
 import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
-import { signInTriesSweeper } from '../people/sign-in-tries.sweeper';
+import { limitCountsSweeper } from '../limits/limit-counts.sweeper';
 import { livenessSweeper } from '../registry/liveness.sweeper';
 import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
 import { provisionInTurnJob } from '../workspaces/provision-in-turn.job';
@@ -24,5 +24,5 @@ export const SWEEPERS: readonly Sweeper[] = [
   livenessSweeper,
   provisionTimeoutSweeper,
   provisionTurnsSweeper,
-  signInTriesSweeper,
+  limitCountsSweeper,
 ];

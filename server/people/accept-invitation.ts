@@ -10,7 +10,7 @@ import { hashLinkToken } from '../platform/link-token';
 import { hashPassword } from '../platform/password-hash';
 import type { Principal, RequestInfo } from '../principal';
 import { assertGoodPassword } from './internal/check-password';
-import { takeTry } from './internal/limit-tries';
+import { forgetTries, takeTry } from './internal/limit-tries';
 import { actingAs, assertServerMode } from './person-principal';
 import { makeSessionCookie } from './session-cookie';
 
@@ -26,7 +26,7 @@ export async function acceptInvitation(
   await takeTry(deps, keys);
   const invitation = await findOpenInvitation(deps.database.db, hashLinkToken(body.token), deps.clock.now());
   if (!invitation) throw new AppError('link_not_valid');
-  await deps.tries.forget(keys);
+  await forgetTries(deps, keys);
   const { email, role } = invitation;
   assertGoodPassword(body.password, email, 'password');
   const passwordHash = await hashPassword(body.password);

@@ -8,7 +8,7 @@ import { AppError } from '../platform/app-error';
 import { hashPassword, verifyPassword } from '../platform/password-hash';
 import type { Principal, RequestInfo } from '../principal';
 import { assertGoodPassword } from './internal/check-password';
-import { takeTry } from './internal/limit-tries';
+import { forgetTries, takeTry } from './internal/limit-tries';
 import { loadSelf } from './internal/load-account';
 import { makeSessionCookie } from './session-cookie';
 
@@ -42,5 +42,5 @@ async function assertKnowsPassword(deps: Deps, person: PersonRecord, password: s
   if (!(await verifyPassword(password, person.passwordHash))) {
     throw new AppError('wrong_password', { field: 'current_password' });
   }
-  await deps.tries.forget(keys);
+  await forgetTries(deps, keys);
 }

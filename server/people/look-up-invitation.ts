@@ -5,7 +5,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { hashLinkToken } from '../platform/link-token';
 import type { Principal, RequestInfo } from '../principal';
-import { takeTry } from './internal/limit-tries';
+import { forgetTries, takeTry } from './internal/limit-tries';
 import { assertServerMode } from './person-principal';
 
 /** Whom an invitation is for. */
@@ -20,6 +20,6 @@ export async function lookUpInvitation(
   await takeTry(deps, keys);
   const found = await findOpenInvitation(deps.database.db, hashLinkToken(body.token), deps.clock.now());
   if (!found) throw new AppError('link_not_valid');
-  await deps.tries.forget(keys);
+  await forgetTries(deps, keys);
   return { email: found.email, role: found.role, expires_at: found.expiresAt.toISOString() };
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getSession, signIn, signOut } from '@/contracts/session';
+import { LIMIT_RULES } from '@/domain/limit-classes';
 import { callRoute } from '@/server/testing/call-route';
 import { createServerPlatform, seedPerson } from '@/server/testing/server-mode';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+import { limitCountsSweeper } from '../limits/limit-counts.sweeper';
 import { hashPassword } from '../platform/password-hash';
-import { TRIES_MAX } from '../platform/try-limit';
-import { signInTriesSweeper } from './sign-in-tries.sweeper';
 
 const PASSWORD = 'a quiet river at night';
 const EMAIL = 'ada@example.com';
@@ -71,11 +71,11 @@ describe('whoever does not know the password', () => {
 
   it('has ten tries at an account from wherever, many at once too, and then waits; a session goes on', async () => {
     const { headers } = await seedPerson(platform, { email: EMAIL, passwordHash });
-    const tries = Array.from({ length: TRIES_MAX.account + 5 }, (_, n) =>
+    const tries = Array.from({ length: LIMIT_RULES.account.points + 5 }, (_, n) =>
       enter('another password here', EMAIL, `198.51.100.${n}`),
     );
     const statuses = (await Promise.all(tries)).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 401)).toHaveLength(TRIES_MAX.account);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(LIMIT_RULES.account.points);
     const blocked = await enter();
     expect(blocked).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
     expect(blocked.body.retry_after).toBeGreaterThan(0);
@@ -85,18 +85,18 @@ describe('whoever does not know the password', () => {
 
   it('waits after a restart and at another replica too', async () => {
     await platform.sql`
-      insert into sign_in_tries (key, points, expire)
+      insert into limit_counts (key, points, expire)
       select 'account:' || rtrim(translate(encode(sha256(${EMAIL}::bytea), 'base64'), '+/', '-_'), '='), 10,
         now() + interval '5 minutes'`;
     expect(await enter()).toMatchObject({ status: 429 });
-    const rows = await platform.sql`select key from sign_in_tries`;
+    const rows = await platform.sql`select key from limit_counts`;
     expect(JSON.stringify(rows)).not.toContain('ada');
   });
 
   it('has fifty tries from one address, whatever the account', async () => {
     await platform.sql`
-      insert into sign_in_tries (key, points, expire)
-      select 'address:' || rtrim(translate(encode(sha256('203.0.113.1'), 'base64'), '+/', '-_'), '='), 50,
+      insert into limit_counts (key, points, expire)
+      select 'sign-in:' || rtrim(translate(encode(sha256('203.0.113.1'), 'base64'), '+/', '-_'), '='), 50,
         now() + interval '5 minutes'`;
     expect(await enter(PASSWORD, 'carl@example.com', '203.0.113.1')).toMatchObject({ status: 429 });
     expect(await enter(PASSWORD, 'carl@example.com', '203.0.113.2')).toMatchObject({ status: 401 });
@@ -106,7 +106,7 @@ describe('whoever does not know the password', () => {
     await seedPerson(platform, { email: 'bob@example.com', passwordHash });
     for (let n = 0; n < 4; n += 1) await enter('another password here', 'bob@example.com', '192.0.2.1');
     expect((await enter(PASSWORD, 'bob@example.com', '192.0.2.1')).status).toBe(200);
-    const rows = await platform.sql`select points from sign_in_tries where key like 'account:%'`;
+    const rows = await platform.sql`select points from limit_counts where key like 'account:%'`;
     expect(rows).toEqual([]);
   });
 });
@@ -114,11 +114,11 @@ describe('whoever does not know the password', () => {
 describe('tries that count no more', () => {
   it('are forgotten, and those that count are not', async () => {
     await platform.sql`
-      insert into sign_in_tries (key, points, expire)
+      insert into limit_counts (key, points, expire)
       values ('account:old', 3, ${new Date(platform.clock.now().getTime() - 1)}),
         ('account:new', 3, ${new Date(platform.clock.now().getTime() + 1000)})`;
-    expect(await signInTriesSweeper.run(platform.deps)).toEqual({ corrected: 1 });
-    expect(await platform.sql`select key from sign_in_tries`).toEqual([{ key: 'account:new' }]);
+    expect(await limitCountsSweeper.run(platform.deps)).toEqual({ corrected: 1 });
+    expect(await platform.sql`select key from limit_counts`).toEqual([{ key: 'account:new' }]);
   });
 });
 

@@ -4,9 +4,9 @@ import { findPersonByEmail } from '@/db/queries/people';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { verifyPassword } from '../platform/password-hash';
-import type { TryKey } from '../platform/try-limit';
+
 import type { Principal, RequestInfo } from '../principal';
-import { takeTry } from './internal/limit-tries';
+import { forgetTries, type TryKey, takeTry } from './internal/limit-tries';
 import { toVisitor } from './internal/to-visitor';
 import { assertServerMode } from './person-principal';
 import { startSession } from './start-session';
@@ -27,7 +27,7 @@ export async function signIn(
   const person = await findPersonByEmail(deps.database.db, body.email);
   const isRight = await verifyPassword(body.password, person?.passwordHash ?? null);
   if (!person || !isRight) throw new AppError('wrong_credentials');
-  await deps.tries.forget(keys);
+  await forgetTries(deps, keys);
   await startSession(deps, principal, person, request, { action: contract.id, by: 'password' });
   return { person: toVisitor(person) };
 }

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { LIMIT_RULES } from '@/domain/limit-classes';
+import { EDGE_SETTINGS, edgeShape, readEdge } from './config-edge';
+import { limitChanges, parseLimitChanges } from './config-limits';
 import {
   findServerModeProblems,
   LOCAL_MODE,
@@ -37,6 +40,7 @@ const LOOPBACK_BINDS = ['127.0.0.1', '::1', 'localhost'] as const;
 
 const configSchema = z.object({
   ...serverModeShape,
+  ...edgeShape,
   bind: z.string(),
   /** True when MOLECULE_BIND was given, not assumed: only then may `next start`, which binds by itself, trust it. */
   bindIsStated: z.boolean(),
@@ -50,6 +54,7 @@ const configSchema = z.object({
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   /** Requests a minute from one caller; null: unlimited. */
   rateLimitPerMinute: z.int().min(1).nullable(),
+  rateLimits: limitChanges,
   eventRetentionDays: z.int().min(1).max(3650),
   activityRetentionDays: z.int().min(1).max(3650),
   activityCleanupIntervalHours: z.int().min(1).max(720),
@@ -91,6 +96,7 @@ export const SETTINGS = [
   },
   { name: 'MOLECULE_ENV', fallback: 'development', about: 'production asks for server mode' },
   ...SERVER_MODE_SETTINGS,
+  ...EDGE_SETTINGS,
   {
     name: 'DATA_DIR',
     fallback: './.data',
@@ -119,6 +125,11 @@ export const SETTINGS = [
     name: 'RATE_LIMIT',
     fallback: '',
     about: 'requests a minute from one caller; unset means unlimited in local mode, 600 in server mode',
+  },
+  {
+    name: 'RATE_LIMITS',
+    fallback: '',
+    about: 'limits on single kinds of requests, with commas: a2a=300/60 is 300 in 60 seconds, a2a=off none',
   },
   { name: 'EVENT_RETENTION_DAYS', fallback: '30', about: 'days that past events are kept' },
   {
@@ -203,9 +214,6 @@ const isProduction = (read: (name: SettingName) => string): boolean =>
 
 const isLoopback = (bind: string): boolean => LOOPBACK_BINDS.some((loopback) => loopback === bind);
 
-/** Requests a minute from one caller in server mode, unless said otherwise. */
-const SERVER_RATE_LIMIT = 600;
-
 /** What tells the two modes apart (D4), or the sentences why server mode cannot start. */
 function readMode(read: (name: SettingName) => string) {
   const isServer = isProduction(read) || !isLoopback(read('MOLECULE_BIND'));
@@ -230,6 +238,7 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   secretsOldKeys: 'SECRETS_ENCRYPTION_KEYS_OLD',
   logLevel: 'LOG_LEVEL',
   rateLimitPerMinute: 'RATE_LIMIT',
+  rateLimits: 'RATE_LIMITS',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   activityRetentionDays: 'ACTIVITY_RETENTION_DAYS',
   activityCleanupIntervalHours: 'ACTIVITY_CLEANUP_INTERVAL_HOURS',
@@ -241,6 +250,8 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   templatesDir: 'CONFIGS_DIR',
   allowTiers3And4: 'MOLECULE_ALLOW_TIERS_3_4',
   outboundAllow: 'MOLECULE_OUTBOUND_ALLOW',
+  corsOrigins: 'CORS_ORIGINS',
+  tenantId: 'MOLECULE_ORG_ID',
   agentBind: 'MOLECULE_AGENT_BIND',
   testTokens: 'MOLECULE_ENABLE_TEST_TOKENS',
   fastLane: 'MOLECULE_FAST_LANE',
@@ -256,6 +267,7 @@ export function parseConfig(env: Environment): Config {
   const rateLimit = read('RATE_LIMIT');
   const parsed = configSchema.safeParse({
     ...mode,
+    ...readEdge(read),
     bind: read('MOLECULE_BIND'),
     bindIsStated: env.MOLECULE_BIND !== undefined,
     port: toNumber(read('PORT')),
@@ -264,7 +276,8 @@ export function parseConfig(env: Environment): Config {
     secretsKey: read('SECRETS_ENCRYPTION_KEY').trim() === '' ? null : toKey(read('SECRETS_ENCRYPTION_KEY')),
     secretsOldKeys: toList(read('SECRETS_ENCRYPTION_KEYS_OLD')).map(toKey),
     logLevel: read('LOG_LEVEL'),
-    rateLimitPerMinute: rateLimit === '' ? (isLocal ? null : SERVER_RATE_LIMIT) : toNumber(rateLimit),
+    rateLimitPerMinute: rateLimit === '' ? (isLocal ? null : LIMIT_RULES.general.points) : toNumber(rateLimit),
+    rateLimits: parseLimitChanges(read('RATE_LIMITS')),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     activityRetentionDays: toNumber(read('ACTIVITY_RETENTION_DAYS')),
     activityCleanupIntervalHours: toNumber(read('ACTIVITY_CLEANUP_INTERVAL_HOURS')),

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
-import { signInTries } from '@/db/schema/people';
+import { limitCounts } from '@/db/schema/limit-counts';
+import { type Allowances, LIMIT_CLASSES } from '@/domain/limit-classes';
 import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
@@ -12,17 +13,18 @@ import { createPostgresFileStore } from '@/server/files/postgres-file-store';
 import { migrateJobs } from '@/server/jobs/runner';
 import { SESSION_TTL_MS } from '@/server/people/session-cookie';
 import { createBackground } from '@/server/platform/background';
+import { systemClock } from '@/server/platform/clock';
 import { parseConfig } from '@/server/platform/config';
+import { toAllowances } from '@/server/platform/config-limits';
 import { createOutbound } from '@/server/platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-policy';
+import { createLimits, type Limits } from '@/server/platform/limits/limits';
 import { createMetrics } from '@/server/platform/metrics';
-import { createRateLimit } from '@/server/platform/rate-limit';
 import { createSecretBox } from '@/server/platform/secret-box';
-import { createTryLimit } from '@/server/platform/try-limit';
 import { createTtlCache } from '@/server/platform/ttl-cache';
 import type { Principal } from '@/server/principal';
 import { INBOUND_SECRET_TTL_MS } from '@/server/registry/inbound-secret';
-import { CREDENTIAL_TTL_MS } from '@/server/tokens/credentials';
+import { CREDENTIAL_KNOWN_MS, CREDENTIAL_TTL_MS } from '@/server/tokens/credentials';
 import { TestClock } from './test-clock';
 import { createTestDatabase } from './test-database';
 
@@ -78,7 +80,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       deps.credentials.clear();
       deps.sessions.clear();
       deps.inboundSecrets.clear();
-      await sql`truncate workspaces, workspace_templates, org_api_tokens, people, invitations, first_owner_claim, sign_in_tries, events, audit_entries, sweeper_ticks, provision_turns restart identity cascade`;
+      await sql`truncate workspaces, workspace_templates, org_api_tokens, people, invitations, first_owner_claim, limit_counts, events, audit_entries, sweeper_ticks, provision_turns restart identity cascade`;
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },
@@ -109,10 +111,10 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     events: new EventDispatcher(database.sql, silentLog),
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
-    rateLimit: createRateLimit(null),
+    limits: limitsOf(database, toAllowances(config)),
     sessions: createTtlCache(clock, SESSION_TTL_MS),
-    tries: createTryLimit(database.db, signInTries),
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
+    knownCredentials: createTtlCache(clock, CREDENTIAL_KNOWN_MS),
     inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
     secrets: createSecretBox({ current: randomBytes(32), old: [] }),
     background: createBackground(silentLog),
@@ -121,6 +123,16 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     stopping: stopping.signal,
   };
   return { deps, clock, stopping };
+}
+
+/**
+ * The limits of one process on this database, none but the given ones; two of them are two replicas. Their time is the
+ * real one, as that of their store is.
+ */
+export function limitsOf({ db }: DatabaseClients, allowances: Partial<Allowances>): Limits {
+  const none = Object.fromEntries(LIMIT_CLASSES.map((limit) => [limit, null])) as Allowances;
+  const parts = { clock: systemClock, log: silentLog };
+  return createLimits({ ...none, ...allowances }, { db, table: limitCounts }, parts);
 }
 
 /** Clients of a server that is not there. */

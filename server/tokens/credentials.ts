@@ -13,3 +13,6 @@ export type Credential =
 
 /** Below one second with room for the look-up itself, because a revocation on another replica is seen only after it. */
 export const CREDENTIAL_TTL_MS = 700;
+
+/** So long a credential counts as known where many wrong ones come from the same network. */
+export const CREDENTIAL_KNOWN_MS = 15 * 60_000;

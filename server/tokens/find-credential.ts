@@ -16,16 +16,28 @@ const TOUCH_MS = 60_000;
 /**
  * Finds out what a presented token stands for; null when it is not valid (any more). The holder of a removed workspace's
  * token learns that it is removed (410): it has to stop, which 401 would not tell it.
+ * @param assertMayTry asked before one is looked up that was not valid lately
  */
-export async function findCredential(deps: Deps, token: string): Promise<Credential | null> {
+export async function findCredential(
+  deps: Deps,
+  token: string,
+  assertMayTry: () => void = () => {},
+): Promise<Credential | null> {
   const parsed = parseCredential(token);
-  if (!parsed) return null;
+  if (!parsed) {
+    assertMayTry();
+    return null;
+  }
   const key = Buffer.from(parsed.hash).toString('base64');
   const cached = deps.credentials.get(key);
   if (cached) return cached;
+  if (!deps.knownCredentials.get(key)) assertMayTry();
   const askedAt = deps.clock.now();
   const found = await (parsed.kind === 'ws' ? findToken : findKey)(deps, parsed.hash);
-  if (found) deps.credentials.set(key, found, askedAt);
+  if (found) {
+    deps.credentials.set(key, found, askedAt);
+    deps.knownCredentials.set(key, true);
+  }
   return found;
 }
 

@@ -15,6 +15,7 @@ import { errorResponse, logError } from '../error-response';
 import { currentSite, findForeignness } from '../foreign-request';
 import { findRequestContext } from '../request-context';
 import { apiSecurityHeaders } from '../security-headers';
+import { assertLeft, callerNetwork } from '../take-allowance';
 
 /** The steps of next-auth that are used: its own pages, its session endpoint and its sign-out are not there. */
 const STEPS = new Set(['GET csrf', 'POST signin', 'GET signin', 'GET callback', 'GET error']);
@@ -61,8 +62,7 @@ async function assertStep(deps: Deps, request: Request, [step = '', id]: readonl
   const foreign = findForeignness(request.headers, currentSite(deps.config), kind);
   if (foreign) throw new AppError(foreign);
   if (deps.config.mode !== 'server' || !isThere) throw new AppError('not_found');
-  const state = await deps.rateLimit(`address ${context?.clientAddress ?? ''}`);
-  if (state?.exceeded) throw new AppError('rate_limited', { details: { retry_after: state.resetSeconds } });
+  assertLeft(await deps.limits.take('general', `network ${callerNetwork()}`));
 }
 
 function optionsOf(deps: Deps, requestId: string): AuthOptions {

@@ -1,14 +1,37 @@
 import type { Deps } from '../../deps';
 import { AppError } from '../../platform/app-error';
-import type { TryKey } from '../../platform/try-limit';
+import { networkOf } from '../../platform/limits/network-of';
 
-/** Takes a try from each key, or says how long to wait. */
+/** Whose tries at a secret are counted: all of the network that asks, and those at one account. */
+export interface TryKey {
+  readonly kind: 'account' | 'address';
+  readonly name: string;
+}
+
+const LIMIT_OF = { account: 'account', address: 'sign-in' } as const;
+
+const nameOf = ({ kind, name }: TryKey): string => (kind === 'address' ? networkOf(name) : name);
+
+/** Takes a try from each key before it is made, so that many at once are no way past, or says how long to wait. */
 export async function takeTry(deps: Deps, keys: readonly TryKey[]): Promise<void> {
-  const seconds = await deps.tries.take(keys);
-  if (seconds === null) return;
-  const minutes = Math.ceil(seconds / 60);
-  throw new AppError('rate_limited', {
-    public: `Too many tries; try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
-    details: { retry_after: seconds },
-  });
+  for (const key of keys) {
+    const state = await deps.limits.take(LIMIT_OF[key.kind], nameOf(key));
+    if (!state?.exceeded) continue;
+    const minutes = Math.ceil(state.resetSeconds / 60);
+    throw new AppError('rate_limited', {
+      public: `Too many tries; try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+      details: { retry_after: state.resetSeconds },
+    });
+  }
+}
+
+/**
+ * The try was a good one: it is given back, and what failed at the account before is forgotten. What failed from the
+ * network is not: whoever guesses at other accounts could otherwise start anew with a sign-in of their own.
+ */
+export async function forgetTries(deps: Deps, keys: readonly TryKey[]): Promise<void> {
+  for (const key of keys) {
+    if (key.kind === 'account') await deps.limits.forget('account', nameOf(key));
+    else await deps.limits.giveBack('sign-in', nameOf(key));
+  }
 }

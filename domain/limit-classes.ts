@@ -1,0 +1,82 @@
+/** How often something may be done: `points` times in `seconds`. */
+export interface Allowance {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+export interface LimitRule extends Allowance {
+  /** Who has the allowance: each caller, each network that calls, each agent that is called, each account. */
+  readonly per: 'caller' | 'network' | 'agent' | 'account';
+  /**
+   * `exact`: every one is written down before it is let through. `near`: counted in memory and written down in batches,
+   * for what is done all day; a little more than the allowance may pass.
+   */
+  readonly count: 'exact' | 'near';
+  /** True: holds in local mode too, where otherwise nothing is limited unless a setting says so. */
+  readonly always: boolean;
+  /** What is counted. */
+  readonly about: string;
+}
+
+const MINUTE = 60;
+const HOUR = 3600;
+const near = { count: 'near', always: false } as const;
+const exact = { count: 'exact', always: false } as const;
+
+/** Every limit on how often: the one table of them, which `RATE_LIMITS` changes. Server mode holds to it. */
+export const LIMIT_RULES = {
+  general: { points: 600, seconds: MINUTE, per: 'caller', ...near, about: 'all requests together' },
+  a2a: { points: 300, seconds: MINUTE, per: 'caller', ...near, about: 'messages to agents' },
+  'a2a-target': { points: 600, seconds: MINUTE, per: 'agent', ...near, about: 'messages to one agent' },
+  imports: { points: 30, seconds: 600, per: 'caller', ...exact, about: 'imports and copies' },
+  exports: { points: 60, seconds: 600, per: 'caller', ...exact, about: 'exports' },
+  keys: { points: 60, seconds: HOUR, per: 'caller', ...exact, about: 'new tokens and keys' },
+  invitations: { points: 60, seconds: HOUR, per: 'caller', ...exact, about: 'new invitations' },
+  files: { points: 240, seconds: MINUTE, per: 'caller', ...near, about: 'changes of files' },
+  secrets: {
+    points: 120,
+    seconds: MINUTE,
+    per: 'caller',
+    ...near,
+    about: 'changes of secrets, and reads of their values',
+  },
+  audit: { points: 300, seconds: MINUTE, per: 'caller', ...near, about: 'reads of the audit log' },
+  notices: { points: 120, seconds: MINUTE, per: 'caller', ...near, about: 'messages of agents to people' },
+  'wrong-bearers': {
+    points: 120,
+    seconds: MINUTE,
+    per: 'network',
+    ...near,
+    about: 'requests with a token that is not valid',
+  },
+  'sign-in': {
+    points: 50,
+    seconds: 15 * MINUTE,
+    // May be a whole office.
+    per: 'network',
+    count: 'exact',
+    always: true,
+    about: 'tries at passwords and links',
+  },
+  account: {
+    points: 10,
+    seconds: 15 * MINUTE,
+    per: 'account',
+    count: 'exact',
+    always: true,
+    about: 'tries at one password',
+  },
+} as const satisfies Record<string, LimitRule>;
+
+export type LimitClass = keyof typeof LIMIT_RULES;
+
+export const LIMIT_CLASSES = Object.keys(LIMIT_RULES) as LimitClass[];
+
+/** Limits that a contract can name beside the general one: those that each caller has. */
+export type ContractLimit = Exclude<
+  { [Name in LimitClass]: (typeof LIMIT_RULES)[Name]['per'] extends 'caller' ? Name : never }[LimitClass],
+  'general'
+>;
+
+/** What holds of each class; null: no limit. */
+export type Allowances = Readonly<Record<LimitClass, Allowance | null>>;

@@ -1,0 +1,1 @@
+ALTER TABLE "sign_in_tries" RENAME TO "limit_counts";
