@@ -1,12 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { AcknowledgedChanges } from './support/acknowledged';
 import { endAllChildren } from './support/child';
+import { killCount, timeForKillsMs } from './support/kills';
 import { seededRandom } from './support/random';
 import { runAuditVerify } from './support/run-audit-verify';
 import { type ServerProcess, startServer } from './support/server-process';
 import { databasePidsIn, makeTempFolder, removeTempFolders } from './support/temp-folders';
 
-const KILLS = 20;
+const KILLS = killCount(12);
 /** Long enough for some imports and removals; a kill falls anywhere in it. */
 const KILL_WITHIN_MS = 700;
 const END_MS_MAX = 15_000;
@@ -21,7 +22,7 @@ test.afterEach(async () => {
 });
 
 test('after kill -9 at any point every acknowledged change is there, nothing is half there, and work goes on by itself', async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(timeForKillsMs(KILLS));
   const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
   console.log(`CRASH_SEED=${seed}`);
   const random = seededRandom(seed);
