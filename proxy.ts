@@ -3,20 +3,37 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { CONTRACTS } from '@/contracts/catalog';
 import { pathPattern } from '@/contracts/contract-path';
 import { findDeps } from '@/server/deps';
+import { toResponse } from '@/server/http/answer';
+import { edgeHeaders, findEdgeAnswer } from '@/server/http/edge';
 import { errorResponse } from '@/server/http/error-response';
 import { currentSite, findForeignness, hasAuthorization } from '@/server/http/foreign-request';
 import { findSignInRedirect } from '@/server/http/page-gate';
+import { findRequestContext } from '@/server/http/request-context';
 import { apiSecurityHeaders, pageSecurityHeaders } from '@/server/http/security-headers';
 import { AppError } from '@/server/platform/app-error';
 
 const development = process.env.NODE_ENV === 'development';
 
-/**
- * What happens before Next answers anything: requests made by other websites are refused, addresses below /api that no
- * contract has get the error of the table, and every other answer gets its security headers with a fresh nonce.
- * API routes guard themselves and set their own headers, because the fast lane never comes past here.
- */
+/** What happens before Next answers anything. */
 export async function proxy(request: NextRequest): Promise<Response> {
+  const config = findConfig();
+  const { method, headers, nextUrl } = request;
+  // server/main.ts has asked already, before its fast lane.
+  const isFirst = config !== null && findRequestContext() === null;
+  const atEdge = isFirst ? await findEdgeAnswer(config, method, nextUrl.pathname, () => headers) : null;
+  if (atEdge) return toResponse(atEdge);
+  const response = await answer(request);
+  const common = isFirst ? edgeHeaders(config, nextUrl.pathname, headers.get('origin')) : {};
+  for (const [name, value] of Object.entries(common)) response.headers.append(name, value);
+  return response;
+}
+
+/**
+ * Requests made by other websites are refused, addresses below /api that no contract has get the error of the table, and
+ * every other answer gets its security headers with a fresh nonce. API routes guard themselves and set their own headers,
+ * because the fast lane never comes past here.
+ */
+async function answer(request: NextRequest): Promise<Response> {
   const { pathname } = request.nextUrl;
   if (pathname === '/api' || pathname.startsWith('/api/'))
     return apiGuard(request, pathname.slice('/api'.length));

@@ -49,7 +49,7 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   const common = {
     log,
     fastLane: config.fastLane && !development,
-    publicUrl: config.publicUrl,
+    config,
     trustsProxy: createProxyTrust(config.trustedProxies),
     handleByNext: app.getRequestHandler(),
   };

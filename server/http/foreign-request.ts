@@ -11,14 +11,22 @@ export const isLoopbackPeer = (address: string): boolean => LOOPBACK_PEER.test(a
 /** Any Authorization header counts: one of another kind is no bearer that is valid either. */
 export const hasAuthorization = (headers: Headers): boolean => headers.has('authorization');
 
-/** Where browsers come to: this machine under one of its names, or a public address. Null: no rights to borrow here. */
-export type Site = 'this machine' | { readonly origin: string } | null;
+/** Where browsers come to. Null: no rights to borrow here. */
+export type Site = {
+  /** This machine under one of its names, or a public address. */
+  readonly own: 'this machine' | { readonly origin: string };
+  /** Other websites whose pages may call the API. */
+  readonly others: readonly string[];
+} | null;
+
+/** No other website, and no name but the machine's own. */
+export const THIS_MACHINE: Site = { own: 'this machine', others: [] };
 
 /** The site of the listener that the running request came to; plain `next start` has only the one for browsers. */
-export function currentSite(config: Pick<Config, 'publicUrl'> | null): Site {
+export function currentSite(config: Pick<Config, 'publicUrl' | 'corsOrigins'> | null): Site {
   if (findRequestContext()?.audience === 'agents') return null;
   const origin = config?.publicUrl ?? null;
-  return origin === null ? 'this machine' : { origin };
+  return { own: origin === null ? 'this machine' : { origin }, others: config?.corsOrigins ?? [] };
 }
 
 /**
@@ -38,6 +46,8 @@ export function findForeignness(
   const host = (headers.get('host') ?? '').toLowerCase();
   if (!isOwnHost(host, site)) return 'foreign_host';
   const origin = headers.get('origin');
+  // Pages of others may call the API, never post a form of ours.
+  if (origin !== null && kind === 'api' && site.others.includes(origin)) return null;
   if (origin !== null && !isOwnOrigin(origin, host, site)) return 'foreign_origin';
   // No Origin on images, scripts and the like of other sites, nor on a link that is followed, which is fine for a page.
   const from = headers.get('sec-fetch-site');
@@ -46,12 +56,23 @@ export function findForeignness(
   return isForeign && !isLink ? 'foreign_origin' : null;
 }
 
-const isOwnHost = (host: string, site: NonNullable<Site>): boolean =>
-  site === 'this machine' ? LOCAL_HOSTNAMES.has(hostnameOf(host)) : host === new URL(site.origin).host;
+/** Whether a request says that a page of this site made it. Anybody can say so who is no browser. */
+export function isFromOwnPage(headers: Headers, site: Site): boolean {
+  if (site === null) return false;
+  const host = (headers.get('host') ?? '').toLowerCase();
+  if (!isOwnHost(host, site)) return false;
+  const origin = headers.get('origin') ?? originOf(headers.get('referer') ?? '');
+  return origin === null ? headers.get('sec-fetch-site') === 'same-origin' : isOwnOrigin(origin, host, site);
+}
 
-const isOwnOrigin = (origin: string, host: string, site: NonNullable<Site>): boolean =>
-  site === 'this machine'
+const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null);
+
+const isOwnHost = (host: string, { own }: NonNullable<Site>): boolean =>
+  own === 'this machine' ? LOCAL_HOSTNAMES.has(hostnameOf(host)) : host === new URL(own.origin).host;
+
+const isOwnOrigin = (origin: string, host: string, { own }: NonNullable<Site>): boolean =>
+  own === 'this machine'
     ? origin === `http://${host}` || origin === `https://${host}`
-    : origin === site.origin;
+    : origin === own.origin;
 
 const hostnameOf = (host: string): string => host.replace(/:\d{1,5}$/, '');

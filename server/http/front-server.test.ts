@@ -1,30 +1,18 @@
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLogger } from '../platform/logger';
+import { askRaw } from '@/server/testing/ask-raw';
+import { closeFronts, openFront } from '@/server/testing/open-front';
 import { createProxyTrust } from './forwarding';
-import { createFrontServer, type FrontServer } from './front-server';
 import { type Audience, findRequestContext } from './request-context';
 
-const open: FrontServer[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((front) => front.close(0)));
-});
+afterEach(closeFronts);
 
 /** A front server whose Next says what it knows of the connection. */
-async function start(
-  audience: Audience,
-  proxies: string[] = [],
-  publicUrl: string | null = null,
-): Promise<number> {
-  const front = createFrontServer({
-    log: createLogger('silent'),
-    fastLane: false,
+const start = (audience: Audience, proxies: string[] = []): Promise<number> =>
+  openFront({
     audience,
-    publicUrl,
     trustsProxy: createProxyTrust(proxies),
-    handleUpgrade: null,
     handleByNext: async (request, response) => {
       await Promise.resolve();
       const { host, 'x-forwarded-host': forwardedHost } = request.headers;
@@ -32,33 +20,17 @@ async function start(
       response.end(JSON.stringify({ ...findRequestContext(), host, forwardedHost, raw }));
     },
   });
-  open.push(front);
-  front.server.listen(0, '127.0.0.1');
-  await once(front.server, 'listening');
-  return (front.server.address() as AddressInfo).port;
-}
 
 const BEARER = { authorization: 'Bearer of-somebody' };
 
-function ask(
+async function ask(
   port: number,
   path: string,
   method = 'GET',
   headers: Record<string, string> = {},
 ): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      { host: '127.0.0.1', port, path, method, headers, agent: false },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => {
-          text += chunk.toString('utf8');
-        });
-        response.once('end', () => resolve({ status: response.statusCode, ...JSON.parse(text) }));
-      },
-    );
-    request.once('error', reject).end();
-  });
+  const { status, text } = await askRaw(port, { path, method, headers });
+  return { status, ...JSON.parse(text) };
 }
 
 describe('what Next learns of a connection', () => {

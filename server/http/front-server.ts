@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { AppError } from '../platform/app-error';
 import type { Logger } from '../platform/logger';
+import { type EdgeConfig, edgeHeaders, findEdgeAnswer } from './edge';
 import { errorAnswer } from './error-response';
 import { findFastRoute, runFastRoute, writeAnswer } from './fast-lane';
-import { findForeignness } from './foreign-request';
+import { findForeignness, THIS_MACHINE } from './foreign-request';
 import { isForwarded, settleForwarding, type TrustsProxy } from './forwarding';
+import { toHeaders } from './node-request';
 import { standInWhileDown } from './platform-down-page';
 import { type Audience, type RequestContext, withRequestContext } from './request-context';
 import { apiSecurityHeaders } from './security-headers';
@@ -15,8 +17,7 @@ export interface FrontServerOptions {
   readonly fastLane: boolean;
   /** For agents only the API answers, and a request without a bearer is nobody's (D4b). */
   readonly audience: Audience;
-  /** The site that browsers come to; its headers go on everything that Next answers. */
-  readonly publicUrl: string | null;
+  readonly config: EdgeConfig;
   /** Proxies that are believed. In local mode none is: what comes through one is not from this machine. */
   readonly trustsProxy: TrustsProxy;
   readonly handleByNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -29,9 +30,6 @@ export interface FrontServer {
   /** Takes no new connections and waits for running requests, at most `drainMs`. */
   close(drainMs: number): Promise<void>;
 }
-
-/** Browsers come by TLS alone from then on. */
-const STRICT_TRANSPORT = ['strict-transport-security', 'max-age=31536000; includeSubDomains'] as const;
 
 const HOT_RELOAD_PATH = '/_next/hmr';
 
@@ -75,12 +73,16 @@ function contextOf({ audience, trustsProxy }: FrontServerOptions, request: Incom
 }
 
 async function dispatch(
-  { fastLane, audience, publicUrl, handleByNext }: FrontServerOptions,
+  { fastLane, audience, config, handleByNext }: FrontServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (publicUrl?.startsWith('https://')) response.setHeader(...STRICT_TRANSPORT);
-  const refusal = findRefusal(request, audience);
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  const headersOf = () => toHeaders(request.rawHeaders);
+  const atEdge = await findEdgeAnswer(config, request.method ?? 'GET', path, headersOf);
+  if (atEdge) return writeAnswer(atEdge, response);
+  setHeaders(response, edgeHeaders(config, path, request.headers.origin ?? null));
+  const refusal = findRefusal(request, path, audience);
   if (refusal) return writeAnswer(errorAnswer(refusal, crypto.randomUUID()), response);
   const fast = findFastRoute(request);
   if (fast && fastLane) return runFastRoute(fast, request, response);
@@ -89,17 +91,16 @@ async function dispatch(
     return writeAnswer(errorAnswer(new AppError('unauthenticated'), crypto.randomUUID()), response);
   }
   // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.
-  for (const [name, value] of Object.entries(apiSecurityHeaders())) response.setHeader(name, value);
+  setHeaders(response, apiSecurityHeaders());
   await standInWhileDown(request, response);
   return handleByNext(request, response);
 }
 
 /** Requests that Next answers with a bare 500: a path that is no UTF-8, a method its Request does not know. */
-function findRefusal(request: IncomingMessage, audience: Audience): AppError | null {
+function findRefusal(request: IncomingMessage, path: string, audience: Audience): AppError | null {
   if (request.method === 'TRACE' || request.method === 'TRACK' || request.method === 'CONNECT') {
     return new AppError('method_not_allowed');
   }
-  const [path = ''] = (request.url ?? '').split('?', 1);
   if (audience === 'agents' && !isApiPath(path)) return new AppError('not_found');
   try {
     decodeURIComponent(path);
@@ -107,6 +108,10 @@ function findRefusal(request: IncomingMessage, audience: Audience): AppError | n
   } catch (error) {
     return new AppError('invalid_field', { field: 'path', public: 'path is not valid.', cause: error });
   }
+}
+
+function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
 /** Also once Next has taken out the dots: `/api/../` is a page. */
@@ -122,7 +127,7 @@ function upgrade(
   const headers = new Headers({ host: request.headers.host ?? '' });
   if (request.headers.origin !== undefined) headers.set('origin', request.headers.origin);
   const isWanted =
-    request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers, 'this machine') === null;
+    request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers, THIS_MACHINE) === null;
   if (!handleUpgrade || !isWanted) {
     socket.destroy();
     return;

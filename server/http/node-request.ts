@@ -43,7 +43,8 @@ export class NodeRequest implements IncomingRequest {
   }
 }
 
-function toHeaders(raw: readonly string[]): Headers {
+/** Node's list of names and values, in turn, as headers. */
+export function toHeaders(raw: readonly string[]): Headers {
   const headers = new Headers();
   for (let at = 0; at + 1 < raw.length; at += 2) headers.append(raw[at] ?? '', raw[at + 1] ?? '');
   return headers;

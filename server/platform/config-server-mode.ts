@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { isThisMachine } from './config-edge';
 
 /** The settings of server mode, and of signing in. */
 export const SERVER_MODE_SETTINGS = [
@@ -149,8 +150,6 @@ function issuerProblem(text: string): string | null {
   const isFine = url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
   return isFine ? null : 'AUTH_OIDC_ISSUER: must be an https:// address. Only localhost may be http://.';
 }
-
-const isThisMachine = (hostname: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 
 const toList = (text: string): string[] =>
   text

@@ -1,0 +1,51 @@
+import type { Config } from '../platform/config';
+import type { Answer } from './answer';
+import { corsHeaders, isPreflight, preflightAnswer } from './cors';
+import { isForTenant, nobodyHome } from './tenant-guard';
+
+/** What of the configuration decides before anybody looks at what is asked. */
+export type EdgeConfig = Pick<Config, 'publicUrl' | 'corsOrigins' | 'tenantId'>;
+
+/** Browsers come by TLS alone from then on. */
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
+
+const transportHeaders = ({ publicUrl }: EdgeConfig): Record<string, string> =>
+  publicUrl?.startsWith('https://') ? STRICT_TRANSPORT : {};
+
+/** What every answer at an address has beside the headers of its own, errors included. */
+export const edgeHeaders = (
+  config: EdgeConfig,
+  path: string,
+  origin: string | null,
+): Record<string, string> => ({
+  ...transportHeaders(config),
+  ...(isApi(path) ? corsHeaders(origin, config) : {}),
+});
+
+/**
+ * The answer to those who get no further: requests for another tenant, and browsers that ask whether they may ask. Null:
+ * the request goes on. The same in front of both lanes and under plain `next start`.
+ * @param headersOf asked for by few, and dear to make
+ */
+export async function findEdgeAnswer(
+  config: EdgeConfig,
+  method: string,
+  path: string,
+  headersOf: () => Headers,
+): Promise<Answer | null> {
+  const { tenantId } = config;
+  if (tenantId !== null && !(await isForTenant(tenantId, path, headersOf()))) {
+    return withHeaders(nobodyHome(), transportHeaders(config));
+  }
+  if (method !== 'OPTIONS' || !isApi(path)) return null;
+  const headers = headersOf();
+  if (!isPreflight(method, headers)) return null;
+  return withHeaders(preflightAnswer(headers, config), edgeHeaders(config, path, headers.get('origin')));
+}
+
+const withHeaders = (answer: Answer, headers: Record<string, string>): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, ...headers },
+});
+
+const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/');
