@@ -2,9 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { connectDatabase } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
 import { settleRestoredActivity } from '@/db/queries/activity-entries';
+import { getDeploymentId } from '@/db/queries/deployment';
 import { limitCounts } from '@/db/schema/limit-counts';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
 import { createBackendRegistry } from './backends/registry';
+import { createMachineBackends } from './backends/registry-machines';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
 import { type Deps, setDeps } from './deps';
 import { EventDispatcher } from './events/dispatcher';
@@ -52,12 +54,14 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   await reportUnreadableSecrets(database.db, secrets, log);
   const outbound = createOutbound(createOutboundPolicy(config));
   const events = new EventDispatcher(database.sql, log);
+  const deploymentId = await getDeploymentId(database.db);
+  const machines = createMachineBackends({ deploymentId, config, log, clock: systemClock });
   const deps: Deps = {
     config,
     log,
     clock: systemClock,
     database,
-    backends: createBackendRegistry(createPostgresFileStore(database, systemClock)),
+    backends: createBackendRegistry(createPostgresFileStore(database, systemClock), machines),
     events,
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),

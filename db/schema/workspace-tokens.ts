@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea, timestamptz } from './column-types';
 import { workspaces } from './workspaces';
 
@@ -14,6 +14,8 @@ export const workspaceTokens = pgTable(
     /** SHA-256 of the whole token. */
     tokenHash: bytea('token_hash').notNull().unique(),
     prefix: text('prefix').notNull(),
+    /** Made for one start of the machine, whose next start revokes it; what people ask for stays. */
+    forStart: boolean('for_start').notNull().default(false),
     createdAt: timestamptz('created_at').notNull().defaultNow(),
     /** To the minute: writing it with every request would cost more than it tells. */
     lastUsedAt: timestamptz('last_used_at'),

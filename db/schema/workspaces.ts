@@ -45,6 +45,11 @@ export const workspaces = pgTable(
     instanceId: text('instance_id'),
     runtimeImageDigest: text('runtime_image_digest'),
     url: text('url').notNull().default(''),
+    /**
+     * The url that the backend gave with the start: written by that alone, never from anything that an agent or a person
+     * says. A call to exactly this one may go to an address that is refused otherwise.
+     */
+    machineUrl: text('machine_url'),
     deliveryMode: deliveryMode('delivery_mode'),
     lastHeartbeatAt: timestamptz('last_heartbeat_at'),
     /** What the agent says it handles by itself (spec 1.10); null: nothing. */
