@@ -37,7 +37,7 @@ const RETRY_MS_MAX = 5000;
 const GONE = 410;
 const LEGACY = { legacyCompat: { enabled: true } } as const;
 
-const say = (text: string): void => console.log(`[echo-agent] ${text}`);
+const say = (text: string): boolean => process.stdout.write(`[echo-agent] ${text}\n`);
 let inboundSecret: string | null = null;
 
 /** Says something to the registry; null when it cannot be reached. */
@@ -68,7 +68,7 @@ async function register(card: AgentCard, url: string): Promise<void> {
   const body = { id: settings.workspaceId, agent_card: AgentCard.toJSON(card), url, delivery_mode: 'push' };
   for (let wait = RETRY_MS_FIRST; ; wait = Math.min(wait * 2, RETRY_MS_MAX)) {
     const answer = await tell('register', body);
-    if (answer?.status === 200) return say(`registered as ${settings.workspaceId}`);
+    if (answer?.status === 200) return void say(`registered as ${settings.workspaceId}`);
     if (answer?.status === GONE) return end('the workspace was removed', 0);
     say(`not registered (${answer ? `${answer.status} ${answer.text}` : 'no answer'}), trying again`);
     await delay(wait);
@@ -106,7 +106,7 @@ const FAULTS: readonly (readonly [RegExp, (argument: string) => Promise<string>]
   [/^hang$/, () => new Promise(() => say('hanging'))],
   [/^oom$/, eatMemory],
   [/^fill (\S+)$/, fillFile],
-  [/^print (\d+)$/, async (bytes) => (console.log('x'.repeat(Number(bytes))), 'printed')],
+  [/^print (\d+)$/, async (bytes) => String(say('x'.repeat(Number(bytes))))],
   [/^spawn-child( detached)?$/, async (detached) => leaveChild(detached !== '')],
 ];
 
