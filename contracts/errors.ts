@@ -212,6 +212,15 @@ export const ERRORS = {
       native_session: z.literal(true).optional(),
     }),
   }),
+  image_not_found: row(422, 'The image of this runtime is not here.'),
+  machine_not_running: row(409, 'The machine of this workspace is not running; start it first.'),
+  machine_failed: row(502, 'The machine of this workspace could not do that.', { level: 'warn' }),
+  storage_full: row(507, 'There is no room left where this workspace keeps its files.', { level: 'warn' }),
+  backend_unavailable: row(503, 'What runs this workspace does not answer at the moment; retry shortly.', {
+    retry: 'later',
+    level: 'warn',
+  }),
+  command_timeout: row(504, 'The command took too long and was ended.'),
   not_reachable: row(503, 'The workspace cannot be reached at the moment.', {
     retry: 'later',
     extras: z.object({ status: z.string() }),
