@@ -44,6 +44,10 @@ export const workspaces = pgTable(
     /** The machine's id at its backend (container, cloud instance, process). */
     instanceId: text('instance_id'),
     runtimeImageDigest: text('runtime_image_digest'),
+    /** Rises with every change that an agent only sees when it starts: its files, secrets, model, runtime, tier. */
+    configVersion: int8('config_version').notNull().default(1),
+    /** The one with which its machine was started; null: it has none. */
+    startedConfigVersion: int8('started_config_version'),
     url: text('url').notNull().default(''),
     /**
      * The url that the backend gave with the start: written by that alone, never from anything that an agent or a person
