@@ -5,6 +5,7 @@ import type { JsonObject } from '@/domain/a2a/json';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
 import type { Deps } from '../deps';
 import { AppError, isAppError } from '../platform/app-error';
+import { assertLeft } from '../platform/limits/assert-left';
 import type { Principal, RequestInfo } from '../principal';
 import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
@@ -17,6 +18,8 @@ import { answerForPollAgent, queuedAnswer } from './queue-for-poll';
 import { readA2aRequest } from './read-request';
 import { answerAgain, answerFromChat } from './repeat';
 import { wakeWorkspace } from './wake-workspace';
+
+const TARGET_BUSY = 'This agent is sent too many messages at the moment; try again shortly.';
 
 /**
  * Carries a request to the agent of a workspace, in the order of spec 1.13: who asks, whether they may, the budget; then
@@ -34,6 +37,8 @@ export async function sendToAgent(
   const timeoutMs = readTimeout(headers);
   const target = await loadLiving(deps.database.db, params.id);
   await assertMayTalk(deps, caller.workspaceId, target.id);
+  // After it is known that they may talk: strangers must not use up what others may send.
+  assertLeft(await deps.limits.take('a2a-target', target.id), TARGET_BUSY);
   assertWithinBudget(target);
   const attempt = { target, caller, request };
   if (target.deliveryMode === 'poll' && !isSendMethod(request.method)) {

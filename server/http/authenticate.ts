@@ -4,12 +4,13 @@ import { findSession } from '../people/find-session';
 import { principalIdOf } from '../people/person-principal';
 import { AppError, isAppError } from '../platform/app-error';
 import type { Config } from '../platform/config';
+import { assertLeft } from '../platform/limits/assert-left';
 import type { Principal } from '../principal';
 import type { Credential } from '../tokens/credentials';
 import { findCredential } from '../tokens/find-credential';
 import { currentSite, findForeignness, isLoopbackPeer } from './foreign-request';
 import { findRequestContext } from './request-context';
-import { assertNotExceeded, callerNetwork } from './take-allowance';
+import { callerNetwork } from './take-allowance';
 
 const WRONG_BEARER: ReadonlySet<ErrorCode> = new Set(['invalid_token', 'workspace_removed']);
 const BEARER = /^Bearer +(\S+) *$/i;
@@ -53,7 +54,9 @@ async function bearerOf(deps: Deps, authorization: string, requestId: string): P
 async function credentialOf(deps: Deps, token: string): Promise<Credential> {
   const network = callerNetwork();
   try {
-    const found = await findCredential(deps, token, () => assertNotExceeded(deps, 'wrong-bearers', network));
+    const found = await findCredential(deps, token, () =>
+      assertLeft(deps.limits.findExceeded('wrong-bearers', network)),
+    );
     if (found) return found;
     throw new AppError('invalid_token');
   } catch (error) {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Contract, statusOf } from '@/contracts/contract';
 import { type Deps, findDeps } from '../deps';
 import { AppError, isAppError, toAppError } from '../platform/app-error';
+import { assertLeft } from '../platform/limits/assert-left';
 import type { LimitState } from '../platform/limits/limit';
 import type { Cookie, Principal, RequestInfo, RequestSource } from '../principal';
 import { authenticate } from './authenticate';
@@ -11,13 +12,7 @@ import { logError } from './error-response';
 import { currentSite, findForeignness } from './foreign-request';
 import { findRequestContext } from './request-context';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
-import {
-  type AllowanceHeaders,
-  assertLeft,
-  takeGeneral,
-  takeOwn,
-  toAllowanceHeaders,
-} from './take-allowance';
+import { type AllowanceHeaders, takeGeneral, takeOwn, toAllowanceHeaders } from './take-allowance';
 
 /** What came of a request, before anybody writes it as HTTP or as a value. */
 export type Outcome<C extends Contract> = {

@@ -1,7 +1,5 @@
 import type { Contract } from '@/contracts/contract';
-import type { LimitClass } from '@/domain/limit-classes';
 import type { Deps } from '../deps';
-import { AppError } from '../platform/app-error';
 import type { LimitState } from '../platform/limits/limit';
 import { networkOf } from '../platform/limits/network-of';
 import type { Principal } from '../principal';
@@ -30,18 +28,6 @@ export const callerNetwork = (): string => networkOf(findRequestContext()?.clien
  */
 const callerName = ({ kind, id }: Principal): string =>
   kind === 'anonymous' ? `network ${callerNetwork()}` : id;
-
-/** Refuses once nothing is left. */
-export function assertLeft(state: LimitState | null): void {
-  if (state?.exceeded) throw rateLimited(state);
-}
-
-/** Refuses whom this process knows to have used up an allowance, and takes nothing. */
-export const assertNotExceeded = (deps: Deps, limit: LimitClass, name: string): void =>
-  assertLeft(deps.limits.findExceeded(limit, name));
-
-const rateLimited = ({ resetSeconds }: LimitState): AppError =>
-  new AppError('rate_limited', { details: { retry_after: resetSeconds } });
 
 /** The headers for whichever of the allowances is used up first. */
 export function toAllowanceHeaders(states: readonly (LimitState | null)[]): AllowanceHeaders {

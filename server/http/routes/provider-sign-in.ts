@@ -11,11 +11,12 @@ import {
   sessionCookieName,
 } from '../../people/session-cookie';
 import { AppError, toAppError } from '../../platform/app-error';
+import { assertLeft } from '../../platform/limits/assert-left';
 import { errorResponse, logError } from '../error-response';
 import { currentSite, findForeignness } from '../foreign-request';
 import { findRequestContext } from '../request-context';
 import { apiSecurityHeaders } from '../security-headers';
-import { assertLeft, callerNetwork } from '../take-allowance';
+import { callerNetwork } from '../take-allowance';
 
 /** The steps of next-auth that are used: its own pages, its session endpoint and its sign-out are not there. */
 const STEPS = new Set(['GET csrf', 'POST signin', 'GET signin', 'GET callback', 'GET error']);

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps';
-import { AppError } from '../../platform/app-error';
+import { assertLeft } from '../../platform/limits/assert-left';
 import { networkOf } from '../../platform/limits/network-of';
 
 /** Whose tries at a secret are counted: all of the network that asks, and those at one account. */
@@ -16,12 +16,8 @@ const nameOf = ({ kind, name }: TryKey): string => (kind === 'address' ? network
 export async function takeTry(deps: Deps, keys: readonly TryKey[]): Promise<void> {
   for (const key of keys) {
     const state = await deps.limits.take(LIMIT_OF[key.kind], nameOf(key));
-    if (!state?.exceeded) continue;
-    const minutes = Math.ceil(state.resetSeconds / 60);
-    throw new AppError('rate_limited', {
-      public: `Too many tries; try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
-      details: { retry_after: state.resetSeconds },
-    });
+    const minutes = Math.ceil((state?.resetSeconds ?? 0) / 60);
+    assertLeft(state, `Too many tries; try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`);
   }
 }
 

@@ -61,20 +61,26 @@ export function createNearLimit(
     const entry = entries.get(name);
     return entry && entry.until > at ? entry : null;
   };
+  const isDue = (entry: Entry): boolean =>
+    // The rest too, once everything is used up: no request will bring it any more.
+    entry.unreported >= (entry.count < points ? entry.reportAt : 1) && entry.until > now();
   const send = async (name: string, entry: Entry): Promise<void> => {
-    const sent = entry.unreported;
+    if (entry.isReporting) return;
     entry.isReporting = true;
-    const shared = await report(name, sent);
-    entry.isReporting = false;
-    if (shared === null) {
-      // Not with every request from now on, which would be many while the database is away.
-      entry.reportAt = entry.unreported + batch;
-      return;
+    while (isDue(entry)) {
+      const sent = entry.unreported;
+      const shared = await report(name, sent);
+      if (shared === null) {
+        // Not with every request from now on, which would be many while the database is away.
+        entry.reportAt = entry.unreported + batch;
+        break;
+      }
+      entry.unreported -= sent;
+      entry.reportAt = batch;
+      entry.count = shared.points + entry.unreported;
+      entry.until = now() + shared.msLeft;
     }
-    entry.unreported -= sent;
-    entry.reportAt = batch;
-    entry.count = shared.points + entry.unreported;
-    entry.until = now() + shared.msLeft;
+    entry.isReporting = false;
   };
   const stateOf = (entry: Entry, exceeded: boolean, at: number): LimitState => ({
     limit: points,
@@ -94,7 +100,7 @@ export function createNearLimit(
       }
       entry.count += 1;
       entry.unreported += 1;
-      if (entry.unreported >= entry.reportAt && !entry.isReporting) void send(name, entry);
+      if (isDue(entry)) void send(name, entry);
       return stateOf(entry, false, at);
     },
     findExceeded(name) {
