@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import { encode } from 'next-auth/jwt';
 import type { Contract } from '@/contracts/contract';
 import { fillPath } from '@/contracts/contract-path';
 import {
@@ -12,11 +11,11 @@ import {
   refusalBody,
   requestOf,
   SESSION_MATRIX,
-  type SessionName,
   STATUS_OF,
 } from '@/server/testing/refusal-matrix';
 import { endAllChildren } from './support/child';
-import { addPerson, claimAsOwner, type PeopleServer, startPeopleServer } from './support/server-mode';
+import { makeSessions } from './support/make-sessions';
+import { claimAsOwner, startPeopleServer } from './support/server-mode';
 import { runRefused } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
@@ -27,30 +26,6 @@ test.afterAll(async () => {
 
 const fill = (contract: Contract, params: Record<string, string>): string =>
   `/api${fillPath(contract.path, (name) => params[name] ?? '')}`;
-
-/** Sessions of every kind, made by the very endpoints that people use. */
-async function makeSessions(server: PeopleServer, owner: string): Promise<Record<SessionName, string>> {
-  const viewer = await addPerson(server, owner, 'viewer@example.com', 'viewer');
-  const operator = await addPerson(server, owner, 'operator@example.com', 'operator');
-  const signedOut = await addPerson(server, owner, 'signed-out@example.com', 'owner');
-  const removed = await addPerson(server, owner, 'removed@example.com', 'owner');
-  const json = { 'content-type': 'application/json', origin: server.origin };
-  const post = (path: string) => server.ask('POST', path, { cookie: owner, headers: json });
-  expect((await post(`/api/people/${signedOut.id}/sign-out`)).status).toBe(200);
-  const gone = await server.ask('DELETE', `/api/people/${removed.id}`, { cookie: owner, headers: json });
-  expect(gone.status).toBe(200);
-  const secret = server.env.NEXTAUTH_SECRET ?? '';
-  const expired = await encode({ token: { sub: viewer.id, version: 1 }, secret, maxAge: -60 });
-  return {
-    'a session of role viewer': viewer.cookie,
-    'a session of role operator': operator.cookie,
-    'a session of role owner': owner,
-    'an expired session': `molecule-session=${expired}`,
-    'a session of before a sign-out everywhere': signedOut.cookie,
-    'a session of a removed person': removed.cookie,
-    'a session that somebody has changed': `${owner.slice(0, -8)}AAAAAAAA`,
-  };
-}
 
 for (const [lane, setting] of [
   ['the fast lane', '1'],
