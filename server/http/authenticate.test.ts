@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Deps } from '../deps';
 import { parseConfig } from '../platform/config';
+import type { Limits } from '../platform/limits/limits';
 import { authenticate } from './authenticate';
 import { type Audience, withRequestContext } from './request-context';
 
 const headers = new Headers({ host: 'localhost:3000' });
-/** authenticate reads the configuration and nothing else of Deps. */
-const depsWith = (env: Record<string, string>): Deps => ({ config: parseConfig(env) }) as Deps;
+const limits: Pick<Limits, 'take' | 'findExceeded'> = {
+  take: () => Promise.resolve(null),
+  findExceeded: () => null,
+};
+/** authenticate reads the configuration and counts wrong bearers; it needs nothing else of Deps. */
+const depsWith = (env: Record<string, string>): Deps => ({ config: parseConfig(env), limits }) as Deps;
 
 const LOOPBACK = '127.0.0.1';
 const at = (peerAddress: string, audience: Audience = 'owner') => ({
