@@ -38,4 +38,6 @@ export interface RequestInfo extends RequestSource {
   readonly clientAddress: string;
   /** Sent along with the answer, if it is a success. */
   setCookie(cookie: Cookie): void;
+  /** Calls back when whoever reads a stream has another role than when they were last looked at. */
+  onRoleChange(listener: () => void): void;
 }

@@ -63,6 +63,7 @@ beforeEach(() => {
       onSnapshot: () => log.push('snapshot'),
       onSnapshotFailed: (failure) => log.push(`failed: ${failure.message}`),
       onEvents: (events) => log.push(`events: ${events.length}`),
+      onRole: () => log.push('role'),
     },
     {
       isHidden: () => isHidden,
@@ -131,7 +132,7 @@ describe('connectPlatform', () => {
     show(true);
     source.dispatchEvent(new Event('hello'));
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(log.slice(4)).toEqual(['stream', 'fetch', 'snapshot']);
+    expect(log.slice(4)).toEqual(['stream', 'role', 'fetch', 'snapshot']);
   });
 
   it('keeps the stream when the page was hidden for a moment only', async () => {

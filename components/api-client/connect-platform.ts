@@ -13,6 +13,7 @@ export interface PlatformSink {
   readonly onSnapshot: (rows: WorkspaceRow[], requestedAtMs: number) => void;
   readonly onSnapshotFailed: (failure: ReturnType<typeof toFailure>) => void;
   readonly onEvents: (events: readonly PlatformEvent[]) => void;
+  readonly onRole: () => void;
 }
 
 export interface PlatformConnection {
@@ -86,6 +87,7 @@ export function connectPlatform(
       void reload();
     },
     onEvent: batch.add,
+    onRole: sink.onRole,
   });
   const rest = () => {
     live = false;

@@ -20,6 +20,7 @@ const ID = '8f14e45f-ceea-4e7a-9c5b-1c0a2b3d4e5f';
 const states: StreamState[] = [];
 const events: string[] = [];
 let reloads = 0;
+let roles = 0;
 let stream: OpenStream;
 
 const latest = (): FakeSource => {
@@ -36,11 +37,15 @@ beforeEach(() => {
   states.length = 0;
   events.length = 0;
   reloads = 0;
+  roles = 0;
   stream = openEventStream(
     {
       onState: (state) => states.push(state),
       onReload: () => {
         reloads += 1;
+      },
+      onRole: () => {
+        roles += 1;
       },
       onEvent: (event) => events.push(event.event),
     },
@@ -60,6 +65,16 @@ describe('openEventStream', () => {
     expect([states, reloads]).toEqual([['live'], 1]);
     latest().dispatchEvent(new Event('resync'));
     expect(reloads).toBe(2);
+  });
+
+  it('tells of another role when the server does, and when it stands again after it may have missed that', () => {
+    latest().dispatchEvent(new Event('hello'));
+    expect(roles).toBe(0);
+    latest().dispatchEvent(new Event('role'));
+    expect(roles).toBe(1);
+    latest().onerror?.();
+    latest().dispatchEvent(new Event('hello'));
+    expect(roles).toBe(2);
   });
 
   it('hands on events that it knows and skips all else', () => {

@@ -8,6 +8,8 @@ export interface StreamHandlers {
   readonly onState: (state: StreamState) => void;
   /** The stream stands (or stands again) or has a gap: load the list. */
   readonly onReload: () => void;
+  /** Whoever reads has another role, or may have: the stream stands again and nobody knows what it missed. */
+  readonly onRole: () => void;
   readonly onEvent: (event: PlatformEvent) => void;
 }
 
@@ -65,6 +67,7 @@ class EventStream {
       this.heard();
       this.handlers.onReload();
     });
+    source.addEventListener('role', () => this.handlers.onRole());
     source.addEventListener('ping', () => this.heard());
     source.onmessage = (message: MessageEvent<unknown>) => {
       this.heard();
@@ -110,6 +113,7 @@ class EventStream {
 
   private greeted(): void {
     this.failures = 0;
+    if (this.everLive) this.handlers.onRole();
     this.everLive = true;
     this.isGreeted = true;
     this.heard();

@@ -34,7 +34,7 @@ it('leads to the sign-in page and back when the session is gone', async () => {
   session(null);
   const settled = vi.fn();
   void runAction(Promise.resolve(refused('unauthenticated'))).then(settled);
-  await vi.waitFor(() => expect(assigned).toEqual(['/sign-in?return_to=%2Fpeople%3Fa%3Db']));
+  await vi.waitFor(() => expect(assigned).toEqual(['/sign-in?return_to=%2Fpeople%3Fa%3Db&ended=1']));
   // Whoever asked is not to show an error on a page that is about to go.
   expect(settled).not.toHaveBeenCalled();
 });

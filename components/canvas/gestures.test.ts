@@ -31,7 +31,12 @@ beforeEach(() => {
   workspaces = createWorkspacesStore();
   interaction = createInteractionStore();
   workspaces.setState((state) => applySnapshot(state, [row(A, null), row(B, A)], 0, 0));
-  gestures = createGestures({ workspaces, interaction, reload: async () => undefined, mayRestore: true });
+  gestures = createGestures({
+    workspaces,
+    interaction,
+    reload: async () => undefined,
+    mayRestore: () => true,
+  });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -62,7 +67,12 @@ describe('removing', () => {
   });
 
   it('offers no Undo to whom the server would refuse it', async () => {
-    gestures = createGestures({ workspaces, interaction, reload: async () => undefined, mayRestore: false });
+    gestures = createGestures({
+      workspaces,
+      interaction,
+      reload: async () => undefined,
+      mayRestore: () => false,
+    });
     answer(200, { status: 'removed', cascade_deleted: 1 });
     await gestures.remove(A, true);
     const latest = toast.getHistory().at(-1) as { title?: string; action?: Action };

@@ -15,7 +15,7 @@ interface GestureDeps {
   readonly interaction: InteractionStore;
   readonly reload: () => Promise<void>;
   /** Whether whoever looks may bring back what was deleted. */
-  readonly mayRestore: boolean;
+  readonly mayRestore: () => boolean;
 }
 
 export interface Gestures {
@@ -82,7 +82,7 @@ async function remove(deps: GestureDeps, id: string, isConfirmed: boolean): Prom
     await call(deleteWorkspace, { params: { id }, query });
     workspaces.setState((state) => removeSubtree(state, ids, Date.now()));
     const [what, them] = ids.length === 1 ? [isolate(name), 'it'] : [countOf(ids.length), 'them'];
-    if (!deps.mayRestore)
+    if (!deps.mayRestore())
       return toastSuccess(`Deleted ${what}. For 30 days an owner can bring ${them} back.`);
     toastSuccess(`Deleted ${what}. Undo brings ${them} back paused.`, {
       label: 'Undo',

@@ -1,10 +1,12 @@
 'use client';
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { connectPlatform, type PlatformConnection } from '@/components/api-client/connect-platform';
-import { useMay } from '@/components/session/session-context';
+import { ROLE_TEXTS } from '@/components/session/role-texts';
+import { useMay, useSession } from '@/components/session/session-context';
+import { useRedrawForRole } from '@/components/session/use-redraw-for-role';
 import { applyEvents } from '@/components/stores/apply-events';
 import { applySnapshot } from '@/components/stores/apply-snapshot';
 import { createEventBus, type EventBus } from '@/components/stores/event-bus';
@@ -15,11 +17,18 @@ import {
 } from '@/components/stores/interaction-store';
 import type { WorkspacesState } from '@/components/stores/workspaces-state';
 import { createWorkspacesStore, type WorkspacesStore } from '@/components/stores/workspaces-store';
+import { toastInfo } from '@/components/ui/toast';
 import { chatsOf } from '@/components/workspace-panel/chat/chats';
 import { keepReadMarks } from '@/components/workspace-panel/chat/read-marks';
-import { restoreWorkspace } from '@/contracts/workspaces';
+import { restoreWorkspace, updateWorkspace } from '@/contracts/workspaces';
 import { createGestures, type Gestures } from './gestures';
-import { dropVanished, keepPanelWidth, sayWhenRestored, warnBeforeLoss } from './store-watchers';
+import {
+  closeChanges,
+  dropVanished,
+  keepPanelWidth,
+  sayWhenRestored,
+  warnBeforeLoss,
+} from './store-watchers';
 import { keepSelectionInUrl } from './url-selection';
 
 interface Platform {
@@ -37,8 +46,20 @@ interface Platform {
 
 const PlatformContext = createContext<Platform | null>(null);
 
-function connectStore(store: WorkspacesStore, events: EventBus, queries: QueryClient): PlatformConnection {
+/** What depends on whose page this is, which may change while it is open. */
+interface Visitor {
+  readonly mayRestore: boolean;
+  readonly onRole: () => void;
+}
+
+function connectStore(
+  store: WorkspacesStore,
+  events: EventBus,
+  queries: QueryClient,
+  onRole: () => void,
+): PlatformConnection {
   return connectPlatform({
+    onRole,
     onState: (connection) => store.setState({ connection }),
     onSnapshot: (rows, requestedAtMs) => {
       store.setState((state) => applySnapshot(state, rows, requestedAtMs, Date.now()));
@@ -67,7 +88,7 @@ const createQueries = (): QueryClient =>
     },
   });
 
-function createPlatform(mayRestore: boolean): Platform {
+function createPlatform(visitor: () => Visitor): Platform {
   const workspaces = createWorkspacesStore();
   const interaction = createInteractionStore();
   const events = createEventBus();
@@ -81,9 +102,14 @@ function createPlatform(mayRestore: boolean): Platform {
     queries,
     reload,
     retryNow: async () => connection?.retryNow(),
-    gestures: createGestures({ workspaces, interaction, reload, mayRestore }),
+    gestures: createGestures({
+      workspaces,
+      interaction,
+      reload,
+      mayRestore: () => visitor().mayRestore,
+    }),
     connect: () => {
-      const opened = connectStore(workspaces, events, queries);
+      const opened = connectStore(workspaces, events, queries, () => visitor().onRole());
       connection = opened;
       const stops = [
         workspaces.subscribe((state, before) => {
@@ -106,14 +132,39 @@ function createPlatform(mayRestore: boolean): Platform {
 
 /** Gives the page its stores and keeps them connected for as long as it is shown. */
 export function PlatformProvider({ children }: { children: ReactNode }) {
-  const mayRestore = useMay(restoreWorkspace);
-  const [platform] = useState(() => createPlatform(mayRestore));
+  const visitor = useVisitor();
+  const [platform] = useState(() => createPlatform(visitor));
   useEffect(() => platform.connect(), [platform]);
+  useOtherRole(platform);
   return (
     <PlatformContext value={platform}>
       <QueryClientProvider client={platform.queries}>{children}</QueryClientProvider>
     </PlatformContext>
   );
+}
+
+/** Whose page it is at the moment of asking. */
+function useVisitor(): () => Visitor {
+  const visitor = { mayRestore: useMay(restoreWorkspace), onRole: useRedrawForRole() };
+  const latest = useRef<Visitor>(visitor);
+  useEffect(() => {
+    latest.current = visitor;
+  });
+  return useState(() => () => latest.current)[0];
+}
+
+/** Whoever has another role than a moment ago is told so, and all that was asked for as somebody else is asked for again. */
+function useOtherRole({ interaction, queries }: Platform): void {
+  const role = useSession()?.person?.role;
+  const mayChange = useMay(updateWorkspace);
+  const before = useRef(role);
+  useEffect(() => {
+    if (role === before.current) return;
+    before.current = role;
+    if (!mayChange) closeChanges(interaction);
+    void queries.invalidateQueries();
+    if (role) toastInfo(`Your role is ${role} now. ${ROLE_TEXTS[role]}`);
+  }, [role, mayChange, interaction, queries]);
 }
 
 export function usePlatform(): Platform {

@@ -22,6 +22,18 @@ export function dropVanished(workspaces: WorkspacesStore, interaction: Interacti
   });
 }
 
+/** Closes the windows of changes for whoever may change nothing any more. What is shown only once stays until it is put away. */
+export function closeChanges(interaction: InteractionStore): void {
+  interaction.setState({
+    dialog: null,
+    creating: null,
+    importing: null,
+    deploying: null,
+    showsTemplates: false,
+    detailsDrafts: new Map(),
+  });
+}
+
 /** Takes over the panel's width of last time, and keeps every new one. */
 export function keepPanelWidth(interaction: InteractionStore): () => void {
   interaction.setState({ panelWidth: clampWidth(readWidth(localStorage), window.innerWidth) });

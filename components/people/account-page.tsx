@@ -1,6 +1,7 @@
 'use client';
 
 import { call } from '@/components/api-client/call';
+import { useSession } from '@/components/session/session-context';
 import { ErrorBox } from '@/components/ui/error-box';
 import { getAccount } from '@/contracts/account';
 import { NameForm, PasswordForm, SignOutButtons } from './account-forms';
@@ -24,6 +25,8 @@ export function AccountPage() {
 
 function Account() {
   const { data, error, isLoading, reload } = useLoaded(loadAccount);
+  // Another role shows while the page is open.
+  const role = useSession()?.person?.role ?? data?.role;
   if (!data) {
     return (
       <div className="mt-6">
@@ -47,7 +50,7 @@ function Account() {
     <div className="max-w-[440px]">
       <Section title="You">
         <p className="text-muted">
-          {data.email} · {data.role}
+          {data.email} · {role}
           {providers.length > 0 && ` · signs in through ${providers.join(', ')} too`}
         </p>
         <NameForm name={data.name} />

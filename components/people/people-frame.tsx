@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useMay, useSession } from '@/components/session/session-context';
+import { useSessionStream } from '@/components/session/use-session-stream';
 import { WayIn } from '@/components/session/way-in';
 import { LogoMark } from '@/components/ui/logo-mark';
 import { listPeople } from '@/contracts/people';
@@ -22,6 +23,7 @@ const LINK =
 export function PeopleFrame({ section, title, text, children }: Props) {
   const session = useSession();
   const mayManage = useMay(listPeople);
+  useSessionStream(session?.mode === 'server' && session.person !== null);
   if (session?.mode === 'local') {
     return (
       <WayIn

@@ -17,6 +17,6 @@ it.each([
   expect(safeReturnTo(given)).toBe(path);
 });
 
-it('the sign-in page is told where somebody was', () => {
-  expect(signInAddress('/people?a=b')).toBe('/sign-in?return_to=%2Fpeople%3Fa%3Db');
+it('the sign-in page is told where somebody was, and that their session has ended', () => {
+  expect(signInAddress('/people?a=b')).toBe('/sign-in?return_to=%2Fpeople%3Fa%3Db&ended=1');
 });

@@ -10,6 +10,6 @@ export function safeReturnTo(text: string | null): string {
   return url.pathname + url.search + url.hash;
 }
 
-/** The sign-in page, which leads back. */
+/** The sign-in page, which leads back, and says that a session has ended. */
 export const signInAddress = (from: string): string =>
-  `/sign-in?${new URLSearchParams({ return_to: safeReturnTo(from) })}`;
+  `/sign-in?${new URLSearchParams({ return_to: safeReturnTo(from), ended: '1' })}`;

@@ -19,6 +19,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
     'Nobody with this email address is here or invited. Ask an owner of this server for an invitation.',
   other_account: 'This email address is here with another account of that provider. Sign in with that one.',
 };
+/** It does not say why: whoever was removed finds out by trying. */
+const ENDED = 'Your session has ended. If you cannot sign in any more, ask an owner of this server.';
 const FAILED = 'Signing in there did not work. Try again.';
 
 export function SignInPage() {
@@ -36,7 +38,10 @@ export function SignInPage() {
   const refused = query.get('refused');
   const told = refused ? (REFUSALS[refused] ?? FAILED) : query.has('error') ? FAILED : null;
   return (
-    <WayIn title="Sign in" text="With the account that you have on this server.">
+    <WayIn
+      title="Sign in"
+      text={query.has('ended') ? ENDED : 'With the account that you have on this server.'}
+    >
       <SignInForm returnTo={returnTo} told={told} />
       <ProviderButtons returnTo={returnTo} />
     </WayIn>

@@ -163,7 +163,7 @@ test('a dead session leads to the sign-in page and back; one refusal with a live
   // The owner signs her out everywhere: the stream ends, and the page leaves by itself.
   await owner.goto('/people');
   await owner.getByRole('button', { name: 'Sign Vera out everywhere' }).click();
-  await expect(page).toHaveURL(/\/sign-in\?return_to=%2F$/, { timeout: 5000 });
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2F&ended=1$/, { timeout: 5000 });
   await page.context().close();
 });
 
@@ -177,7 +177,7 @@ test('a form of a session that is gone leads to the sign-in page and back too (M
   await name.fill('Vera B.');
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount$/);
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2Faccount&ended=1$/);
   await page.context().close();
 });
 

@@ -17,6 +17,8 @@ const encoder = new TextEncoder();
 const message = (event: string, data: object): Uint8Array =>
   encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 const PING = message('ping', {});
+/** To the one reader whose role is another: what their page offers is to be asked for anew. */
+const ROLE = message('role', {});
 
 /**
  * Opens one stream: `hello`, then what the caller missed since Last-Event-ID (or `resync` when that is gone), then
@@ -27,7 +29,7 @@ export async function openEventStream(
   deps: Deps,
   _principal: Principal,
   _input: ContractInput<typeof streamEvents>,
-  { signal, headers }: RequestInfo,
+  { signal, headers, onRoleChange }: RequestInfo,
 ): Promise<ReadableStream<Uint8Array>> {
   const lastEventId = headers.get('last-event-id');
   let close = (): void => {};
@@ -36,6 +38,7 @@ export async function openEventStream(
       async start(controller) {
         const stream = new LiveStream(deps, controller, [signal, deps.stopping]);
         close = () => stream.close();
+        onRoleChange(() => stream.tellRole());
         await stream.open(lastEventId).catch((error: unknown) => {
           deps.log.warn({ err: error }, 'an event stream could not be opened');
           stream.close();
@@ -88,6 +91,10 @@ class LiveStream {
     const held = this.#held ?? [];
     this.#held = null;
     for (const batch of held) this.#sendLive(batch);
+  }
+
+  tellRole(): void {
+    this.#send(ROLE);
   }
 
   close(): void {
