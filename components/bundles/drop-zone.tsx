@@ -23,6 +23,9 @@ export function DropZone() {
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
+      // Files of a workspace are dropped there; a bundle is not.
+      if (event.target instanceof Element && event.target.closest('[data-takes-files]'))
+        return setOver(false);
       event.preventDefault();
       // What cannot be dropped here shows at the pointer, and the browser does not open it in place of the page.
       if (event.dataTransfer) event.dataTransfer.dropEffect = mayImport ? 'copy' : 'none';

@@ -3,6 +3,7 @@ export const PANEL_TABS = [
   { id: 'chat', label: 'Chat' },
   { id: 'details', label: 'Details' },
   { id: 'config', label: 'Config' },
+  { id: 'files', label: 'Files' },
 ] as const;
 
 export type PanelTab = (typeof PANEL_TABS)[number]['id'];

@@ -24,12 +24,14 @@ const PARTS = {
   chat: () => import('./chat/chat-tab').then((module) => module.ChatTab),
   details: () => import('./details/details-tab').then((module) => module.DetailsTab),
   config: () => import('./config/config-tab').then((module) => module.ConfigTab),
+  files: () => import('./files/files-tab').then((module) => module.FilesTab),
 } satisfies Record<PanelTab, () => Promise<ComponentType<PanelTabProps>>>;
 /** Each tab is loaded apart: the canvas does not wait for an editor nobody asked for. */
 const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
   chat: dynamic(() => loadPart(PARTS.chat), { loading }),
   details: dynamic(() => loadPart(PARTS.details), { loading }),
   config: dynamic(() => loadPart(PARTS.config), { loading }),
+  files: dynamic(() => loadPart(PARTS.files), { loading }),
 };
 
 /** The other tabs come while the first one is read, so that they open also when the platform is away by then. */

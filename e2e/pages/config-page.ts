@@ -27,9 +27,9 @@ export class ConfigPage {
     this.editor = this.panel.getByRole('textbox', { name: `config.yaml of ${name}` });
     this.save = this.panel.getByRole('button', { name: 'Save', exact: true });
     this.reload = this.panel.getByRole('button', { name: 'Reload' });
-    this.state = this.panel.locator('.config-foot').getByRole('status');
-    this.refusals = this.panel.locator('.config-refusals');
-    this.conflict = this.panel.locator('.config-notice[data-tone="warn"]');
+    this.state = this.panel.locator('.save-foot').getByRole('status');
+    this.refusals = this.panel.locator('.save-refusal');
+    this.conflict = this.panel.locator('.panel-notice[data-tone="warn"]');
     this.comparison = page.getByRole('dialog', { name: 'Two versions of config.yaml' });
   }
 

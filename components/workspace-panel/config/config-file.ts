@@ -1,25 +1,12 @@
-import { ApiError } from '@/components/api-client/api-error';
-import { call } from '@/components/api-client/call';
-import { readFile } from '@/contracts/workspace-files';
 import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
+import { loadFile } from '../files/load-file';
 import type { StoredFile } from './config-draft';
 
 export const configFileKey = (id: string) => ['config-file', id] as const;
 
 /** The configuration file of a workspace; null: there is none. */
-export async function loadConfigFile(id: string, signal: AbortSignal): Promise<StoredFile | null> {
-  try {
-    const { content, version } = await call(readFile, {
-      params: { id, path: CONFIG_FILE },
-      query: {},
-      signal,
-    });
-    return { content, version };
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'file_not_found') return null;
-    throw error;
-  }
-}
+export const loadConfigFile = (id: string, signal: AbortSignal): Promise<StoredFile | null> =>
+  loadFile({ id, root: '/configs', path: CONFIG_FILE }, signal);
 
 /** True when an event speaks of this file, or of several files. */
 export const isConfigFile = ({

@@ -1,55 +1,38 @@
 'use client';
 
-import { useState } from 'react';
-import { AskDialog } from '@/components/ui/ask-dialog';
-import { Button } from '@/components/ui/button';
+import { SaveFoot } from '../editor/save-foot';
 import { isDirty } from './config-draft';
 import type { Config } from './use-config';
+
+const DISCARD = {
+  label: 'Reload',
+  text: 'The configuration is loaded again as it is saved; what you changed here is lost.',
+  isAlways: true,
+} as const;
 
 /** Whether something is not saved, what came of the last save, and the two ways out. */
 export function ConfigFooter({ config }: { config: Config }) {
   const { id, drafts, draft, session } = config;
-  const [isAsking, setAsking] = useState(false);
   const { report, isSaving } = session;
   const dirty = isDirty(draft);
-  const discard = () => {
-    setAsking(false);
-    drafts.discard(id);
-  };
+  const refusal = report && !report.isWhole && (
+    <ul>
+      {report.saved !== null && <li className="text-text">{report.saved}</li>}
+      {report.refused.map((reason) => (
+        <li key={reason}>{reason}</li>
+      ))}
+    </ul>
+  );
   return (
-    <footer className="config-foot">
-      <div role="alert">
-        {report && !report.isWhole && (
-          <ul className="config-refusals">
-            {report.saved !== null && <li className="text-text">{report.saved}</li>}
-            {report.refused.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
-        )}
-      </div>
-      <div className="config-foot-line">
-        <p role="status" className={dirty ? 'config-dirty' : 'text-muted'}>
-          {statusOf(dirty, isSaving, report?.isWhole === true)}
-        </p>
-        <Button disabled={isSaving} onClick={() => (dirty ? setAsking(true) : discard())}>
-          Reload
-        </Button>
-        <Button tone="primary" isBusy={isSaving} disabled={!dirty} onClick={() => void drafts.save(id)}>
-          Save
-        </Button>
-      </div>
-      {isAsking && (
-        <AskDialog
-          title="Discard your changes?"
-          text="The configuration is loaded again as it is saved; what you changed here is lost."
-          keep="Keep editing"
-          go="Discard"
-          onKeep={() => setAsking(false)}
-          onGo={discard}
-        />
-      )}
-    </footer>
+    <SaveFoot
+      status={statusOf(dirty, isSaving, report?.isWhole === true)}
+      isDirty={dirty}
+      isSaving={isSaving}
+      refusal={refusal}
+      discard={DISCARD}
+      onDiscard={() => drafts.discard(id)}
+      onSave={() => void drafts.save(id)}
+    />
   );
 }
 

@@ -6,12 +6,13 @@ import { type KeyboardEvent, useEffect, useId } from 'react';
 import { loadPart } from '@/components/api-client/load-part';
 import { useMay } from '@/components/session/session-context';
 import { readFile } from '@/contracts/workspace-files';
+import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
+import { ConflictNotice } from '../editor/conflict-notice';
 import { PanelSkeleton } from '../panel-skeleton';
 import type { PanelTabProps } from '../panel-tab-props';
-import type { ConfigDraft } from './config-draft';
+import { type ConfigDraft, isConflict } from './config-draft';
 import { ConfigFooter } from './config-footer';
 import { ConfigForm } from './config-form';
-import { ConflictNotice } from './conflict-notice';
 import {
   ConfigFailed,
   ConfigSkeleton,
@@ -62,6 +63,21 @@ function EditableConfig({ row }: PanelTabProps) {
   );
 }
 
+/** Somebody else has written the file meanwhile. */
+function ConfigConflict({ config }: { config: Config }) {
+  const { id, draft, drafts, stored, session } = config;
+  if (session.isSaving || !isConflict(draft, stored)) return null;
+  return (
+    <ConflictNotice
+      name={CONFIG_FILE}
+      theirs={stored?.content ?? null}
+      mine={draft.file?.text ?? ''}
+      onTakeTheirs={() => drafts.takeTheirs(id)}
+      onKeepMine={() => void drafts.keepMine(id)}
+    />
+  );
+}
+
 /** The same document in two ways. */
 function ConfigDocument({ config, name }: { config: Config; name: string }) {
   const { id, draft, drafts, read } = config;
@@ -80,7 +96,7 @@ function ConfigDocument({ config, name }: { config: Config; name: string }) {
         </Tabs.Trigger>
         <Tabs.Trigger value="yaml">YAML</Tabs.Trigger>
       </Tabs.List>
-      <ConflictNotice config={config} />
+      <ConfigConflict config={config} />
       <DifferenceNotice config={config} />
       <Tabs.Content value="form" className="panel-scroll config-scroll" tabIndex={-1}>
         <ConfigForm config={config} />

@@ -11,7 +11,7 @@ export function DifferenceNotice({ config }: { config: Config }) {
   const differences = config.read === null ? [] : differencesOf(config.read, config.wanted);
   if (differences.length === 0) return null;
   return (
-    <div role="status" className="config-notice" data-tone="info">
+    <div role="status" className="panel-notice" data-tone="info">
       <p>
         config.yaml says otherwise: {differences.map(inWords).join(', ')}. What the workspace says counts; the
         next save corrects the file.
@@ -28,7 +28,7 @@ const inWords = ({ field, inFile }: Difference): string => {
 /** The agent runs elsewhere: there is no file of ours. */
 export function ElsewhereNotice() {
   return (
-    <div className="config-notice" data-tone="info">
+    <div className="panel-notice" data-tone="info">
       <p className="font-semibold">The agent keeps its own configuration.</p>
       <p>
         It runs elsewhere, with files and a model that the platform does not touch. Below is what the platform
@@ -42,7 +42,7 @@ export function ElsewhereNotice() {
 export function NotForYou() {
   return (
     <div className="panel-scroll config-scroll">
-      <div className="config-notice" data-tone="info">
+      <div className="panel-notice" data-tone="info">
         <p className="font-semibold">Operators and owners see and change the configuration.</p>
         <p>Details holds what everybody may know of this workspace.</p>
       </div>

@@ -1,37 +1,29 @@
 'use client';
 
-import type { EditorView } from '@codemirror/view';
-import { useLayoutEffect, useRef } from 'react';
-import { createEditor, replaceText } from './create-editor';
+import { yaml } from '@codemirror/lang-yaml';
+import { type Diagnostic, linter, lintGutter, lintKeymap } from '@codemirror/lint';
+import type { Text } from '@codemirror/state';
+import { keymap } from '@codemirror/view';
+import { TextEditor, type TextEditorProps } from '../../editor/text-editor';
+import { readText, type TextProblem } from '../document/read-document';
 
-interface Props {
-  readonly text: string;
-  readonly label: string;
-  readonly describedBy: string;
-  readonly onChange: (text: string) => void;
+const EXTENSIONS = [
+  yaml(),
+  lintGutter(),
+  linter(
+    ({ state }) => readText(state.sliceDoc()).problems.map((problem) => toDiagnostic(state.doc, problem)),
+    { delay: 250 },
+  ),
+  keymap.of(lintKeymap),
+];
+
+function toDiagnostic(doc: Text, { line, column, message }: TextProblem): Diagnostic {
+  const at = doc.line(Math.min(line, doc.lines));
+  const from = Math.min(at.from + column - 1, at.to);
+  return { from, to: Math.max(at.to, from), severity: 'error', message };
 }
 
-/** The file as text. */
-export function YamlEditor({ text, label, describedBy, onChange }: Props) {
-  const parent = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView | null>(null);
-  const latest = useRef({ text, onChange });
-  latest.current = { text, onChange };
-  useLayoutEffect(() => {
-    if (!parent.current) return;
-    const editor = createEditor({
-      parent: parent.current,
-      text: latest.current.text,
-      label,
-      describedBy,
-      onChange: (changed) => latest.current.onChange(changed),
-    });
-    view.current = editor;
-    return () => editor.destroy();
-  }, [label, describedBy]);
-  // In the commit itself: between it and a later effect somebody could have typed on, and would lose that.
-  useLayoutEffect(() => {
-    if (view.current) replaceText(view.current, text);
-  }, [text]);
-  return <div ref={parent} className="config-editor" />;
-}
+/** The configuration file as text, with what is wrong in it. */
+export const YamlEditor = (props: Omit<TextEditorProps, 'extensions'>) => (
+  <TextEditor {...props} extensions={EXTENSIONS} />
+);

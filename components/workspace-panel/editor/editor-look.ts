@@ -81,5 +81,5 @@ const words = HighlightStyle.define([
   { tag: [tags.separator, tags.punctuation, tags.bracket], color: 'var(--muted)' },
 ]);
 
-/** How YAML looks here. */
+/** How texts look here. */
 export const editorLook = [theme, panels, syntaxHighlighting(words)];

@@ -6,11 +6,15 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { PanelSkeleton } from '../panel-skeleton';
+import { isYamlName } from './is-yaml-name';
+import './editor.css';
 
-const compareView = () => import('./editor/compare-view').then((module) => module.CompareView);
+const compareView = () => import('./compare-view').then((module) => module.CompareView);
 const CompareView = dynamic(() => loadPart(compareView), { loading: () => <PanelSkeleton /> });
 
 interface Props {
+  /** Of the file. */
+  readonly name: string;
   readonly theirs: string;
   readonly mine: string;
   readonly onTakeTheirs: () => void;
@@ -19,11 +23,11 @@ interface Props {
 }
 
 /** Shows what somebody else saved beside what is edited here, and asks which is to stay. */
-export function CompareDialog({ theirs, mine, onTakeTheirs, onKeepMine, onClose }: Props) {
+export function CompareDialog({ name, theirs, mine, onTakeTheirs, onKeepMine, onClose }: Props) {
   return (
     <Dialog
       isWide
-      title="Two versions of config.yaml"
+      title={`Two versions of ${name}`}
       description="It was saved elsewhere while you edited it here. One of the two can stay."
       onClose={onClose}
     >
@@ -35,7 +39,7 @@ export function CompareDialog({ theirs, mine, onTakeTheirs, onKeepMine, onClose 
           <b className="text-ok">+</b> only in yours
         </span>
       </p>
-      <CompareView theirs={theirs} mine={mine} />
+      <CompareView theirs={theirs} mine={mine} isYaml={isYamlName(name)} />
       <DialogButtons className="mt-4">
         <Button onClick={onClose}>Go on editing</Button>
         <Button onClick={onTakeTheirs}>Take theirs</Button>

@@ -3,26 +3,30 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { CompareDialog } from './compare-dialog';
-import { isConflict } from './config-draft';
-import type { Config } from './use-config';
+
+interface Props {
+  /** Of the file. */
+  readonly name: string;
+  /** What somebody else saved; null: they deleted it. */
+  readonly theirs: string | null;
+  readonly mine: string;
+  readonly onTakeTheirs: () => void;
+  readonly onKeepMine: () => void;
+}
 
 /** The file was saved elsewhere while it was edited here: says so, and leaves the choice to the person. */
-export function ConflictNotice({ config }: { config: Config }) {
-  const { id, draft, drafts, stored, session } = config;
+export function ConflictNotice({ name, theirs, mine, onTakeTheirs, onKeepMine }: Props) {
   const [isComparing, setComparing] = useState(false);
-  if (session.isSaving || !isConflict(draft, stored)) return null;
   const done = (then: () => void) => () => {
     setComparing(false);
     then();
   };
-  const takeTheirs = done(() => drafts.takeTheirs(id));
-  const keepMine = done(() => void drafts.keepMine(id));
+  const takeTheirs = done(onTakeTheirs);
+  const keepMine = done(onKeepMine);
   return (
-    <div role="alert" className="config-notice" data-tone="warn">
+    <div role="alert" className="panel-notice" data-tone="warn">
       <p className="font-semibold">
-        {stored
-          ? 'config.yaml was saved elsewhere meanwhile.'
-          : 'config.yaml was deleted elsewhere meanwhile.'}
+        {name} was {theirs === null ? 'deleted' : 'saved'} elsewhere meanwhile.
       </p>
       <p>What you changed is kept here. Compare the two, or decide at once.</p>
       <div className="mt-2 flex flex-wrap gap-2">
@@ -32,8 +36,9 @@ export function ConflictNotice({ config }: { config: Config }) {
       </div>
       {isComparing && (
         <CompareDialog
-          theirs={stored?.content ?? ''}
-          mine={draft.file?.text ?? ''}
+          name={name}
+          theirs={theirs ?? ''}
+          mine={mine}
           onTakeTheirs={takeTheirs}
           onKeepMine={keepMine}
           onClose={() => setComparing(false)}

@@ -1,11 +1,12 @@
 'use client';
 
+import { yaml } from '@codemirror/lang-yaml';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { ScrollRegion } from '@/components/ui/scroll-region';
-import { yamlExtensions } from './create-editor';
+import { viewExtensions } from './create-editor';
 
 const signs = EditorView.theme({
   '&': { height: 'auto' },
@@ -31,8 +32,14 @@ const signs = EditorView.theme({
   },
 });
 
+interface Props {
+  readonly theirs: string;
+  readonly mine: string;
+  readonly isYaml: boolean;
+}
+
 /** Two states of the file in one text: lines that only they have, and lines that only we have. */
-export function CompareView({ theirs, mine }: { theirs: string; mine: string }) {
+export function CompareView({ theirs, mine, isYaml }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!parent.current) return;
@@ -40,7 +47,8 @@ export function CompareView({ theirs, mine }: { theirs: string; mine: string }) 
       parent: parent.current,
       doc: mine,
       extensions: [
-        ...yamlExtensions(mine),
+        ...viewExtensions(mine),
+        ...(isYaml ? [yaml()] : []),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({ 'aria-label': 'Differences' }),
@@ -53,9 +61,9 @@ export function CompareView({ theirs, mine }: { theirs: string; mine: string }) 
       ],
     });
     return () => view.destroy();
-  }, [theirs, mine]);
+  }, [theirs, mine, isYaml]);
   return (
-    <ScrollRegion label="What differs" className="config-compare">
+    <ScrollRegion label="What differs" className="compare-view">
       <div ref={parent} />
     </ScrollRegion>
   );

@@ -1,9 +1,7 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
-import { type Diagnostic, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension, type Text } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -13,12 +11,10 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
-import { readText, type TextProblem } from '../document/read-document';
 import { editorLook } from './editor-look';
 
-/** What every view of the file has: its language, its look, and signs in place of characters nobody would see. */
-export const yamlExtensions = (text: string): Extension[] => [
-  yaml(),
+/** What every view of a file has: its look, and signs in place of characters nobody would see. */
+export const viewExtensions = (text: string): Extension[] => [
   editorLook,
   lineNumbers(),
   highlightSpecialChars(),
@@ -33,16 +29,22 @@ interface Options {
   readonly label: string;
   /** The id of what explains it. */
   readonly describedBy: string;
+  /** Its language, and what else only files of its kind have. */
+  readonly extensions: readonly Extension[];
+  readonly isReadOnly: boolean;
   readonly onChange: (text: string) => void;
 }
 
 /** Tab is left to the page, so that nobody is caught in here; the lines follow the indentation by themselves. */
-export function createEditor({ parent, text, label, describedBy, onChange }: Options): EditorView {
+export function createEditor({ parent, text, onChange, ...rest }: Options): EditorView {
+  const { label, describedBy, extensions, isReadOnly } = rest;
   return new EditorView({
     parent,
     doc: text,
     extensions: [
-      ...yamlExtensions(text),
+      ...viewExtensions(text),
+      ...extensions,
+      EditorState.readOnly.of(isReadOnly),
       history(),
       drawSelection(),
       indentOnInput(),
@@ -53,14 +55,7 @@ export function createEditor({ parent, text, label, describedBy, onChange }: Opt
       highlightSelectionMatches(),
       search(),
       EditorState.phrases.of(SEARCH_WORDS),
-      lintGutter(),
-      linter(
-        ({ state }) => readText(state.sliceDoc()).problems.map((problem) => toDiagnostic(state.doc, problem)),
-        {
-          delay: 250,
-        },
-      ),
-      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
+      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
       EditorView.contentAttributes.of({
         'aria-label': label,
         'aria-describedby': describedBy,
@@ -98,10 +93,4 @@ export function replaceText(view: EditorView, text: string): void {
     changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(text) },
     userEvent: FROM_OUTSIDE,
   });
-}
-
-function toDiagnostic(doc: Text, { line, column, message }: TextProblem): Diagnostic {
-  const at = doc.line(Math.min(line, doc.lines));
-  const from = Math.min(at.from + column - 1, at.to);
-  return { from, to: Math.max(at.to, from), severity: 'error', message };
 }
