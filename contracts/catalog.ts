@@ -9,6 +9,7 @@ import type { Contract } from './contract';
 import * as createOptions from './create-options';
 import * as events from './events';
 import * as externalConnection from './external-connection';
+import * as lifecycle from './lifecycle';
 import * as orgTemplates from './org-templates';
 import * as people from './people';
 import * as platform from './platform';
@@ -28,6 +29,7 @@ const isContract = (value: unknown): value is Contract =>
 export const CONTRACTS: readonly Contract[] = [
   platform,
   workspaces,
+  lifecycle,
   workspaceConfig,
   workspaceFiles,
   configuration,

@@ -87,6 +87,9 @@ export const ERRORS = {
   file_not_found: row(404, 'There is no such file.'),
   org_template_not_found: row(404, 'There is no such organisation template.'),
   workspace_template_not_found: row(404, 'There is no such workspace template.'),
+  already_paused: row(404, 'It is paused already; resume it to let it run again.'),
+  not_paused: row(404, 'It is not paused, so there is nothing to resume; restart it instead.'),
+  not_awake: row(404, 'Only a workspace that is online can fall asleep; start it first.'),
   method_not_allowed: row(405, 'This address does not answer this method.', { retry: 'never' }),
   confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {
     extras: childrenToConfirm,
@@ -107,6 +110,12 @@ export const ERRORS = {
   not_removed: row(409, 'Only a removed workspace can be restored.'),
   workspace_stopped: row(409, 'This workspace is paused or asleep; resume it first.', {
     extras: z.object({ status: z.string() }),
+  }),
+  ancestor_paused: row(409, 'A team above it is paused; resume that one first.', {
+    extras: z.object({ ancestor: z.object({ id: z.uuid(), name: z.string() }) }),
+  }),
+  tasks_running: row(409, 'Its agent is at work; wait until it is done, or use force=true.', {
+    extras: z.object({ active_tasks: z.int() }),
   }),
   message_id_reused: row(409, 'This messageId belongs to another message; give each message its own.', {
     jsonRpc: -32602,

@@ -38,6 +38,7 @@ const WORKSPACE = {
   x: null,
   y: null,
   collapsed: false,
+  needs_restart: false,
   version: 1,
   created_at: AT,
 };
@@ -76,7 +77,14 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
   WORKSPACE_OFFLINE: [{}, { reason: 'silent' }],
   WORKSPACE_PAUSED: [{ name: 'Ada' }, { name: 'Ada', workspace: WORKSPACE }],
   WORKSPACE_HIBERNATED: [{ name: 'Ada', tier: 2 }],
-  WORKSPACE_PROVISION_FAILED: [{ error: 'The image is missing.' }],
+  WORKSPACE_PROVISION_FAILED: [
+    { error: 'The image is missing.' },
+    { error: 'A variable has no value.', missing: ['OPENAI_API_KEY'] },
+  ],
+  WORKSPACE_PROVISION_PROGRESS: [
+    { text: 'Pulling the image', share: 0.43 },
+    { text: 'Starting', share: null },
+  ],
   WORKSPACE_REMOVED: [{}, { cascade_deleted: 3 }],
   WORKSPACE_UPDATED: [{}, { name: 'Grace' }, { role: null, tier: 1, model: null, collapsed: true }],
   WORKSPACE_CONFIG_CHANGED: [

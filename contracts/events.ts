@@ -29,17 +29,34 @@ export const STORED_EVENT_PAYLOADS = {
     parent_id: idField.nullable(),
     workspace: workspaceRow.optional(),
   }),
-  WORKSPACE_ONLINE: nothing,
+  WORKSPACE_ONLINE: workspaceRow.pick({ needs_restart: true }).partial(),
   WORKSPACE_AWAITING_AGENT: z.object({ name: z.string(), workspace: workspaceRow.optional() }),
   WORKSPACE_DEGRADED: z.object({ sample_error: z.string() }),
   WORKSPACE_OFFLINE: reason,
   WORKSPACE_PAUSED: z.object({ name: z.string(), workspace: workspaceRow.optional() }),
   WORKSPACE_HIBERNATED: z.object({ name: z.string(), tier: z.int() }),
-  WORKSPACE_PROVISION_FAILED: z.object({ error: z.string() }),
+  /**
+   * `missing` names variables without a value; `source` and `log_tail` are there when something else than the platform's
+   * own start says so.
+   */
+  WORKSPACE_PROVISION_FAILED: z.object({
+    error: z.string(),
+    missing: z.array(z.string()).optional(),
+    source: z.string().optional(),
+    log_tail: z.string().optional(),
+  }),
   WORKSPACE_REMOVED: z.object({ cascade_deleted: z.int().optional() }),
   /** Fields that people change: only the changed ones are present. */
   WORKSPACE_UPDATED: workspaceRow
-    .pick({ name: true, role: true, tier: true, runtime: true, model: true, collapsed: true })
+    .pick({
+      name: true,
+      role: true,
+      tier: true,
+      runtime: true,
+      model: true,
+      collapsed: true,
+      needs_restart: true,
+    })
     .partial(),
   /** A new place: relative to the (possibly new) parent. */
   WORKSPACE_MOVED: workspaceRow.pick({ parent_id: true, x: true, y: true }),
@@ -70,6 +87,8 @@ export const STORED_EVENT_PAYLOADS = {
 export const EPHEMERAL_EVENT_PAYLOADS = {
   WORKSPACE_HEARTBEAT: workspaceRow.pick({ active_tasks: true, uptime_seconds: true }),
   TASK_UPDATED: workspaceRow.pick({ current_task: true, active_tasks: true }),
+  /** What the start of a machine is doing; `share` is how far it is, 0 to 1, where that is known. */
+  WORKSPACE_PROVISION_PROGRESS: z.object({ text: z.string(), share: z.number().min(0).max(1).nullable() }),
   ACTIVITY_LOGGED: z.object({ activity: activityEventRow }),
   /** A list of secrets is another one; `workspace_id` is WHOLE_PLATFORM for the global one. */
   SECRETS_CHANGED: z.object({ scope: z.enum(SECRET_SCOPES) }),
@@ -135,7 +154,7 @@ export function parseEvent(value: unknown): PlatformEvent | null {
 /**
  * The stream: `hello` first (data: the cursor it starts from), then one message per event, named `message`, whose SSE id
  * is the cursor; ephemeral events carry no id. `resync` means that the events after the given cursor are gone: load the
- * list again.
+ * list again. `role` tells the one reader whom it concerns that their role is another: ask who they are again.
  */
 export const streamEvents = contract({
   id: 'stream-events',

@@ -40,6 +40,12 @@ export const modelField = z
   .max(200, 'must have at most 200 characters')
   .regex(/^[!-~]*$/, 'must be letters, digits and signs of ASCII without spaces');
 
+/** A flag in a query: on only when it is the literal string `true`. */
+export const flag = z
+  .enum(['true', 'false'])
+  .optional()
+  .transform((value) => value === 'true');
+
 /** A coordinate on the canvas, in canvas pixels. */
 export const coordinateField = z.number().min(-10_000_000).max(10_000_000);
 

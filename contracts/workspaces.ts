@@ -5,6 +5,7 @@ import { contract } from './contract';
 import { connection } from './external-connection';
 import {
   coordinateField,
+  flag,
   idField,
   modelField,
   nameField,
@@ -51,6 +52,8 @@ export const workspaceRow = z.object({
   x: z.number().nullable(),
   y: z.number().nullable(),
   collapsed: z.boolean(),
+  /** Its agent runs with files or settings that have been changed since; a restart brings it the new ones (D31). */
+  needs_restart: z.boolean(),
   /** Rises by one with every change of the row; a client applies only what is newer than what it has. */
   version: z.int(),
   created_at: timestampField,
@@ -71,12 +74,6 @@ const workspaceDetail = workspaceRow
   .extend({ last_outbound_at: timestampField.nullable(), removed_at: timestampField.nullable() });
 
 const byId = z.strictObject({ id: idField });
-/** A query flag is on only when it is the literal string `true`. */
-const flag = z
-  .enum(['true', 'false'])
-  .optional()
-  .transform((value) => value === 'true');
-
 export const listWorkspaces = contract({
   id: 'list-workspaces',
   method: 'GET',
@@ -166,7 +163,7 @@ export const updateWorkspace = contract({
       path: ['y'],
       message: 'must be sent together with x',
     }),
-  output: z.object({ status: z.literal('updated'), version: z.int() }),
+  output: z.object({ status: z.literal('updated'), version: z.int(), needs_restart: z.boolean().optional() }),
   idempotent: true,
   errors: ['workspace_not_found', 'workspace_removed', 'would_create_cycle', 'name_taken'],
   fastLane: true,

@@ -31,6 +31,14 @@ export function truncateToBytes(text: string, bytesMax: number): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, end));
 }
 
+/** The end of `text`, at most `bytesMax` bytes of its UTF-8 form, never beginning inside a code point. */
+export function lastBytes(text: string, bytesMax: number): string {
+  const bytes = new TextEncoder().encode(text);
+  let start = Math.max(0, bytes.length - bytesMax);
+  while (start > 0 && ((bytes[start] ?? 0) & 0b1100_0000) === 0b1000_0000) start += 1;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start));
+}
+
 /** The first `runesMax` code points of `text`. */
 export function truncateToRunes(text: string, runesMax: number): string {
   let end = 0;

@@ -34,6 +34,7 @@ const TABLE: Record<WorkspaceStatusEventType, Partial<Record<WorkspaceStatus, Wo
     degraded: 'provisioning',
     offline: 'provisioning',
     failed: 'provisioning',
+    hibernating: 'provisioning',
     hibernated: 'provisioning',
   },
   pause_requested: {
@@ -49,7 +50,7 @@ const TABLE: Record<WorkspaceStatusEventType, Partial<Record<WorkspaceStatus, Wo
   resume_requested: { paused: 'provisioning' },
   hibernation_claimed: { online: 'hibernating', degraded: 'hibernating' },
   hibernated: { hibernating: 'hibernated' },
-  wake_requested: { hibernated: 'provisioning' },
+  wake_requested: { hibernating: 'provisioning', hibernated: 'provisioning' },
   removed: {
     provisioning: 'removed',
     awaiting_agent: 'removed',

@@ -17,6 +17,16 @@ export const WORKSPACE_STATUSES = [
 export const workspaceStatusSchema = z.enum(WORKSPACE_STATUSES);
 export type WorkspaceStatus = (typeof WORKSPACE_STATUSES)[number];
 
+/** What else is known of a start that has failed. */
+export interface StartFailure {
+  /** The variables without a value, where that is why. */
+  readonly missing?: readonly string[];
+  /** Who else than the platform's own start says so. */
+  readonly source?: string;
+  /** The end of what was written while it tried. */
+  readonly logTail?: string;
+}
+
 /**
  * What can happen to a workspace. `reason` is part of the type wherever the resulting state has to say why,
  * so a caller cannot forget it.
@@ -31,7 +41,7 @@ export type WorkspaceStatusEvent =
   | { type: 'recovered' }
   | { type: 'fell_silent' }
   | { type: 'agent_disconnected' }
-  | { type: 'provision_failed'; reason: string }
+  | ({ type: 'provision_failed'; reason: string } & StartFailure)
   | { type: 'restart_requested' }
   | { type: 'pause_requested' }
   | { type: 'resume_requested' }
@@ -71,13 +81,14 @@ const TRANSITIONS: Record<WorkspaceStatusEventType, Moves> = {
     degraded: 'provisioning',
     offline: 'provisioning',
     failed: 'provisioning',
+    hibernating: 'provisioning',
     hibernated: 'provisioning',
   },
   pause_requested: everyStateExcept(['removed', 'paused'], 'paused'),
   resume_requested: { paused: 'provisioning' },
   hibernation_claimed: { online: 'hibernating', degraded: 'hibernating' },
   hibernated: { hibernating: 'hibernated' },
-  wake_requested: { hibernated: 'provisioning' },
+  wake_requested: { hibernating: 'provisioning', hibernated: 'provisioning' },
   removed: everyStateExcept(['removed'], 'removed'),
   restored: { removed: 'paused' },
   restored_without_agent: { removed: 'awaiting_agent' },
@@ -92,6 +103,9 @@ export function transitionsOf(
     return to ? [{ from, to }] : [];
   });
 }
+
+/** States in which somebody, or idleness, has sent a workspace to rest: no machine of it may run. */
+export const STATUSES_AT_REST: readonly WorkspaceStatus[] = ['paused', 'hibernating', 'hibernated'];
 
 /** States in which nothing can be delivered to a workspace and its URL must be empty (spec 3.3, I3). */
 export const STATUSES_WITHOUT_URL: readonly WorkspaceStatus[] = ['failed', 'paused', 'hibernated', 'removed'];

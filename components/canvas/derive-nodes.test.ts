@@ -29,6 +29,7 @@ const row = (id: string, parent: string | null, rest: Partial<WorkspaceRow> = {}
   x: null,
   y: null,
   collapsed: false,
+  needs_restart: false,
   version: 1,
   created_at: '2026-01-01T00:00:00Z',
   ...rest,

@@ -22,21 +22,31 @@ function carriedRow(event: StoredEvent): WorkspaceRow | null {
 function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
   switch (event.event) {
     case 'WORKSPACE_PROVISIONING':
-      return { status: 'provisioning', current_task: null, last_sample_error: null };
+      return {
+        status: 'provisioning',
+        url: '',
+        needs_restart: false,
+        current_task: null,
+        last_sample_error: null,
+      };
     case 'WORKSPACE_ONLINE':
-      return { status: 'online', last_sample_error: null };
+      return {
+        status: 'online',
+        needs_restart: event.payload.needs_restart ?? false,
+        last_sample_error: null,
+      };
     case 'WORKSPACE_AWAITING_AGENT':
       return { status: 'awaiting_agent', current_task: null };
     case 'WORKSPACE_DEGRADED':
       return { status: 'degraded', last_sample_error: event.payload.sample_error };
     case 'WORKSPACE_OFFLINE':
-      return { status: 'offline', current_task: null };
+      return { status: 'offline', needs_restart: false, current_task: null };
     case 'WORKSPACE_PAUSED':
-      return { status: 'paused', current_task: null };
+      return { status: 'paused', url: '', needs_restart: false, current_task: null };
     case 'WORKSPACE_HIBERNATED':
-      return { status: 'hibernated', current_task: null };
+      return { status: 'hibernated', url: '', needs_restart: false, current_task: null };
     case 'WORKSPACE_PROVISION_FAILED':
-      return { status: 'failed', last_sample_error: event.payload.error };
+      return { status: 'failed', url: '', needs_restart: false, last_sample_error: event.payload.error };
     case 'AGENT_CARD_UPDATED':
     case 'WORKSPACE_UPDATED': {
       // Only the fields that are there: an absent key must not erase what is known.
@@ -62,6 +72,7 @@ function liveFields(event: EphemeralEvent): Partial<WorkspaceRow> | null {
       return { active_tasks: event.payload.active_tasks, uptime_seconds: event.payload.uptime_seconds };
     case 'TASK_UPDATED':
       return { active_tasks: event.payload.active_tasks, current_task: event.payload.current_task };
+    case 'WORKSPACE_PROVISION_PROGRESS':
     case 'ACTIVITY_LOGGED':
     case 'SECRETS_CHANGED':
       return null;

@@ -34,6 +34,7 @@ const row = (id: string, rest: Partial<WorkspaceRow> = {}): WorkspaceRow => ({
   x: null,
   y: null,
   collapsed: false,
+  needs_restart: false,
   version: 1,
   created_at: '2026-01-01T00:00:00Z',
   ...rest,

@@ -1,4 +1,4 @@
-import { and, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { STATUSES_WITHOUT_URL, type WorkspaceStatus } from '@/domain/workspace-status';
 import type { Transaction } from '../client';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
@@ -15,6 +15,8 @@ export interface StatusChange {
   readonly removedWith: string | null;
   /** Only rows without a sign of their agent since then: one that arrived in the meantime wins. */
   readonly silentSince: Date | null;
+  /** Only rows whose agents say that they have nothing to do. */
+  readonly idleOnly: boolean;
 }
 
 /**
@@ -35,8 +37,9 @@ export function compareAndSetStatus(tx: Transaction, change: StatusChange): Prom
     .update(workspaces)
     .set({
       status: to,
-      url: sql`case when ${to} in (${withoutUrl}) then '' else ${workspaces.url} end`,
-      lastSampleError: sql`case when ${to} in ('failed', 'degraded') then ${change.reason} when ${to} = 'online' then null else ${workspaces.lastSampleError} end`,
+      // A start brings another address; until then nothing must be sent to the old one.
+      url: sql`case when ${to} = 'provisioning' or ${to} in (${withoutUrl}) then '' else ${workspaces.url} end`,
+      lastSampleError: sql`case when ${to} in ('failed', 'degraded') then ${change.reason} when ${to} in ('online', 'provisioning') then null else ${workspaces.lastSampleError} end`,
       currentTask: sql`case when ${to} in ('online', 'degraded') then ${workspaces.currentTask} end`,
       removedAt: whenRemoved(sql`${change.now.toISOString()}::timestamptz`),
       removedWith: whenRemoved(sql`${change.removedWith}::uuid`),
@@ -51,6 +54,7 @@ export function compareAndSetStatus(tx: Transaction, change: StatusChange): Prom
           change.moves.map((move) => move.from),
         ),
         change.silentSince ? lt(lastSign, change.silentSince.toISOString()) : undefined,
+        change.idleOnly ? eq(workspaces.activeTasks, 0) : undefined,
       ),
     )
     .returning();

@@ -38,6 +38,8 @@ export type ListedWorkspace = Pick<
   | 'x'
   | 'y'
   | 'collapsed'
+  | 'configVersion'
+  | 'startedConfigVersion'
   | 'version'
   | 'createdAt'
 >;
@@ -56,7 +58,8 @@ export function listLivingWorkspaces(
       w.last_error_rate as "lastErrorRate", w.last_sample_error as "lastSampleError",
       w.uptime_seconds as "uptimeSeconds", w.workspace_dir as "workspaceDir",
       w.budget_limit_cents::float8 as "budgetLimitCents", w.monthly_spend_cents::float8 as "monthlySpendCents",
-      w.x, w.y, w.collapsed, w.version::float8 as version, w.created_at as "createdAt", a.agent_card as "agentCard"
+      w.x, w.y, w.collapsed, w.config_version::float8 as "configVersion",
+      w.started_config_version::float8 as "startedConfigVersion", w.version::float8 as version, w.created_at as "createdAt", a.agent_card as "agentCard"
     from workspaces w left join workspace_agents a on a.workspace_id = w.id
     where w.status <> 'removed' order by w.created_at, w.id`;
 }
@@ -110,6 +113,23 @@ export async function listSubtree(db: Connection, id: string): Promise<string[]>
     )
     select id from subtree`);
   return rows.map((row) => row.id);
+}
+
+/** The nearest one above a workspace that is paused; null when none is. */
+export async function findPausedAncestor(
+  db: Connection,
+  id: string,
+): Promise<{ id: string; name: string } | null> {
+  const [ancestor] = await db.execute<{ id: string; name: string }>(sql`
+    with recursive above as (
+      select parent.id, parent.name, parent.status, parent.parent_id, 1 as height
+      from workspaces own join workspaces parent on parent.id = own.parent_id where own.id = ${id}
+      union
+      select parent.id, parent.name, parent.status, parent.parent_id, above.height + 1
+      from above join workspaces parent on parent.id = above.parent_id where above.height < 1000
+    )
+    select id, name from above where status = 'paused' order by height limit 1`);
+  return ancestor ? { id: ancestor.id, name: ancestor.name } : null;
 }
 
 /** Rows that one removal took, the root of it first. */
@@ -176,11 +196,6 @@ export async function updateWorkspaceFields(
 /** Erases rows for good; children must be among `ids`. */
 export async function purgeWorkspaces(tx: Transaction, ids: readonly string[]): Promise<void> {
   await tx.delete(workspaces).where(inArray(workspaces.id, [...ids]));
-}
-
-/** Notes which machine runs a workspace. */
-export async function setInstanceId(tx: Transaction, id: string, instanceId: string): Promise<void> {
-  await tx.update(workspaces).set({ instanceId }).where(eq(workspaces.id, id));
 }
 
 /** Ids of workspaces that have been provisioning since before `before`; waiting for a turn does not count. */

@@ -19,7 +19,12 @@ export async function restartIfDead(deps: Deps, target: WorkspaceRecord): Promis
   if (state === 'running' || state === 'unknown') return null;
   const unheardSince = new Date((target.lastHeartbeatAt ?? target.updatedAt).getTime() + 1);
   return changeBySystem(deps, async (change) => {
-    const silent = await applyStatusEvent(change, [target.id], { type: 'fell_silent' }, null, unheardSince);
+    const silent = await applyStatusEvent(
+      change,
+      [target.id],
+      { type: 'fell_silent' },
+      { silentSince: unheardSince },
+    );
     if (silent.length === 0 && target.status !== 'offline') return null;
     const restarted = await applyStatusEvent(change, [target.id], { type: 'restart_requested' });
     await scheduleProvision(deps, change, restarted);

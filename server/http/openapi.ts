@@ -72,7 +72,7 @@ function operationOf(contract: Contract): Json {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !contract.body.safeParse(undefined).success,
             content: { 'application/json': { schema: schemaOf(contract.body, 'input') } },
           },
         }),

@@ -75,7 +75,8 @@ const readParams = (params: Awaited<RouteContext['params']>): Record<string, unk
 const REFUSED_BODY_BYTES_MAX = 65_536;
 
 async function readBody(contract: Contract, request: IncomingRequest): Promise<unknown> {
-  if (contract.body !== null) return readJsonBody(request, contract.bodyBytesMax);
+  const hasNone = request.headers.get('content-type') === null && contract.body?.safeParse(undefined).success;
+  if (contract.body !== null && !hasNone) return readJsonBody(request, contract.bodyBytesMax);
   if (request.method !== 'GET') assertJsonContentType(request, false);
   return undefined;
 }

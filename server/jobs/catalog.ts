@@ -8,12 +8,18 @@ import { provisionInTurnJob } from '../workspaces/provision-in-turn.job';
 import { provisionTimeoutSweeper } from '../workspaces/provision-timeout.sweeper';
 import { provisionTurnsSweeper } from '../workspaces/provision-turns.sweeper';
 import { provisionWorkspacesJob } from '../workspaces/provision-workspaces.job';
+import { stopWorkspacesJob } from '../workspaces/stop-workspaces.job';
 import { deadWorkerSweeper } from './dead-worker.sweeper';
 import type { Job } from './define-job';
 import type { Sweeper } from './define-sweeper';
 
 /** Every background job of the platform. */
-export const JOBS = [provisionWorkspacesJob, provisionInTurnJob, destroyWorkspacesJob] as readonly Job[];
+export const JOBS = [
+  provisionWorkspacesJob,
+  provisionInTurnJob,
+  stopWorkspacesJob,
+  destroyWorkspacesJob,
+] as readonly Job[];
 
 /** Every periodic job of the platform. */
 export const SWEEPERS: readonly Sweeper[] = [

@@ -148,7 +148,7 @@ describe('a heartbeat', () => {
     const silentSince = new Date(platform.clock.now().getTime() - 90_000);
     await beat(agent);
     const changed = await changeBySystem(platform.deps, (change) =>
-      applyStatusEvent(change, [agent.id], { type: 'agent_disconnected' }, null, silentSince),
+      applyStatusEvent(change, [agent.id], { type: 'agent_disconnected' }, { silentSince }),
     );
     expect(changed).toEqual([]);
     expect(await statusOf(agent.id)).toBe('online');

@@ -59,7 +59,7 @@ async function sweep(deps: Deps, { of, seconds, type }: Silence): Promise<number
   const ids = await listSilent(deps.database.db, backends, silentSince);
   if (ids.length === 0) return 0;
   const changed = await changeBySystem(deps, (change) =>
-    applyStatusEvent(change, ids, { type }, null, silentSince),
+    applyStatusEvent(change, ids, { type }, { silentSince }),
   );
   return changed.length;
 }

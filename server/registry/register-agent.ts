@@ -3,7 +3,7 @@ import { registerAgent as contract } from '@/contracts/registry';
 import { saveAgentCard, updateAgentFacts } from '@/db/queries/workspace-agents';
 import { lockWorkspace } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
-import type { WorkspaceStatus } from '@/domain/workspace-status';
+import { STATUSES_AT_REST } from '@/domain/workspace-status';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
@@ -18,9 +18,6 @@ import { hasOwnMachine } from './runs-elsewhere';
 
 type Body = ContractInput<typeof contract>['body'];
 type DeliveryMode = NonNullable<WorkspaceRecord['deliveryMode']>;
-
-/** States in which a person, or idleness, has stopped the workspace: an agent does not end them. */
-const STOPPED: readonly WorkspaceStatus[] = ['paused', 'hibernating', 'hibernated'];
 
 /** An agent announces itself: from then on its workspace is online and can be reached as it says. */
 export async function registerAgent(
@@ -37,7 +34,8 @@ export async function registerAgent(
     const row = await lockWorkspace(mutation.tx, body.id);
     if (!row) throw new AppError('workspace_not_found');
     assertLiving(row);
-    if (STOPPED.includes(row.status)) {
+    // An agent does not end a rest that a person, or idleness, has ordered.
+    if (STATUSES_AT_REST.includes(row.status)) {
       throw new AppError('workspace_stopped', { details: { status: row.status } });
     }
     // First, because a failed row must not have a URL.

@@ -5,6 +5,7 @@ import { insertImportedTemplate } from '@/db/queries/workspace-templates';
 import { guessRuntime } from '@/domain/agent-runtimes';
 import { formatProblem } from '@/domain/org-template/problems';
 import { isSecretsFile } from '@/domain/org-template/template-folder';
+import { templateIdOf } from '@/domain/org-template/template-id';
 import { resolveTemplatePath } from '@/domain/org-template/template-path';
 import type { TemplateProblem } from '@/domain/org-template/types';
 import { filePathProblem } from '@/domain/workspace-files/file-path';
@@ -39,13 +40,8 @@ export async function importWorkspaceTemplate(
 
 /** `My agent (2)` is `my-agent-2`. */
 function toId(name: string): string {
-  const id = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  if (id !== '') return id.slice(0, 100);
+  const id = templateIdOf(name);
+  if (id !== '') return id;
   throw new AppError('invalid_field', {
     field: 'name',
     public: 'name needs at least one letter or digit that an address can hold (a-z, 0-9).',

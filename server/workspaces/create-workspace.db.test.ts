@@ -54,6 +54,7 @@ describe('201', () => {
       budget_limit_cents: null,
       budget_limit: null,
       collapsed: false,
+      needs_restart: false,
       role: null,
     });
   });

@@ -36,7 +36,12 @@ export async function deleteWorkspace(
     if (!query.purge) assertLiving(root);
     if (!query.confirm) await assertNoLivingChildren(mutation, params.id, root.name);
     const subtree = await listSubtree(mutation.tx, params.id);
-    const removed = await applyStatusEvent(mutation, subtree, { type: 'removed' }, params.id);
+    const removed = await applyStatusEvent(
+      mutation,
+      subtree,
+      { type: 'removed' },
+      { removedWith: params.id },
+    );
     // What was removed earlier has lost its machine but kept its data: a purge ends that too.
     const ended = query.purge ? await listWorkspacesById(mutation.tx, subtree) : removed;
     await scheduleDestroy(deps, mutation, ended, query.purge);

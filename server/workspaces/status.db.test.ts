@@ -15,8 +15,10 @@ beforeAll(async () => {
 beforeEach(() => platform.reset());
 afterAll(() => platform.close());
 
-const apply = (ids: readonly string[], event: WorkspaceStatusEvent, removedWith: string | null = null) =>
-  changeBySystem(platform.deps, (change) => applyStatusEvent(change, ids, event, removedWith));
+const apply = (ids: readonly string[], event: WorkspaceStatusEvent, removedWith?: string) =>
+  changeBySystem(platform.deps, (change) =>
+    applyStatusEvent(change, ids, event, removedWith === undefined ? {} : { removedWith }),
+  );
 const EVERY_EVENT: readonly WorkspaceStatusEvent[] = [
   { type: 'provisioned' },
   { type: 'registered' },
@@ -154,7 +156,7 @@ describe('under concurrency', () => {
     const id = await seedWorkspace(platform, { status: 'provisioning' });
     const [held, marked] = [createGate(), createGate()];
     const removal = changeBySystem(platform.deps, async (change) => {
-      await applyStatusEvent(change, [id], { type: 'removed' }, id);
+      await applyStatusEvent(change, [id], { type: 'removed' }, { removedWith: id });
       marked.open();
       await held.opened;
     });

@@ -9,6 +9,7 @@ import {
 } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { findAgentRuntime } from '@/domain/agent-runtimes';
+import { needsRestart } from '@/domain/needs-restart';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { NewEvent } from '../events/publish';
@@ -62,7 +63,7 @@ export async function updateWorkspace(
         },
       }));
       await mutation.audit({ workspaceId: params.id, details: { ...body } });
-      return { status: 'updated' as const, version: after.version };
+      return { status: 'updated' as const, version: after.version, needs_restart: needsRestart(after) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError('name_taken', { field: 'name', cause: error });

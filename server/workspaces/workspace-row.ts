@@ -1,5 +1,6 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import type { ListedWorkspace } from '@/db/queries/workspaces';
+import { needsRestart } from '@/domain/needs-restart';
 
 /** What an agent says of itself, as it sent it. */
 export type AgentCard = Record<string, unknown>;
@@ -34,6 +35,7 @@ export function toWorkspaceRow(record: ListedWorkspace, agentCard: AgentCard | n
     x: record.x,
     y: record.y,
     collapsed: record.collapsed,
+    needs_restart: needsRestart(record),
     version: record.version,
     created_at: record.createdAt.toISOString(),
   };

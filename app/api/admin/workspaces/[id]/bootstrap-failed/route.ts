@@ -1,0 +1,1 @@
+export { reportBootstrapFailure as POST } from '@/server/http/routes/lifecycle';

@@ -1,0 +1,1 @@
+export { hibernateWorkspace as POST } from '@/server/http/routes/lifecycle';

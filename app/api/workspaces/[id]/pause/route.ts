@@ -1,0 +1,1 @@
+export { pauseWorkspace as POST } from '@/server/http/routes/lifecycle';

@@ -1,0 +1,1 @@
+export { restartWorkspace as POST } from '@/server/http/routes/lifecycle';

@@ -1,0 +1,1 @@
+export { resumeWorkspace as POST } from '@/server/http/routes/lifecycle';

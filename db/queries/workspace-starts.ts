@@ -1,0 +1,61 @@
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { Connection, Transaction } from '../client';
+import { workspaceStarts } from '../schema/workspace-starts';
+
+export type StartRequest = typeof workspaceStarts.$inferSelect;
+
+/** How the next start of a workspace is to be done. */
+export type StartOptions = Partial<
+  Pick<StartRequest, 'resetSession' | 'template' | 'rebuildConfig' | 'tellsAgent'>
+>;
+
+/** Asks for one more start of each; several requests before it begins are one start. */
+export async function requestStarts(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.execute(sql`
+    insert into workspace_starts (workspace_id, requested)
+    select id, 1 from workspaces where id = any(${`{${ids.join(',')}}`}::uuid[])
+    on conflict (workspace_id) do update set requested = workspace_starts.requested + 1`);
+}
+
+/** Says how the next start is to be done, beside what was said before and not done yet. */
+export async function saveStartOptions(tx: Transaction, id: string, options: StartOptions): Promise<void> {
+  if (Object.keys(options).length === 0) return;
+  await tx
+    .insert(workspaceStarts)
+    .values({ workspaceId: id, ...options })
+    .onConflictDoUpdate({ target: workspaceStarts.workspaceId, set: options });
+}
+
+/** What was asked of the machine of a workspace; null: nothing ever. */
+export async function findStartRequest(db: Connection, id: string): Promise<StartRequest | null> {
+  const [request] = await db.select().from(workspaceStarts).where(eq(workspaceStarts.workspaceId, id));
+  return request ?? null;
+}
+
+/** Notes that a start begins now, for every request so far. True when one of them is new. */
+export async function beginRequested(tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    update workspace_starts set begun = requested
+    where workspace_id = ${id} and begun < requested returning workspace_id`);
+  return rows.length > 0;
+}
+
+/** True when a start was asked for after the newest one had begun. */
+export async function isStartDue(tx: Transaction, id: string): Promise<boolean> {
+  const request = await findStartRequest(tx, id);
+  return request !== null && request.begun < request.requested;
+}
+
+/** Notes machines that were started, and forgets how that was to be done, unless another start is due already. */
+export async function endStarts(tx: Transaction, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(workspaceStarts)
+    .set({ startedAt: now })
+    .where(inArray(workspaceStarts.workspaceId, [...ids]));
+  await tx
+    .update(workspaceStarts)
+    .set({ resetSession: false, template: null, rebuildConfig: false })
+    .where(sql`${inArray(workspaceStarts.workspaceId, [...ids])} and begun = requested`);
+}
