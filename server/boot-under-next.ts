@@ -1,5 +1,6 @@
 import { bootPlatform } from './boot';
 import { findDeps } from './deps';
+import { setFirstHeaders } from './http/first-headers';
 import { claimNotice, issueClaim } from './people/issue-claim';
 import { readConfig } from './platform/config';
 import { createLogger } from './platform/logger';
@@ -8,6 +9,7 @@ import { createLogger } from './platform/logger';
 export async function bootUnderNext(): Promise<void> {
   if (findDeps()) return;
   const config = readConfig();
+  setFirstHeaders(config);
   const log = createLogger(config.logLevel);
   if (config.database.kind === 'embedded') {
     log.error('next start needs a DATABASE_URL; use npm start for the database that comes with Molecule');

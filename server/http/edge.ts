@@ -9,7 +9,8 @@ export type EdgeConfig = Pick<Config, 'publicUrl' | 'corsOrigins' | 'tenantId'>;
 /** Browsers come by TLS alone from then on. */
 const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
 
-const transportHeaders = ({ publicUrl }: EdgeConfig): Record<string, string> =>
+/** What even an answer to no request has. */
+export const transportHeaders = ({ publicUrl }: EdgeConfig): Record<string, string> =>
   publicUrl?.startsWith('https://') ? STRICT_TRANSPORT : {};
 
 /** What every answer at an address has beside the headers of its own, errors included. */

@@ -11,6 +11,7 @@ import { toHeaders } from './node-request';
 import { standInWhileDown } from './platform-down-page';
 import { type Audience, type RequestContext, withRequestContext } from './request-context';
 import { apiSecurityHeaders } from './security-headers';
+import { answerUnreadable } from './unreadable-request';
 
 export interface FrontServerOptions {
   readonly log: Logger;
@@ -37,14 +38,18 @@ const HOT_RELOAD_PATH = '/_next/hmr';
 export function createFrontServer(options: FrontServerOptions): FrontServer {
   const server = createServer();
   const upgraded = new Set<Duplex>();
-  server.on('request', (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     withRequestContext(contextOf(options, request), () => {
       dispatch(options, request, response).catch((error: unknown) => {
         options.log.error({ err: error }, 'a request ended in an error nobody handled');
         response.destroy();
       });
     });
-  });
+  };
+  server.on('request', answer);
+  // An expectation that nobody knows may be ignored; node would refuse it without our headers.
+  server.on('checkExpectation', answer);
+  answerUnreadable(server, options.config);
   // Next adds a listener of its own with the first request, so upgrades must be ended here and not just ignored.
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket);

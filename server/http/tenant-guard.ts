@@ -5,7 +5,7 @@ import { currentSite, isFromOwnPage } from './foreign-request';
 import { apiSecurityHeaders } from './security-headers';
 
 /** Set by whatever routes the requests of many tenants, one deployment each (D13). */
-export const TENANT_HEADER = 'x-molecule-org-id';
+const TENANT_HEADER = 'x-molecule-org-id';
 
 /** Asked by those who know no tenant: what looks after processes, and agents that announce themselves by their token. */
 const EXEMPT: ReadonlySet<string> = new Set([

@@ -1,9 +1,10 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { ServerProcess } from './server-process';
 
 export interface Answer {
   readonly status: number;
   readonly type: string;
+  readonly headers: IncomingHttpHeaders;
   /** The parsed JSON; empty when the answer is none. */
   readonly body: Record<string, unknown>;
 }
@@ -29,10 +30,10 @@ export function ask(
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, method, path, headers, agent: false, timeout: ANSWER_MS_MAX };
     const request = httpRequest(options, (response) => {
-      const { statusCode: status = 0, headers: got } = response;
-      const type = got['content-type'] ?? '';
+      const { statusCode: status = 0, headers: heard } = response;
+      const type = heard['content-type'] ?? '';
       if (!type.startsWith('application/json')) {
-        resolve({ status, type, body: {} });
+        resolve({ status, type, headers: heard, body: {} });
         request.destroy();
         return;
       }
@@ -40,7 +41,11 @@ export function ask(
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
       });
-      response.once('error', reject).once('end', () => resolve({ status, type, body: JSON.parse(text) }));
+      response
+        .once('error', reject)
+        .once('end', () =>
+          resolve({ status, type, headers: heard, body: text === '' ? {} : JSON.parse(text) }),
+        );
     });
     request.once('timeout', () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.once('error', reject).end(body);

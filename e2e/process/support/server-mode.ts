@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
+import { LIMIT_CLASSES, LIMIT_RULES } from '@/domain/limit-classes';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { type Answer, ask } from './agent-listener';
 import { startChild } from './child';
+import { startNext } from './next-process';
 import { asServer, SERVER_COMMAND, type ServerProcess, serverEnv } from './server-process';
 import { makeTempFolder } from './temp-folders';
 
 export const PASSWORD = 'a quiet river at night';
-const LINK = /http:\/\/localhost:\d+\/claim#token=(\S+)/;
+const LINK = /https?:\/\/\S+\/claim#token=(\S+)/;
 const READY_MS_MAX = 60_000;
+/** Tests do in a minute what people do in a week; how often a password may be tried still holds. */
+const WITHOUT_LIMITS = LIMIT_CLASSES.filter((name) => name !== 'general' && !LIMIT_RULES[name].always)
+  .map((name) => `${name}=off`)
+  .join();
 
 /** A built server in server mode, at an address that was chosen before it starts, because it has to know it. */
 export interface PeopleServer extends ServerProcess {
@@ -24,35 +30,54 @@ export interface PeopleServer extends ServerProcess {
   ): Promise<Answer>;
 }
 
+/** @param over settings; without a PUBLIC_URL of its own it is the address it listens on */
 export async function startPeopleServer(over: Readonly<Record<string, string>> = {}): Promise<PeopleServer> {
-  const port = over.PORT ? Number(over.PORT) : await freePort();
-  const origin = `http://localhost:${port}`;
-  const env = {
-    DATA_DIR: over.DATA_DIR ?? makeTempFolder('people'),
+  const env = await peopleEnv({ DATA_DIR: over.DATA_DIR ?? makeTempFolder('people'), ...over });
+  const child = startChild(SERVER_COMMAND, { env: serverEnv(env) });
+  await waitUntil(() => child.hasEnded() || child.output().includes('Molecule is ready'), READY_MS_MAX);
+  if (child.hasEnded()) throw new Error(`The server did not become ready. It printed:\n${child.output()}`);
+  return asPeopleServer(asServer(child, Number(env.PORT)), env);
+}
+
+/** The same under plain `next start` (D54), on a database of its own. */
+export async function startPeopleNext(
+  over: Readonly<Record<string, string>> & { readonly DATABASE_URL: string },
+): Promise<PeopleServer> {
+  const env = await peopleEnv(over);
+  return asPeopleServer(await startNext(env), env);
+}
+
+async function peopleEnv(
+  over: Readonly<Record<string, string>>,
+): Promise<Record<string, string> & { PORT: string; PUBLIC_URL: string }> {
+  const port = over.PORT ?? String(await freePort());
+  return {
     MOLECULE_ENV: 'production',
     NEXTAUTH_SECRET: randomBytes(32).toString('base64'),
     SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     RATE_LIMIT: '100000',
+    RATE_LIMITS: WITHOUT_LIMITS,
+    PUBLIC_URL: `http://localhost:${port}`,
     ...over,
-    PORT: String(port),
-    PUBLIC_URL: origin,
+    PORT: port,
   };
-  const child = startChild(SERVER_COMMAND, { env: serverEnv(env) });
-  await waitUntil(() => child.hasEnded() || child.output().includes('Molecule is ready'), READY_MS_MAX);
-  if (child.hasEnded()) throw new Error(`The server did not become ready. It printed:\n${child.output()}`);
+}
+
+function asPeopleServer(server: ServerProcess, env: Awaited<ReturnType<typeof peopleEnv>>): PeopleServer {
+  const origin = env.PUBLIC_URL;
   return {
-    ...asServer(child, port),
+    ...server,
     origin,
     env,
-    claimToken: () => LINK.exec(child.output())?.[1] ?? null,
+    claimToken: () => LINK.exec(server.output())?.[1] ?? null,
     ask(method, path, { cookie, body, headers = {} } = {}) {
       const sent = {
-        host: `localhost:${port}`,
+        host: new URL(origin).host,
         ...(cookie ? { cookie } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json', origin }),
         ...headers,
       };
-      return ask(port, method, path, sent, body === undefined ? '' : JSON.stringify(body));
+      return ask(server.port, method, path, sent, body === undefined ? '' : JSON.stringify(body));
     },
   };
 }
@@ -69,14 +94,14 @@ export function freePort(): Promise<number> {
 }
 
 /** Signs in as a person does; the cookie of the session. */
-export async function sessionOf({ origin }: PeopleServer, email: string): Promise<string> {
-  return cookieFrom(await post(`${origin}/api/session`, origin, { email, password: PASSWORD }));
+export async function sessionOf(server: PeopleServer, email: string): Promise<string> {
+  return cookieFrom(await server.ask('POST', '/api/session', { body: { email, password: PASSWORD } }));
 }
 
 /** Claims a new server; the cookie of its first owner. */
 export async function claimAsOwner(server: PeopleServer, email = 'olga@example.com'): Promise<string> {
   const body = { token: server.claimToken(), name: 'Olga', email, password: PASSWORD };
-  return cookieFrom(await post(`${server.origin}/api/claim`, server.origin, body));
+  return cookieFrom(await server.ask('POST', '/api/claim', { body }));
 }
 
 /** Invites a person and accepts in their place; their id and the cookie of their session. */
@@ -92,21 +117,13 @@ export async function addPerson(
   });
   const token = String(invited.body.link).split('#token=')[1];
   const body = { token, name: role, password: PASSWORD };
-  const response = await post(`${server.origin}/api/invitations/accept`, server.origin, body);
-  const cookie = cookieFrom(response);
-  const { person } = (await response.json()) as { person: { id: string } };
-  return { id: person.id, cookie };
+  const accepted = await server.ask('POST', '/api/invitations/accept', { body });
+  const { person } = accepted.body as { person: { id: string } };
+  return { id: person.id, cookie: cookieFrom(accepted) };
 }
 
-const post = (url: string, origin: string, body: object): Promise<Response> =>
-  fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify(body),
-  });
-
-function cookieFrom(response: Response): string {
-  const cookie = response.headers.get('set-cookie')?.split(';')[0];
-  if (!cookie) throw new Error(`no session: ${response.status}`);
+function cookieFrom({ status, headers }: Answer): string {
+  const cookie = headers['set-cookie']?.[0]?.split(';')[0];
+  if (!cookie) throw new Error(`no session: ${status}`);
   return cookie;
 }
