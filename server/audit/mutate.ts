@@ -13,7 +13,12 @@ export interface Change {
 
 export interface Mutation extends Change {
   /** Says what was done; details hold names and counts, never a secret. */
-  audit(entry: { workspaceId: string | null; details: Record<string, unknown> }): Promise<void>;
+  audit(entry: {
+    workspaceId: string | null;
+    details: Record<string, unknown>;
+    /** Whose doing it was, where that has turned out only meanwhile. */
+    actorId?: string;
+  }): Promise<void>;
 }
 
 /**
@@ -29,11 +34,11 @@ export async function mutate<T>(
 ): Promise<T> {
   return changeBySystem(deps, async (change) => {
     let audited = false;
-    const audit: Mutation['audit'] = async ({ workspaceId, details }) => {
+    const audit: Mutation['audit'] = async ({ workspaceId, details, actorId = principal.id }) => {
       audited = true;
       await insertAuditEntry(change.tx, {
         at: change.now,
-        actorId: principal.id,
+        actorId,
         origin: principal.origin,
         action,
         workspaceId,

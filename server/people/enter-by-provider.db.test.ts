@@ -28,6 +28,11 @@ const enter = (over: Partial<ProviderAccount> = {}) =>
     ...over,
   });
 
+const entries = async () =>
+  (await platform.sql`select actor_id, details from audit_entries where action = 'sign-in' order by id`).map(
+    ({ actor_id, details }) => [actor_id, details],
+  );
+
 describe('somebody who signed in at a provider', () => {
   it('with the verified email of a person is that person', async () => {
     expect(await enter()).toEqual({ ok: true, claims: { personId: owner.id, version: 1 } });
@@ -39,6 +44,20 @@ describe('somebody who signed in at a provider', () => {
     expect(again).toEqual({ ok: true, claims: { personId: owner.id, version: 1 } });
   });
 
+  it('is named in the audit log as the person who it turned out to be', async () => {
+    await enter();
+    await enter();
+    const body = { email: 'vera@example.com', role: 'viewer' };
+    await callRoute(invitePerson, { body, headers: owner.headers });
+    const vera = await enter({ email: body.email, subject: 'subject-2' });
+    const veraId = vera.ok ? vera.claims.personId : '';
+    expect(await entries()).toEqual([
+      [`person:${owner.id}`, { by: 'oidc', first: 'account_added' }],
+      [`person:${owner.id}`, { by: 'oidc' }],
+      [`person:${veraId}`, { by: 'oidc', first: 'joined' }],
+    ]);
+  });
+
   it.each([
     [{ emailVerified: false }, 'email_not_verified'],
     [{ email: null }, 'email_not_verified'],
@@ -46,8 +65,7 @@ describe('somebody who signed in at a provider', () => {
   ] as const)('with %j does not get in: %s', async (over, why) => {
     expect(await enter(over)).toEqual({ ok: false, why });
     expect(await platform.sql`select id from people`).toHaveLength(1);
-    const [entry] = await platform.sql`select details from audit_entries`;
-    expect(entry?.details).toEqual({ by: 'oidc', refused: why });
+    expect(await entries()).toEqual([['anonymous', { by: 'oidc', refused: why }]]);
   });
 
   it('with the email of a person who has another account there does not get in', async () => {

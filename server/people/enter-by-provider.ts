@@ -13,7 +13,7 @@ import type { PersonRecord } from '@/db/schema/people';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
-import { assertServerMode } from './person-principal';
+import { assertServerMode, principalIdOf } from './person-principal';
 import type { SessionClaims } from './session-cookie';
 
 /** What a provider says of whoever signed in there. */
@@ -45,22 +45,26 @@ export async function enterByProvider(
   assertServerMode(deps);
   return mutate(deps, caller, 'sign-in', async (mutation): Promise<Entry> => {
     await lockPeople(mutation.tx);
-    const person = await findOrMake(mutation, account);
+    const found = await findOrMake(mutation, account);
     const by = account.provider;
-    if (typeof person === 'string') {
-      await mutation.audit({ workspaceId: null, details: { by, refused: person } });
-      return { ok: false, why: person };
+    if (typeof found === 'string') {
+      await mutation.audit({ workspaceId: null, details: { by, refused: found } });
+      return { ok: false, why: found };
     }
-    await updatePerson(mutation.tx, person.id, { lastSignedInAt: mutation.now });
-    await mutation.audit({ workspaceId: null, details: { by, person_id: person.id } });
-    return { ok: true, claims: { personId: person.id, version: person.sessionVersion } };
+    const { id, sessionVersion, first } = found;
+    await updatePerson(mutation.tx, id, { lastSignedInAt: mutation.now });
+    const details = { by, ...(first ? { first } : {}) };
+    await mutation.audit({ workspaceId: null, details, actorId: principalIdOf(id) });
+    return { ok: true, claims: { personId: id, version: sessionVersion } };
   });
 }
 
-async function findOrMake(
-  { tx, now }: Mutation,
-  account: ProviderAccount,
-): Promise<Pick<PersonRecord, 'id' | 'sessionVersion'> | Refusal> {
+interface Found extends Pick<PersonRecord, 'id' | 'sessionVersion'> {
+  /** What the first sign-in with an account did: it was added to a person who is here, or an invitation was accepted. */
+  readonly first?: 'account_added' | 'joined';
+}
+
+async function findOrMake({ tx, now }: Mutation, account: ProviderAccount): Promise<Found | Refusal> {
   const { provider, subject, emailVerified } = account;
   const known = await findPersonByIdentity(tx, provider, subject);
   if (known) return known;
@@ -70,7 +74,7 @@ async function findOrMake(
   if (person) {
     if ((await listIdentities(tx, person.id)).includes(provider)) return 'other_account';
     await insertIdentity(tx, { personId: person.id, provider, subject, createdAt: now });
-    return person;
+    return { ...person, first: 'account_added' };
   }
   const invitation = await findOpenInvitationFor(tx, email, now);
   if (!invitation || !(await markAccepted(tx, invitation.id, now))) return 'not_invited';
@@ -85,5 +89,5 @@ async function findOrMake(
     createdAt: now,
   });
   await insertIdentity(tx, { personId: newId, provider, subject, createdAt: now });
-  return { id: newId, sessionVersion: 1 };
+  return { id: newId, sessionVersion: 1, first: 'joined' };
 }
