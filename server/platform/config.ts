@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LIMIT_RULES } from '@/domain/limit-classes';
+import { AGENT_SETTINGS, agentShape, readAgents } from './config-agents';
 import { EDGE_SETTINGS, edgeShape, readEdge } from './config-edge';
 import { limitChanges, parseLimitChanges } from './config-limits';
+import { LOCAL_SETTINGS, localShape, readLocal } from './config-local';
 import {
   findServerModeProblems,
   LOCAL_MODE,
@@ -41,6 +43,8 @@ const LOOPBACK_BINDS = ['127.0.0.1', '::1', 'localhost'] as const;
 const configSchema = z.object({
   ...serverModeShape,
   ...edgeShape,
+  ...agentShape,
+  ...localShape,
   bind: z.string(),
   /** True when MOLECULE_BIND was given, not assumed: only then may `next start`, which binds by itself, trust it. */
   bindIsStated: z.boolean(),
@@ -97,6 +101,8 @@ export const SETTINGS = [
   { name: 'MOLECULE_ENV', fallback: 'development', about: 'production asks for server mode' },
   ...SERVER_MODE_SETTINGS,
   ...EDGE_SETTINGS,
+  ...AGENT_SETTINGS,
+  ...LOCAL_SETTINGS,
   {
     name: 'DATA_DIR',
     fallback: './.data',
@@ -252,6 +258,8 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   outboundAllow: 'MOLECULE_OUTBOUND_ALLOW',
   corsOrigins: 'CORS_ORIGINS',
   tenantId: 'MOLECULE_ORG_ID',
+  agentEmailDomain: 'AGENT_EMAIL_DOMAIN',
+  allowsLocalBackend: 'MOLECULE_ALLOW_LOCAL_BACKEND',
   agentBind: 'MOLECULE_AGENT_BIND',
   testTokens: 'MOLECULE_ENABLE_TEST_TOKENS',
   fastLane: 'MOLECULE_FAST_LANE',
@@ -268,6 +276,8 @@ export function parseConfig(env: Environment): Config {
   const parsed = configSchema.safeParse({
     ...mode,
     ...readEdge(read),
+    ...readAgents(read),
+    ...readLocal(read, isLocal, toPath, toFlag),
     bind: read('MOLECULE_BIND'),
     bindIsStated: env.MOLECULE_BIND !== undefined,
     port: toNumber(read('PORT')),
@@ -276,7 +286,8 @@ export function parseConfig(env: Environment): Config {
     secretsKey: read('SECRETS_ENCRYPTION_KEY').trim() === '' ? null : toKey(read('SECRETS_ENCRYPTION_KEY')),
     secretsOldKeys: toList(read('SECRETS_ENCRYPTION_KEYS_OLD')).map(toKey),
     logLevel: read('LOG_LEVEL'),
-    rateLimitPerMinute: rateLimit === '' ? (isLocal ? null : LIMIT_RULES.general.points) : toNumber(rateLimit),
+    rateLimitPerMinute:
+      rateLimit === '' ? (isLocal ? null : LIMIT_RULES.general.points) : toNumber(rateLimit),
     rateLimits: parseLimitChanges(read('RATE_LIMITS')),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     activityRetentionDays: toNumber(read('ACTIVITY_RETENTION_DAYS')),

@@ -1,0 +1,82 @@
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { AppError } from '../../platform/app-error';
+import { waitUntil } from '../../platform/embedded-postgres/polling';
+import { processStartTime } from '../../platform/embedded-postgres/process-identity';
+import { noteInLog, openLog, readLog } from './agent-log';
+import { type AgentRun, membersOf } from './agent-run';
+import { agentCommand, limitedCommand, limitsOf } from './limits';
+import { listensOn } from './process-table';
+import type { WorkspaceFolder } from './workspace-folder';
+
+/** An agent that takes longer to listen may go on: the platform waits for its registration anyway. */
+const LISTEN_MS_MAX = 15_000;
+/** Looked at for the cause where an agent ends at once. */
+const LAST_LINES = 20;
+const PORT_TAKEN = /EADDRINUSE|address already in use/i;
+
+/** A process that was started here: who it is, and its end. */
+export interface StartedAgent {
+  readonly run: AgentRun;
+  hasEnded(): boolean;
+}
+
+/** How a started process came out: it takes connections (or is still on its way), its port was taken, or it ended. */
+export type StartOutcome = 'starts' | 'port_taken' | 'ended';
+
+/** Starts the agent program as the leader of a process group of its own, which outlives this server. */
+export async function spawnAgent(
+  folder: WorkspaceFolder,
+  { run, program, env, cwd }: { run: AgentRun; program: string; env: Record<string, string>; cwd: string },
+): Promise<StartedAgent> {
+  const limits = limitsOf(run.tier);
+  const [file = '', ...args] = limitedCommand(agentCommand(program, limits), limits);
+  const log = await openLog(folder.logFile);
+  let hasEnded = false;
+  try {
+    const options: SpawnOptions = {
+      cwd,
+      env: env as NodeJS.ProcessEnv,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    };
+    const child = spawn(file, args, options);
+    child.unref();
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    child.once('exit', (code, signal) => {
+      hasEnded = true;
+      noteInLog(folder.logFile, `the agent ended, ${signal ?? `exit code ${code}`}`).catch(() => {});
+    });
+    const pid = child.pid ?? 0;
+    return { run: { ...run, pid, startTime: await processStartTime(pid) }, hasEnded: () => hasEnded };
+  } catch (cause) {
+    throw new AppError('machine_failed', {
+      public: `The agent program could not be started: ${String(cause)}.`,
+      cause,
+    });
+  } finally {
+    await log.close();
+  }
+}
+
+/** Waits until an agent takes connections, has ended, or takes its time. */
+export async function awaitStart(
+  { run, hasEnded }: StartedAgent,
+  folder: WorkspaceFolder,
+  signal: AbortSignal,
+): Promise<StartOutcome> {
+  const listens = async (): Promise<boolean> =>
+    (run.pid !== null && (await listensOn([run.pid], run.port))) || listensOn(await membersOf(run), run.port);
+  await waitUntil(async () => signal.aborted || hasEnded() || (await listens()), LISTEN_MS_MAX);
+  signal.throwIfAborted();
+  if (!hasEnded()) return 'starts';
+  return PORT_TAKEN.test(await readLog(folder.logFile, LAST_LINES)) ? 'port_taken' : 'ended';
+}
+
+/** Why an agent that ended at once did so, with the last of what it printed: a person finds the cause there. */
+export async function endedAtOnce(folder: WorkspaceFolder): Promise<AppError> {
+  const said = (await readLog(folder.logFile, LAST_LINES)).trim();
+  const shown = said.slice(-1000);
+  return new AppError('machine_failed', {
+    public: `The agent program ended as soon as it was started. ${shown === '' ? 'It printed nothing.' : `It printed last:\n${shown}`}`,
+  });
+}
