@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Role } from '@/domain/access-rules';
 import type { Connection, Transaction } from '../client';
@@ -47,7 +47,7 @@ export async function touchOrgKey(sql: Sql, id: string, now: Date): Promise<void
 
 export type NewWorkspaceToken = Pick<
   WorkspaceTokenRecord,
-  'workspaceId' | 'tokenHash' | 'prefix' | 'createdAt'
+  'workspaceId' | 'tokenHash' | 'prefix' | 'createdAt' | 'forStart'
 >;
 
 export async function insertWorkspaceToken(tx: Transaction, token: NewWorkspaceToken): Promise<string> {
@@ -70,8 +70,12 @@ export function listLiveWorkspaceTokens(
     .orderBy(asc(workspaceTokens.createdAt), asc(workspaceTokens.id));
 }
 
+/** Those that somebody asked for: the one of the machine's start is no part of what people may have. */
 export async function countLiveWorkspaceTokens(db: Connection, workspaceId: string): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(workspaceTokens).where(liveTokensOf(workspaceId));
+  const [row] = await db
+    .select({ n: count() })
+    .from(workspaceTokens)
+    .where(and(liveTokensOf(workspaceId), eq(workspaceTokens.forStart, false)));
   return row?.n ?? 0;
 }
 
@@ -100,6 +104,27 @@ export async function revokeWorkspaceTokens(
     .update(workspaceTokens)
     .set({ revokedAt: now })
     .where(liveTokensOf(workspaceId))
+    .returning({ id: workspaceTokens.id });
+  return revoked.length;
+}
+
+/** Revokes what the machines of these workspaces were started with; how many these were. */
+export async function revokeStartTokens(
+  tx: Transaction,
+  workspaceIds: readonly string[],
+  now: Date,
+): Promise<number> {
+  if (workspaceIds.length === 0) return 0;
+  const revoked = await tx
+    .update(workspaceTokens)
+    .set({ revokedAt: now })
+    .where(
+      and(
+        inArray(workspaceTokens.workspaceId, [...workspaceIds]),
+        eq(workspaceTokens.forStart, true),
+        isNull(workspaceTokens.revokedAt),
+      ),
+    )
     .returning({ id: workspaceTokens.id });
   return revoked.length;
 }

@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Connection, Transaction } from '../client';
 import { workspaceFiles } from '../schema/workspace-files';
 
@@ -38,6 +38,27 @@ export async function findStoredFile(
     .from(workspaceFiles)
     .where(and(eq(workspaceFiles.workspaceId, workspaceId), eq(workspaceFiles.path, path)));
   return row?.content ?? null;
+}
+
+/** The files themselves, all of them. */
+export function listStoredContents(
+  db: Connection,
+  workspaceId: string,
+): Promise<{ path: string; content: Uint8Array }[]> {
+  const { path, content } = workspaceFiles;
+  return db.select({ path, content }).from(workspaceFiles).where(eq(workspaceFiles.workspaceId, workspaceId));
+}
+
+/** Forgets files that have been handed over to a machine. */
+export async function forgetHandedOver(
+  tx: Transaction,
+  workspaceId: string,
+  paths: readonly string[],
+): Promise<void> {
+  if (paths.length === 0) return;
+  await tx
+    .delete(workspaceFiles)
+    .where(and(eq(workspaceFiles.workspaceId, workspaceId), inArray(workspaceFiles.path, [...paths])));
 }
 
 /** Writes files over whatever they held before. */

@@ -19,6 +19,7 @@ export function narrowEphemeral(given: EphemeralEvent): EphemeralEvent | null {
   if (!event || !isEphemeral(event)) return null;
   switch (event.event) {
     case 'WORKSPACE_HEARTBEAT':
+    case 'WORKSPACE_PROVISION_PROGRESS':
     case 'SECRETS_CHANGED':
       return event;
     case 'TASK_UPDATED': {

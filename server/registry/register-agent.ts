@@ -40,7 +40,7 @@ export async function registerAgent(
     }
     // First, because a failed row must not have a URL.
     await applyStatusEvent(mutation, [row.id], { type: 'registered' });
-    const reached = { url: keepsUrl(deps, row, mode) ? row.url : url, deliveryMode: mode };
+    const reached = { url: ownUrl(deps, row, mode) ?? url, deliveryMode: mode };
     const isChange = await writeAgent(mutation, row, body.agent_card, reached);
     const details = { name: row.name, status: row.status, delivery_mode: mode, changed: isChange };
     await mutation.audit({ workspaceId: row.id, details });
@@ -52,9 +52,14 @@ export async function registerAgent(
   };
 }
 
-/** Inside its machine an agent cannot know the address that the platform has given it. */
-const keepsUrl = (deps: Deps, row: WorkspaceRecord, mode: DeliveryMode): boolean =>
-  mode === 'push' && row.url !== '' && hasOwnMachine(deps, row);
+/**
+ * Where an agent on a machine of ours is reached, whatever it says: inside, it cannot know the address that it has outside.
+ * Empty while the start is under way that will tell; null when the agent has to say.
+ */
+function ownUrl(deps: Deps, row: WorkspaceRecord, mode: DeliveryMode): string | null {
+  if (mode !== 'push' || !hasOwnMachine(deps, row)) return null;
+  return row.machineUrl ?? (row.url || null);
+}
 
 /** The URL to keep; refuses what the server must not call. What is not going to be called is not looked at. */
 async function checkUrls(deps: Deps, row: WorkspaceRecord, mode: DeliveryMode, body: Body): Promise<string> {
@@ -66,7 +71,7 @@ async function checkUrls(deps: Deps, row: WorkspaceRecord, mode: DeliveryMode, b
     });
   }
   // Of an agent that fetches its messages no address is ever called; those of one inside our own machine are its own.
-  if (mode === 'poll' || keepsUrl(deps, row, mode)) return url;
+  if (mode === 'poll' || ownUrl(deps, row, mode) !== null) return url;
   await assertUrlAllowed(deps, url, 'url');
   await assertCardUrlsAllowed(deps, body.agent_card);
   return url;

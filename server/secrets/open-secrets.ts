@@ -26,6 +26,7 @@ export async function openSecrets(
   }
   if (failed.length === 0) return values;
   throw new AppError('secrets_unreadable', {
+    public: `These secrets cannot be decrypted with the keys of this server: ${failed.join(', ')}. Save them again, or give it the key back.`,
     details: { failed_keys: failed },
     internal: `secrets of the workspace ${workspaceId} cannot be decrypted: ${problems.join('; ')}`,
   });

@@ -1,5 +1,5 @@
 import { WORKSPACE_TOKENS_MAX } from '@/contracts/tokens';
-import { countLiveWorkspaceTokens, insertWorkspaceToken } from '@/db/queries/tokens';
+import { countLiveWorkspaceTokens, insertWorkspaceToken, revokeStartTokens } from '@/db/queries/tokens';
 import type { Change } from '../audit/mutate';
 import { AppError } from '../platform/app-error';
 import { mintCredential } from '../platform/credential';
@@ -15,13 +15,30 @@ export interface MintedToken {
  * Mints a token in the caller's transaction, which has to hold the workspace's row: otherwise two callers at once could
  * both pass the limit.
  */
-export async function mintWorkspaceToken({ tx, now }: Change, workspaceId: string): Promise<MintedToken> {
-  if ((await countLiveWorkspaceTokens(tx, workspaceId)) >= WORKSPACE_TOKENS_MAX) {
+export async function mintWorkspaceToken(change: Change, workspaceId: string): Promise<MintedToken> {
+  if ((await countLiveWorkspaceTokens(change.tx, workspaceId)) >= WORKSPACE_TOKENS_MAX) {
     throw new AppError('too_many_tokens', {
       public: `A workspace has at most ${WORKSPACE_TOKENS_MAX} live tokens; revoke one first.`,
     });
   }
+  return insertMinted(change, workspaceId, false);
+}
+
+/**
+ * Mints what a machine is started with, in place of what it was started with before: an agent of an earlier machine is
+ * nobody from then on. Tokens that people asked for stay.
+ */
+export async function replaceStartToken(change: Change, workspaceId: string): Promise<MintedToken> {
+  await revokeStartTokens(change.tx, [workspaceId], change.now);
+  return insertMinted(change, workspaceId, true);
+}
+
+async function insertMinted(
+  { tx, now }: Change,
+  workspaceId: string,
+  forStart: boolean,
+): Promise<MintedToken> {
   const { plaintext, hash, prefix } = mintCredential('ws');
-  const id = await insertWorkspaceToken(tx, { workspaceId, tokenHash: hash, prefix, createdAt: now });
-  return { id, plaintext, prefix };
+  const token = { workspaceId, tokenHash: hash, prefix, createdAt: now, forStart };
+  return { id: await insertWorkspaceToken(tx, token), plaintext, prefix };
 }

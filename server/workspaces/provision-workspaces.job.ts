@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { changeBySystem } from '../audit/mutate';
 import { defineJob } from '../jobs/define-job';
-import { recordFailed, recordStarted, startMachines } from './internal/start-machines';
+import { recordFailed, recordRefused, recordStarted } from './internal/record-start';
+import { startMachines } from './internal/start-machines';
 
 /**
  * Starts some workspaces that share a backend where starting costs nothing. Safe to repeat: those that are started
@@ -20,6 +21,7 @@ export const provisionWorkspacesJob = defineJob({
     const failures = outcomes.filter((outcome) => outcome.error !== undefined);
     await changeBySystem(deps, async (change) => {
       await recordStarted(deps, change, outcomes);
+      await recordRefused(change, outcomes);
       if (lastAttempt) for (const failure of failures) await recordFailed(deps, change, failure);
     });
     if (failures.length > 0 && !lastAttempt)

@@ -1,14 +1,135 @@
+import { parseDocument } from 'yaml';
+import { beginStart } from '@/db/queries/machines';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { agentEnvironment } from '@/domain/agent-environment';
+import { missingEnv } from '@/domain/workspace-config/required-env';
+import { changeBySystem } from '../../audit/mutate';
 import type { MachineStart } from '../../backends/port';
+import type { Deps } from '../../deps';
+import { isAppError } from '../../platform/app-error';
+import { getInboundSecret } from '../../registry/inbound-secret';
+import { openSecrets } from '../../secrets/open-secrets';
+import { replaceStartToken } from '../../tokens/mint-workspace-token';
+import { CONFIG_PATH, firstFilesOf } from './first-files';
+import { tellProgress } from './tell-progress';
 
-/** What a workspace is started with. @param signal gives the start up */
-export const prepareStart = (workspace: WorkspaceRecord, signal: AbortSignal): MachineStart => ({
-  env: { WORKSPACE_ID: workspace.id, WORKSPACE_CONFIG_PATH: '/configs' },
-  files: [],
-  firstFiles: [],
-  resetSession: false,
-  imageDigest: workspace.runtimeImageDigest,
-  directory: null,
-  onProgress: () => {},
-  signal,
-});
+/** Why a start makes no sense before a person has changed something. */
+export interface StartRefusal {
+  readonly reason: string;
+  /** The variables that have no value. */
+  readonly missing?: readonly string[];
+}
+
+export type PreparedStart =
+  | { readonly kind: 'refused'; readonly refusal: StartRefusal }
+  /** It was removed, paused or started otherwise in the meantime. */
+  | { readonly kind: 'not_wanted' }
+  | {
+      readonly kind: 'ready';
+      readonly start: MachineStart;
+      /** The token that goes with this start: while it is live, no later one has begun. */
+      readonly tokenId: string;
+      /** Paths of files that the machine gets and the platform need not keep any longer. */
+      readonly handedOver: readonly string[];
+    };
+
+/**
+ * Gathers what the machine of a workspace is started with, and makes its agent a token of its own, which ends the one of
+ * the start before. To be repeated with each attempt. Values of secrets are in what it returns and nowhere else.
+ * @param signal gives the start up
+ */
+export async function prepareStart(
+  deps: Deps,
+  workspace: WorkspaceRecord,
+  signal: AbortSignal,
+): Promise<PreparedStart> {
+  const secrets = await readSecrets(deps, workspace.id);
+  if (isRefusal(secrets)) return { kind: 'refused', refusal: secrets };
+  const first = await firstFilesOf(deps, workspace);
+  const refusal = await checkConfig(deps, workspace, first.files, secrets);
+  if (refusal) return { kind: 'refused', refusal };
+  const token = await changeBySystem(deps, async (change) =>
+    (await beginStart(change.tx, workspace.id)) ? replaceStartToken(change, workspace.id) : null,
+  );
+  if (token === null) return { kind: 'not_wanted' };
+  // The replaced one must not be taken for valid any longer, here neither.
+  deps.credentials.clear();
+  await getInboundSecret(deps, workspace.id);
+  const start: MachineStart = {
+    env: agentEnvironment(workspace, secrets.values, deps.config.agentEmailDomain),
+    files: [{ path: '/configs/.auth_token', content: Buffer.from(token.plaintext, 'utf8') }],
+    firstFiles: first.files,
+    resetSession: /^(1|true)$/i.test(secrets.values.WORKSPACE_RESET_SESSION ?? ''),
+    imageDigest: null,
+    directory: directoryOf(workspace),
+    onProgress: tellProgress(deps, workspace.id),
+    signal,
+  };
+  return { kind: 'ready', start, tokenId: token.id, handedOver: first.stored };
+}
+
+const isRefusal = (value: object): value is StartRefusal => 'reason' in value;
+
+interface Secrets {
+  readonly values: Record<string, string>;
+}
+
+async function readSecrets(deps: Deps, id: string): Promise<Secrets | StartRefusal> {
+  try {
+    return { values: await openSecrets(deps, deps.database.db, id) };
+  } catch (error) {
+    if (isAppError(error) && error.code === 'secrets_unreadable') return { reason: error.publicText };
+    throw error;
+  }
+}
+
+/** What the configuration asks for has to be there: an agent that starts without it fails later and says less. */
+async function checkConfig(
+  deps: Deps,
+  workspace: WorkspaceRecord,
+  firstFiles: MachineStart['firstFiles'],
+  secrets: Secrets,
+): Promise<StartRefusal | null> {
+  const bytes =
+    (await readOnMachine(deps, workspace)) ?? firstFiles.find(({ path }) => path === CONFIG_PATH)?.content;
+  const config = readYaml(bytes);
+  if ('problem' in config) {
+    return { reason: `config.yaml cannot be read: ${config.problem}. Correct it, then start it again.` };
+  }
+  const names = new Set(Object.keys(secrets.values));
+  const missing = missingEnv(config.value, workspace.model, names);
+  if (missing.length === 0) return null;
+  const one = missing.length === 1;
+  return {
+    reason: `${one ? 'A variable that its configuration requires has' : 'Variables that its configuration requires have'} no value: ${missing.join(', ')}. Add ${one ? 'it' : 'them'} to the secrets, then start it again.`,
+    missing,
+  };
+}
+
+/** The parser's own words would quote the file, which may hold anything. */
+function readYaml(bytes: Uint8Array | undefined): { value: unknown } | { problem: string } {
+  const document = parseDocument(Buffer.from(bytes ?? []).toString('utf8'), { logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error) return { problem: `its line ${error.linePos?.[0].line ?? 1} is no YAML` };
+  try {
+    return { value: document.toJS() };
+  } catch {
+    return { problem: 'its aliases refer to too much' };
+  }
+}
+
+/** The configuration as the agent will find it; null where the machine has none yet. */
+async function readOnMachine(deps: Deps, workspace: WorkspaceRecord): Promise<Uint8Array | null> {
+  const { capabilities, files } = deps.backends.for(workspace);
+  if (!capabilities.files) return null;
+  try {
+    return await files.read(workspace, CONFIG_PATH);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'file_not_found') return null;
+    throw error;
+  }
+}
+
+/** A folder of the host, where somebody has allowed one; without access it would be of no use. */
+const directoryOf = ({ workspaceDir, workspaceAccess }: WorkspaceRecord): MachineStart['directory'] =>
+  workspaceDir && workspaceAccess !== 'none' ? { hostPath: workspaceDir, access: workspaceAccess } : null;
