@@ -23,17 +23,20 @@ export interface StartedMachine {
   /** Null: the agent says where it is reached. */
   readonly url: string | null;
   readonly imageDigest: string | null;
+  /** The version of its configuration that it was started with. */
+  readonly configVersion: number;
 }
 
 /** Notes which machine runs a workspace, and where. */
 export async function noteMachine(tx: Transaction, machine: StartedMachine): Promise<void> {
-  const { id, instanceId, url, imageDigest } = machine;
+  const { id, instanceId, url, imageDigest, configVersion } = machine;
   const stopped = inArray(workspaces.status, [...STATUSES_WITHOUT_URL]);
   const reached: SQL = url === null ? sql`${workspaces.url}` : sql`${url}`;
   await tx
     .update(workspaces)
     .set({
       machineUrl: url,
+      startedConfigVersion: configVersion,
       url: sql`case when ${stopped} then '' else ${reached} end`,
       ...(instanceId === null ? {} : { instanceId }),
       ...(imageDigest === null ? {} : { runtimeImageDigest: imageDigest }),

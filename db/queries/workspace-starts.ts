@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Connection, Transaction } from '../client';
 import { workspaceStarts } from '../schema/workspace-starts';
 
@@ -41,21 +41,34 @@ export async function beginRequested(tx: Transaction, id: string): Promise<boole
   return rows.length > 0;
 }
 
-/** True when a start was asked for after the newest one had begun. */
+/**
+ * True when a start was asked for after the newest one had begun. Whoever asks at this moment waits until the caller's
+ * transaction has ended. Take the row of the workspace before this.
+ */
 export async function isStartDue(tx: Transaction, id: string): Promise<boolean> {
-  const request = await findStartRequest(tx, id);
-  return request !== null && request.begun < request.requested;
+  const [request] = await tx
+    .select()
+    .from(workspaceStarts)
+    .where(eq(workspaceStarts.workspaceId, id))
+    .for('update');
+  return request !== undefined && request.begun < request.requested;
 }
 
-/** Notes machines that were started, and forgets how that was to be done, unless another start is due already. */
-export async function endStarts(tx: Transaction, ids: readonly string[], now: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await tx
-    .update(workspaceStarts)
-    .set({ startedAt: now })
-    .where(inArray(workspaceStarts.workspaceId, [...ids]));
+/** Workspaces that wait for a start which stands in no line: whoever would have begun it is gone. */
+export async function listForgottenStarts(db: Connection): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select w.id from workspace_starts start join workspaces w on w.id = start.workspace_id
+    where start.begun < start.requested and w.status not in ('paused', 'hibernating', 'hibernated', 'removed')
+      and not exists (select from provision_turns turn where turn.workspace_id = w.id)
+    limit 1000`);
+  return rows.map(({ id }) => id);
+}
+
+/** Notes that a machine was started, and forgets how that was to be done, unless another start is due already. */
+export async function endStart(tx: Transaction, id: string, now: Date): Promise<void> {
+  await tx.update(workspaceStarts).set({ startedAt: now }).where(eq(workspaceStarts.workspaceId, id));
   await tx
     .update(workspaceStarts)
     .set({ resetSession: false, template: null, rebuildConfig: false })
-    .where(sql`${inArray(workspaceStarts.workspaceId, [...ids])} and begun = requested`);
+    .where(and(eq(workspaceStarts.workspaceId, id), eq(workspaceStarts.begun, workspaceStarts.requested)));
 }

@@ -13,12 +13,14 @@ import * as configuration from '@/server/http/routes/configuration';
 import * as createOptions from '@/server/http/routes/create-options';
 import * as events from '@/server/http/routes/events';
 import * as externalConnection from '@/server/http/routes/external-connection';
+import * as lifecycle from '@/server/http/routes/lifecycle';
 import * as orgTemplates from '@/server/http/routes/org-templates';
 import * as people from '@/server/http/routes/people';
 import * as platform from '@/server/http/routes/platform';
 import * as registry from '@/server/http/routes/registry';
 import * as secrets from '@/server/http/routes/secrets';
 import * as session from '@/server/http/routes/session';
+import * as terminal from '@/server/http/routes/terminal';
 import * as tokens from '@/server/http/routes/tokens';
 import * as workspaceConfig from '@/server/http/routes/workspace-config';
 import * as workspaceFiles from '@/server/http/routes/workspace-files';
@@ -59,12 +61,14 @@ const ROUTES: readonly Route[] = [
   createOptions,
   events,
   externalConnection,
+  lifecycle,
   orgTemplates,
   people,
   platform,
   registry,
   secrets,
   session,
+  terminal,
   tokens,
   workspaceConfig,
   workspaceFiles,

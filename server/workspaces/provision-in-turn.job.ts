@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endTurn, hasTurn, queueTurns, startTurns, type Turn } from '@/db/queries/provision-turns';
 import { beginRequested, isStartDue, requestStarts } from '@/db/queries/workspace-starts';
-import { findWorkspaceById, lockWorkspace } from '@/db/queries/workspaces';
+import { lockWorkspace } from '@/db/queries/workspaces';
 import { STATUSES_WITH_AGENT } from '@/domain/needs-restart';
 import { STATUSES_AT_REST } from '@/domain/workspace-status';
 import { type Change, changeBySystem } from '../audit/mutate';
@@ -41,8 +41,7 @@ export const provisionInTurnJob = defineJob({
       if (outcome && isFailure && isLast && !isWanted) await recordFailed(deps, change, outcome);
       await endTurn(change.tx, id);
       if (isWanted) await queueTurns(change.tx, [{ workspaceId: id, failures: 0 }]);
-      const workspace = await findWorkspaceById(change.tx, id);
-      if (workspace) await settleMachine(deps, change, workspace);
+      await settleMachine(deps, change, id, outcome?.result !== undefined);
       await startNext(deps, change);
       return isWanted;
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { Deps } from '../../deps';
 
@@ -21,5 +22,6 @@ export function batchByBackend<T extends Pick<WorkspaceRecord, 'backend'>>(
   return batches;
 }
 
-/** Batches never overlap within a call, so the first id tells one from another. */
-export const batchKey = (ids: readonly string[]): string => `${ids[0]}:${ids.length}`;
+/** The same ids are the same batch; another batch that shares some of them must not replace it. */
+export const batchKey = (ids: readonly string[]): string =>
+  createHash('sha256').update(ids.join()).digest('hex').slice(0, 32);

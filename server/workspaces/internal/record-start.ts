@@ -1,6 +1,7 @@
 import { listLiveTokens, noteMachine } from '@/db/queries/machines';
 import { revokeStartTokens } from '@/db/queries/tokens';
 import { forgetHandedOver } from '@/db/queries/workspace-files';
+import { endStart } from '@/db/queries/workspace-starts';
 import { listWorkspacesById } from '@/db/queries/workspaces';
 import type { Change } from '../../audit/mutate';
 import type { ProvisionResult } from '../../backends/port';
@@ -45,11 +46,12 @@ async function withoutOvertaken<T extends StartOutcome>(
 }
 
 async function noteStarted(
-  { tx }: Change,
-  { workspace: { id }, prepared, ...machine }: Started,
+  { tx, now }: Change,
+  { workspace: { id, configVersion }, prepared, ...machine }: Started,
 ): Promise<void> {
   if (!prepared) return;
-  await noteMachine(tx, { id, ...machine });
+  await noteMachine(tx, { id, configVersion, ...machine });
+  await endStart(tx, id, now);
   await forgetHandedOver(tx, id, prepared.handedOver);
 }
 
