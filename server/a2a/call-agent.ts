@@ -8,6 +8,7 @@ import { AppError } from '../platform/app-error';
 import type { OutboundResponse } from '../platform/guarded-fetch/exchange';
 import { isOutboundFailure } from '../platform/guarded-fetch/outbound-failure';
 import { getInboundSecret } from '../registry/inbound-secret';
+import { isAtOwnMachine } from '../registry/runs-elsewhere';
 import { classifyFailure } from './classify-failure';
 import { type Deadline, startDeadline } from './deadline';
 import type { A2aCaller } from './identify-caller';
@@ -56,6 +57,7 @@ export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject
   try {
     const response = await deps.outbound.request({
       url: call.target.url,
+      toOwnMachine: isAtOwnMachine(deps, call.target),
       method: 'POST',
       headers: await headersOf(deps, call),
       body,

@@ -13,3 +13,13 @@ export function runsElsewhere({ backends }: Backends, workspace: Placed): boolea
 /** True when the platform made the machine and so knows its address better than the agent inside. */
 export const hasOwnMachine = ({ backends }: Backends, workspace: Placed): boolean =>
   backends.for(workspace).capabilities.compute;
+
+/**
+ * True when the URL of a workspace is the one that the backend gave to its machine. Only then may a call go to an address
+ * that is closed to what agents and people say.
+ */
+export const isAtOwnMachine = (deps: Backends, workspace: WorkspaceRecord): boolean =>
+  workspace.machineUrl !== null &&
+  workspace.machineUrl !== '' &&
+  workspace.url === workspace.machineUrl &&
+  hasOwnMachine(deps, workspace);

@@ -30,6 +30,9 @@ const LISTABLE_RANGES = [
   'fc00::/7',
 ].map((range) => ipaddr.parseCIDR(range));
 
+/** Some hosts give their containers addresses of it. */
+const CGNAT_TOO = ['100.64.0.0/10'];
+
 const METADATA_NAMES: ReadonlySet<string> = new Set([
   'metadata',
   'metadata.google.internal',
@@ -69,6 +72,13 @@ export function createOutboundPolicy(
       METADATA_NAMES.has(hostname.toLowerCase().replace(/\.+$/, '')) ? 'metadata' : null,
   });
 }
+
+/**
+ * The policy for addresses that one of our own backends gave to one of its machines, which are loopback and private ones
+ * in any mode. Metadata, link-local and reserved addresses stay closed.
+ */
+export const createMachinePolicy = (): OutboundPolicy =>
+  createOutboundPolicy({ mode: 'local', outboundAllow: CGNAT_TOO });
 
 /** What is wrong with an entry of the allow list, in words that follow its text; null when it is fine. */
 export function rangeProblem(entry: string): string | null {

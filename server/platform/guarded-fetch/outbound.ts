@@ -4,12 +4,12 @@ import { createGuardedConnector } from './connector';
 import { type ExchangeOptions, exchange, type OutboundResponse } from './exchange';
 import { followRedirects } from './follow-redirects';
 import { isOutboundFailure, type OutboundFailure } from './outbound-failure';
-import type { OutboundPolicy } from './outbound-policy';
+import { createMachinePolicy, type OutboundPolicy } from './outbound-policy';
 import { hostOf, parseOutboundUrl } from './parse-url';
 import { type OutboundRequest, readRequest } from './read-request';
 import { dnsResolver, systemResolver } from './resolve-host';
 import { Turnstile } from './turnstile';
-import { createVetHost } from './vet-host';
+import { createVetHost, type VetHost } from './vet-host';
 
 /** The one way out of the server. */
 export interface Outbound {
@@ -43,6 +43,45 @@ const CONNECTIONS_PER_ORIGIN = 512;
 
 /** Builds the server's way out, with its connection pools; build it once, and close it. */
 export function createOutbound(policy: OutboundPolicy, options: OutboundOptions = {}): Outbound {
+  const guarded = createWay(policy, options);
+  const machines = createWay(createMachinePolicy(), options);
+  const checkUrl = async (url: string): Promise<OutboundFailure | null> => {
+    try {
+      await guarded.vetHost(hostOf(parseOutboundUrl(url)));
+      return null;
+    } catch (error) {
+      if (isOutboundFailure(error)) return error;
+      throw error;
+    }
+  };
+  return {
+    async request(request) {
+      const exchangeOptions = readRequest(request);
+      if (request.toOwnMachine) return machines.send(exchangeOptions);
+      return request.redirect === 'follow'
+        ? followRedirects(guarded.send, exchangeOptions)
+        : guarded.send(exchangeOptions);
+    },
+    checkUrl,
+    async assertUrlAllowed(url, field) {
+      const failure = await checkUrl(url);
+      if (failure)
+        throw new AppError('url_not_allowed', { public: sentence(failure.message), field, cause: failure });
+    },
+    async close() {
+      await Promise.all([guarded.close(), machines.close()]);
+    },
+  };
+}
+
+interface Way {
+  readonly vetHost: VetHost;
+  send(options: ExchangeOptions): Promise<OutboundResponse>;
+  close(): Promise<void>;
+}
+
+/** Connections of one policy: none of them is ever used for a request of another. */
+function createWay(policy: OutboundPolicy, options: OutboundOptions): Way {
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   const resolver = options.dnsServers
     ? dnsResolver(options.dnsServers, connectTimeoutMs / 4)
@@ -54,29 +93,9 @@ export function createOutbound(policy: OutboundPolicy, options: OutboundOptions 
     connections,
   });
   const road = { dispatcher: agent, turnstile: new Turnstile(connections) };
-  const send = (exchangeOptions: ExchangeOptions): Promise<OutboundResponse> =>
-    exchange(road, exchangeOptions);
-
-  const checkUrl = async (url: string): Promise<OutboundFailure | null> => {
-    try {
-      await vetHost(hostOf(parseOutboundUrl(url)));
-      return null;
-    } catch (error) {
-      if (isOutboundFailure(error)) return error;
-      throw error;
-    }
-  };
   return {
-    async request(request) {
-      const exchangeOptions = readRequest(request);
-      return request.redirect === 'follow' ? followRedirects(send, exchangeOptions) : send(exchangeOptions);
-    },
-    checkUrl,
-    async assertUrlAllowed(url, field) {
-      const failure = await checkUrl(url);
-      if (failure)
-        throw new AppError('url_not_allowed', { public: sentence(failure.message), field, cause: failure });
-    },
+    vetHost,
+    send: (exchangeOptions) => exchange(road, exchangeOptions),
     async close() {
       resolver.cancel();
       await agent.destroy();

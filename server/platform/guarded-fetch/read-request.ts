@@ -19,6 +19,11 @@ export interface OutboundRequest {
   readonly maxResponseBytes?: number;
   /** `manual` (unless given): a redirect is the answer. `follow`: up to 5 hops, each checked. */
   readonly redirect?: 'manual' | 'follow';
+  /**
+   * The URL is what a backend of ours gave to its own machine, read from where that alone writes it, so it may be private
+   * in any mode. Exactly this is called: no redirect is followed. Never set it because of what the text of a URL is.
+   */
+  readonly toOwnMachine?: boolean;
 }
 
 /** Says that the platform asks: its own API takes nobody for the owner who comes that way, whatever address he gave it. */
@@ -46,6 +51,8 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
  */
 export function readRequest(request: OutboundRequest): ExchangeOptions {
   const url = parseOutboundUrl(request.url);
+  if (request.toOwnMachine && request.redirect === 'follow')
+    throw badRequest('what goes to a machine of ours follows no redirect');
   const method = request.method ?? 'GET';
   if (!METHOD.test(method)) throw badRequest('the method is not valid');
   const headers = request.headers ?? {};
