@@ -13,6 +13,7 @@ import { FormError, WayIn } from './way-in';
 
 /** Why a provider's sign-in led nowhere. */
 const REFUSALS: Readonly<Record<string, string>> = {
+  denied: 'You did not agree there, so nobody was signed in.',
   email_not_verified:
     'The provider does not vouch for your email address, so nobody can be sure that it is yours.',
   not_invited:

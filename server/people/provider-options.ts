@@ -1,20 +1,18 @@
 import type { AuthOptions } from 'next-auth';
 import type { OAuthConfig, UserinfoEndpointHandler } from 'next-auth/providers/oauth';
 import type { Deps } from '../deps';
-import type { SignInProvider } from './providers';
+import type { GithubProvider, OidcProvider, SignInProvider } from './providers';
 
 type Provider = AuthOptions['providers'][number];
 /** What a provider says of an account; each claim may be missing or be anything. */
 type Claims = Readonly<Record<string, unknown>>;
-
-const GITHUB_API = 'https://api.github.com';
 
 /** A provider as next-auth takes it: always with state and PKCE, and with a nonce where there is an ID token. */
 export function toAuthProvider(deps: Deps, provider: SignInProvider): Provider {
   return provider.id === 'github' ? githubProvider(deps, provider) : oidcProvider(provider);
 }
 
-function oidcProvider({ id, name, clientId, clientSecret, issuer }: SignInProvider): OAuthConfig<Claims> {
+function oidcProvider({ id, name, clientId, clientSecret, issuer }: OidcProvider): OAuthConfig<Claims> {
   return {
     id,
     name,
@@ -45,35 +43,35 @@ const withoutSlash = (url: string): string => url.replace(/\/$/, '');
 
 function githubProvider(
   deps: Deps,
-  { id, name, clientId, clientSecret }: SignInProvider,
+  { id, name, clientId, clientSecret, issuer, api }: GithubProvider,
 ): OAuthConfig<Claims> {
   return {
     id,
     name,
     type: 'oauth',
-    issuer: 'https://github.com/login/oauth',
+    issuer,
     clientId,
     clientSecret,
     checks: ['pkce', 'state'],
     authorization: {
-      url: 'https://github.com/login/oauth/authorize',
+      url: `${issuer}/authorize`,
       params: { scope: 'read:user user:email' },
     },
-    token: 'https://github.com/login/oauth/access_token',
-    userinfo: { request: ({ tokens }) => readGithubUser(deps, tokens.access_token ?? '') },
+    token: `${issuer}/access_token`,
+    userinfo: { request: ({ tokens }) => readGithubUser(deps, api, tokens.access_token ?? '') },
     profile: toUser,
   };
 }
 
 /** GitHub has no ID token: who it is and which addresses are verified is asked for. */
-async function readGithubUser(deps: Deps, token: string): Promise<Claims> {
+async function readGithubUser(deps: Deps, api: string, token: string): Promise<Claims> {
   const ask = async (path: string): Promise<unknown> => {
     const headers = {
       authorization: `Bearer ${token}`,
       accept: 'application/json',
       'user-agent': 'molecule',
     };
-    const { status, body } = await deps.outbound.request({ url: GITHUB_API + path, headers });
+    const { status, body } = await deps.outbound.request({ url: api + path, headers });
     if (status !== 200) throw new Error(`GitHub answered ${status} to ${path}`);
     return JSON.parse(body.toString('utf8'));
   };

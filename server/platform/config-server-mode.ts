@@ -27,6 +27,12 @@ export const SERVER_MODE_SETTINGS = [
   },
   { name: 'AUTH_GITHUB_ID', fallback: '', about: 'sign-in with GitHub: the client id of an OAuth app' },
   { name: 'AUTH_GITHUB_SECRET', fallback: '', about: 'sign-in with GitHub: its secret', secret: true },
+  {
+    name: 'AUTH_GITHUB_URL',
+    fallback: 'https://github.com',
+    about:
+      'the GitHub that is meant: a GitHub Enterprise Server has its own address, which MOLECULE_OUTBOUND_ALLOW names where it is private',
+  },
   { name: 'AUTH_GOOGLE_ID', fallback: '', about: 'sign-in with Google: the client id' },
   { name: 'AUTH_GOOGLE_SECRET', fallback: '', about: 'sign-in with Google: its secret', secret: true },
   { name: 'AUTH_OIDC_ISSUER', fallback: '', about: 'sign-in with any OpenID Connect issuer: its address' },
@@ -45,7 +51,7 @@ export const serverModeShape = {
   publicUrl: z.string().nullable(),
   sessionSecret: z.string().nullable(),
   trustedProxies: z.array(z.string()),
-  github: oauthClient.nullable(),
+  github: oauthClient.extend({ url: z.string() }).nullable(),
   google: oauthClient.nullable(),
   oidc: oauthClient.extend({ issuer: z.string(), name: z.string() }).nullable(),
 };
@@ -66,13 +72,14 @@ const givenSecret = (read: Read): string => (read('NEXTAUTH_SECRET') || read('AU
 export function readServerMode(read: Read): Record<keyof typeof serverModeShape, unknown> {
   const client = (id: Name, secret: Name) =>
     read(id) === '' ? null : { clientId: read(id).trim(), clientSecret: read(secret).trim() };
+  const github = client('AUTH_GITHUB_ID', 'AUTH_GITHUB_SECRET');
   const oidc = client('AUTH_OIDC_ID', 'AUTH_OIDC_SECRET');
   return {
     mode: 'server',
     publicUrl: new URL(givenUrl(read)).origin,
     sessionSecret: givenSecret(read),
     trustedProxies: toList(read('MOLECULE_TRUSTED_PROXIES')),
-    github: client('AUTH_GITHUB_ID', 'AUTH_GITHUB_SECRET'),
+    github: github && { ...github, url: new URL(read('AUTH_GITHUB_URL').trim()).origin },
     google: client('AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'),
     oidc: oidc && { ...oidc, issuer: read('AUTH_OIDC_ISSUER').trim(), name: read('AUTH_OIDC_NAME').trim() },
   };
@@ -101,7 +108,8 @@ export function findServerModeProblems(read: Read, makeAKey: string): string[] {
     pairProblem(read, ['AUTH_GITHUB_ID', 'AUTH_GITHUB_SECRET']),
     pairProblem(read, ['AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET']),
     pairProblem(read, ['AUTH_OIDC_ID', 'AUTH_OIDC_SECRET', 'AUTH_OIDC_ISSUER']),
-    issuerProblem(read('AUTH_OIDC_ISSUER').trim()),
+    addressProblem('AUTH_GITHUB_URL', read('AUTH_GITHUB_URL').trim()),
+    addressProblem('AUTH_OIDC_ISSUER', read('AUTH_OIDC_ISSUER').trim()),
   ].filter((problem) => problem !== null);
 }
 
@@ -144,11 +152,11 @@ function pairProblem(read: Read, names: readonly Name[]): string | null {
   return `${missing.join(' and ')}: must be set too, because ${given.join(' and ')} is.`;
 }
 
-function issuerProblem(text: string): string | null {
+function addressProblem(name: Name, text: string): string | null {
   if (text === '') return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   const isFine = url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
-  return isFine ? null : 'AUTH_OIDC_ISSUER: must be an https:// address. Only localhost may be http://.';
+  return isFine ? null : `${name}: must be an https:// address. Only localhost may be http://.`;
 }
 
 const toList = (text: string): string[] =>

@@ -203,6 +203,7 @@ describe('an environment that is refused, in a sentence that names the setting',
     [{ MOLECULE_TRUSTED_PROXIES: '10.0.0.0/8, nginx' }, /^MOLECULE_TRUSTED_PROXIES: nginx/],
     [{ AUTH_GITHUB_ID: 'id' }, /^AUTH_GITHUB_SECRET: must be set too/],
     [{ AUTH_OIDC_ID: 'id', AUTH_OIDC_SECRET: 's' }, /^AUTH_OIDC_ISSUER: must be set too/],
+    [{ AUTH_GITHUB_URL: 'http://github.example' }, /^AUTH_GITHUB_URL: must be an https/],
     [
       { AUTH_OIDC_ID: 'id', AUTH_OIDC_SECRET: 's', AUTH_OIDC_ISSUER: 'http://id.example' },
       /^AUTH_OIDC_ISSUER: must be an https/,
@@ -229,7 +230,7 @@ describe('an environment that is refused, in a sentence that names the setting',
     expect(config).toMatchObject({
       publicUrl: PUBLIC_URL,
       sessionSecret: NEXTAUTH_SECRET,
-      github: { clientId: 'hub', clientSecret: 'of hub' },
+      github: { clientId: 'hub', clientSecret: 'of hub', url: 'https://github.com' },
       google: null,
       oidc: { clientId: 'own', issuer: 'http://localhost:4000', name: 'Single sign-on' },
     });

@@ -42,6 +42,7 @@ export async function providerSignIn(
     if (!deps) throw new AppError('platform_unavailable');
     const { nextauth } = await context.params;
     await assertStep(deps, request, nextauth);
+    if (wasDenied(request, nextauth)) return toSignIn(deps);
     const response: Response = await handleStep(request, context, optionsOf(deps, requestId));
     const headers = new Headers(response.headers);
     for (const [name, value] of Object.entries(apiSecurityHeaders())) headers.set(name, value);
@@ -52,6 +53,18 @@ export async function providerSignIn(
     if (deps) logError(deps.log, error, { requestId, contract: 'sign-in' });
     return errorResponse(error, requestId);
   }
+}
+
+/** Whoever did not agree at the provider comes back with nothing that could sign anybody in. */
+const wasDenied = (request: Request, [step]: readonly string[]): boolean =>
+  step === 'callback' && new URL(request.url).searchParams.get('error') === 'access_denied';
+
+function toSignIn({ config }: Deps): Response {
+  const location = `${config.publicUrl}/sign-in?refused=denied`;
+  return new Response(null, {
+    status: 302,
+    headers: { ...apiSecurityHeaders(), location, 'cache-control': 'no-store' },
+  });
 }
 
 async function assertStep(deps: Deps, request: Request, [step = '', id]: readonly string[]): Promise<void> {
