@@ -12,6 +12,8 @@ export const TEMPLATE_LIMITS = {
   yamlBytes: 2 * 1024 * 1024,
   /** Of all YAML files that are read: parsing them takes the process for itself. */
   yamlBytesTotal: 4 * 1024 * 1024,
+  /** Structural characters of all YAML files: line ends, brackets, commas, colons. The time of parsing goes with them. */
+  yamlMarks: 300_000,
   fileBytes: 1024 * 1024,
   files: 10_000,
   totalBytes: 64 * 1024 * 1024,

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { TEMPLATE_LIMITS } from '@/domain/org-template/limits';
 import { readText } from '@/domain/org-template/text-file';
 import type { SourceTree, TemplateFiles, TemplatePlace, TemplateProblem } from '@/domain/org-template/types';
+import { findYamlExcess } from '@/domain/yaml-weight';
 import { convertYaml, type Origins, type ParsedFile, YamlProblem } from './internal/convert-yaml';
 
 export type YamlTreeResult =
@@ -21,6 +22,7 @@ export function readYamlTree(files: TemplateFiles, path: string): YamlTreeResult
     const text = readYaml(files, file);
     bytesLeft -= text.length;
     if (bytesLeft < 0) throw new YamlProblem(problemAt(wholeOf(file), TOO_MUCH));
+    assertLight(file, text);
     const fresh = parseFile(file, text);
     parsed.set(file, fresh);
     return fresh;
@@ -38,7 +40,15 @@ export function readYamlTree(files: TemplateFiles, path: string): YamlTreeResult
 }
 
 const TOO_DEEP = 'is nested too deep';
+const TOO_DENSE = `has more than ${TEMPLATE_LIMITS.yamlMarks} line ends, brackets, commas and colons, which is the limit`;
 const TOO_MUCH = `brings the YAML of the template above ${TEMPLATE_LIMITS.yamlBytesTotal} bytes, which is the limit`;
+
+/** Before the parser sees it: a text made to exhaust it would hold the whole process. */
+function assertLight(file: string, text: string): void {
+  const excess = findYamlExcess(text, TEMPLATE_LIMITS.yamlMarks);
+  if (excess === 'too_many_brackets') throw new YamlProblem(problemAt(wholeOf(file), TOO_DEEP));
+  if (excess === 'too_many_marks') throw new YamlProblem(problemAt(wholeOf(file), TOO_DENSE));
+}
 
 const wholeOf = (file: string): TemplatePlace => ({ file, line: null, column: null });
 

@@ -1,10 +1,11 @@
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { findAgentRuntime } from '@/domain/agent-runtimes';
 import type { WorkspaceSnapshot } from '@/domain/bundle/workspace-snapshot';
 import { envRequirement } from '@/domain/org-template/schema';
 import { isPlainLine } from '@/domain/text';
 import { defaultConfigYaml } from '@/domain/workspace-config/default-config-yaml';
 import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
+import { readYamlValues } from '../../platform/read-yaml-values';
 
 interface Written extends Record<string, unknown> {
   children?: Written[];
@@ -113,11 +114,8 @@ function envOf(config: string | undefined): Record<string, unknown> {
 }
 
 function readMapping(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = parse(text, { maxAliasCount: 100, logLevel: 'silent' });
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    // A configuration that cannot be read is exported as it is.
-    return {};
-  }
+  const read = readYamlValues(text);
+  // A configuration that cannot be read is exported as it is.
+  const value = 'problem' in read ? null : read.value;
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

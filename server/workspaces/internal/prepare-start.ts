@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml';
 import { beginStart } from '@/db/queries/machines';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { agentEnvironment } from '@/domain/agent-environment';
@@ -7,6 +6,7 @@ import { changeBySystem } from '../../audit/mutate';
 import type { MachineStart } from '../../backends/port';
 import type { Deps } from '../../deps';
 import { isAppError } from '../../platform/app-error';
+import { readYamlValues } from '../../platform/read-yaml-values';
 import { getInboundSecret } from '../../registry/inbound-secret';
 import { openSecrets } from '../../secrets/open-secrets';
 import { replaceStartToken } from '../../tokens/mint-workspace-token';
@@ -92,7 +92,7 @@ async function checkConfig(
 ): Promise<StartRefusal | null> {
   const bytes =
     (await readOnMachine(deps, workspace)) ?? firstFiles.find(({ path }) => path === CONFIG_PATH)?.content;
-  const config = readYaml(bytes);
+  const config = readYamlValues(Buffer.from(bytes ?? []).toString('utf8'));
   if ('problem' in config) {
     return { reason: `config.yaml cannot be read: ${config.problem}. Correct it, then start it again.` };
   }
@@ -104,18 +104,6 @@ async function checkConfig(
     reason: `${one ? 'A variable that its configuration requires has' : 'Variables that its configuration requires have'} no value: ${missing.join(', ')}. Add ${one ? 'it' : 'them'} to the secrets, then start it again.`,
     missing,
   };
-}
-
-/** The parser's own words would quote the file, which may hold anything. */
-function readYaml(bytes: Uint8Array | undefined): { value: unknown } | { problem: string } {
-  const document = parseDocument(Buffer.from(bytes ?? []).toString('utf8'), { logLevel: 'silent' });
-  const [error] = document.errors;
-  if (error) return { problem: `its line ${error.linePos?.[0].line ?? 1} is no YAML` };
-  try {
-    return { value: document.toJS() };
-  } catch {
-    return { problem: 'its aliases refer to too much' };
-  }
 }
 
 /** The configuration as the agent will find it; null where the machine has none yet. */

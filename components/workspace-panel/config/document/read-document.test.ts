@@ -41,3 +41,11 @@ test('an empty file and one of comments hold no settings yet', () => {
   expect(readText('').value).toEqual({});
   expect(readText('# to come\n').value).toEqual({});
 });
+
+test.each([
+  ['keys inside keys', `${'{'.repeat(40)}a: 1${'}: 1'.repeat(39)}}`, /plain word/],
+  ['explicit keys in each other', '? '.repeat(300), /plain word/],
+  ['nothing but marks', '- \n'.repeat(200_000), /too many/],
+])('says at once why it cannot read %s', (_, text, says) => {
+  expect(readText(text).problems[0]?.message).toMatch(says);
+});

@@ -1,4 +1,5 @@
-import { type Document, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
+import { type Document, isCollection, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
+import { findYamlExcess } from '@/domain/yaml-weight';
 
 /** Where a value stands: the keys on the way to it. */
 export type FieldPath = readonly [string, ...string[]];
@@ -26,6 +27,9 @@ export type ReadText =
     };
 
 const PROBLEMS_MAX = 20;
+/** More than any configuration has; agents write these files too, and a page must not stand still over one. */
+const MARKS_MAX = 100_000;
+const TOO_DENSE = 'The file has too many brackets, commas, colons and lines to be read.';
 /** Control characters other than tab, LF and CR, which YAML forbids, and halves of characters, for which no UTF-8 exists. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what this is for
 const ODD = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
@@ -44,8 +48,9 @@ export function readText(text: string): ReadText {
 
 function readDocument(text: string): ReadText {
   const lines = new LineCounter();
+  if (findYamlExcess(text, MARKS_MAX)) return unreadable(text, [{ line: 1, column: 1, message: TOO_DENSE }]);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const faults = [...document.errors, ...aliasesToNothing(document)];
+  const faults = [...document.errors, ...aliasesToNothing(document), ...keysThatAreNoWords(document)];
   const [first, ...rest] = faults.slice(0, PROBLEMS_MAX).map(({ message, pos }): TextProblem => {
     const { line, col } = lines.linePos(pos[0]);
     return { line: Math.max(line, 1), column: Math.max(col, 1), message: asSentence(message) };
@@ -65,6 +70,20 @@ const asSentence = (message: string): string => (/[.!?]$/.test(message) ? messag
 interface Fault {
   readonly message: string;
   readonly pos: readonly [number, number];
+}
+
+/** Their texts double with every level: taking the values out would hold the page. */
+function keysThatAreNoWords(document: Document.Parsed): Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isCollection(key)) return undefined;
+      const at = key.range?.[0] ?? 0;
+      faults.push({ message: 'A key must be a plain word', pos: [at, at] });
+      return visit.SKIP;
+    },
+  });
+  return faults;
 }
 
 /** The parser notices these only when the values are taken out, and then without their place. */
