@@ -1,68 +1,34 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { describeFiles } from './conformance-files';
+import { describeMachine } from './conformance-machine';
+import { machinesOf, type OpenSubject, withWorkspace } from './conformance-subject';
+import { describeTerminal } from './conformance-terminal';
 import { plainStart } from './plain-start';
 import type { Backend, BackendWorkspace, MachineState } from './port';
-
-export interface ConformanceSubject {
-  readonly backend: Backend;
-  /** A runtime that this backend can start. */
-  readonly runtime: string;
-  /** Makes what has to be there before a workspace is, for instance its row. */
-  prepare?(workspace: BackendWorkspace): Promise<void>;
-}
 
 /**
  * What every adapter has to do, whatever it runs on; what it need not do follows from its capabilities. Call it from a
  * `*.conformance.test.ts` of the adapter.
  * @param open makes the adapter, with whatever it needs running
  */
-export function describeBackend(name: string, open: () => Promise<ConformanceSubject>): void {
+export function describeBackend(name: string, open: OpenSubject): void {
   describe(`${name} backend`, () => {
     describeLifecycle(open);
     describeAbilities(open);
     describeFiles((run) => withWorkspace(open, run));
+    describeMachine(open);
+    describeTerminal(open);
   });
-}
-
-const workspaceOf = ({ backend, runtime }: ConformanceSubject): BackendWorkspace => ({
-  id: randomUUID(),
-  name: 'Ada',
-  runtime,
-  backend: backend.kind,
-  tier: 2,
-  instanceId: null,
-});
-
-/** Runs with a workspace of its own and takes whatever is left of it away. */
-async function withWorkspace(
-  open: () => Promise<ConformanceSubject>,
-  run: (backend: Backend, workspace: BackendWorkspace) => Promise<void>,
-): Promise<void> {
-  const subject = await open();
-  const workspace = workspaceOf(subject);
-  await subject.prepare?.(workspace);
-  try {
-    await run(subject.backend, workspace);
-  } finally {
-    await subject.backend.destroy(workspace, { volumes: true });
-  }
 }
 
 /** Without a machine nobody can say how it is. */
 const expected = (backend: Backend, state: MachineState): MachineState =>
   backend.capabilities.compute ? state : 'unknown';
 
-/** The machines of one workspace that the backend knows of. */
-async function machinesOf(backend: Backend, { id }: BackendWorkspace): Promise<(string | null)[]> {
-  const machines = (await backend.survey()).filter(({ kind }) => kind === 'machine');
-  return machines.filter(({ workspaceId }) => workspaceId === id).map(({ instanceId }) => instanceId);
-}
-
 const onlyMachine = ({ instanceId }: { instanceId: string | null }): string[] =>
   instanceId === null ? [] : [instanceId];
 
-function describeLifecycle(open: () => Promise<ConformanceSubject>): void {
+function describeLifecycle(open: OpenSubject): void {
   it('starts a workspace, and starting it again replaces its machine', () =>
     withWorkspace(open, async (backend, workspace) => {
       const first = await backend.provision(workspace, plainStart());
@@ -152,7 +118,7 @@ const OPTIONAL: readonly (readonly [string, Ability, Call])[] = [
   ],
 ];
 
-function describeAbilities(open: () => Promise<ConformanceSubject>): void {
+function describeAbilities(open: OpenSubject): void {
   it.each(OPTIONAL)('refuses %s by its code where it has no such ability', (_, ability, call) =>
     withWorkspace(open, async (backend, workspace) => {
       if (backend.capabilities[ability]) return;

@@ -99,7 +99,7 @@ function end(reason: string, code: number): void {
 const textOf = ({ parts }: Message): string =>
   parts.map(({ content }) => (content?.$case === 'text' ? content.value : '')).join('\n');
 
-/** Faults that tests ask for in a message. */
+/** What tests ask for in a message: faults, and how things look from inside. */
 const FAULTS: readonly (readonly [RegExp, (argument: string) => Promise<string>])[] = [
   [/^crash$/, async () => process.kill(process.pid, 'SIGKILL') && ''],
   [/^exit (\d+)$/, async (code) => process.exit(Number(code))],
@@ -107,6 +107,8 @@ const FAULTS: readonly (readonly [RegExp, (argument: string) => Promise<string>]
   [/^oom$/, eatMemory],
   [/^fill (\S+)$/, fillFile],
   [/^print (\d+)$/, async (bytes) => String(say('x'.repeat(Number(bytes))))],
+  [/^env$/, async () => JSON.stringify(process.env)],
+  [/^read (\S+)$/, (name) => readFile(join(settings.configPath, name), 'utf8')],
   [/^spawn-child( detached)?$/, async (detached) => leaveChild(detached !== '')],
 ];
 

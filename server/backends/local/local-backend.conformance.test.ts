@@ -3,26 +3,40 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createLogger } from '@/server/platform/logger';
+import { askEchoAgent } from '@/server/testing/ask-echo-agent';
 import { buildEchoAgent } from '@/server/testing/build-echo-agent';
 import { describeBackend } from '../conformance';
 import type { Backend } from '../port';
 import { createLocalBackend } from './local-backend';
 
 let backend: Backend;
+let broken: Backend;
 const dataDir = mkdtempSync(join(tmpdir(), 'molecule-local-'));
 beforeAll(async () => {
-  backend = createLocalBackend({
-    dataDir,
-    deploymentId: 'conformance',
-    program: await buildEchoAgent(),
-    isAllowed: true,
-    platformUrl: () => null,
-    log: createLogger('silent'),
-  });
+  const open = (program: string) =>
+    createLocalBackend({
+      dataDir,
+      deploymentId: 'conformance',
+      program,
+      isAllowed: true,
+      platformUrl: () => null,
+      log: createLogger('silent'),
+    });
+  backend = open(await buildEchoAgent());
+  broken = open(join(dataDir, 'no-such-agent.mjs'));
 });
 afterAll(async () => {
-  await backend.close();
+  await Promise.all([backend.close(), broken.close()]);
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-describeBackend('local', async () => ({ backend, runtime: 'assistant' }));
+const RUNTIME = 'assistant';
+
+describeBackend('local', async () => ({
+  backend,
+  runtime: RUNTIME,
+  machine: {
+    ask: ({ url }, text) => askEchoAgent(url ?? '', text),
+    broken: { backend: broken, runtime: RUNTIME },
+  },
+}));
