@@ -27,6 +27,15 @@ describe('the look of a status', () => {
     expect(stripOf(row({ status: 'awaiting_agent' }))?.opensConnect).toBe(true);
   });
 
+  it('says what a start is doing and how far it is, in whole percent', () => {
+    const starting = row({ status: 'provisioning' });
+    expect(stripOf(starting, { text: 'Pulling the image', share: 0.439 })?.text).toBe(
+      'Pulling the image, 43 %',
+    );
+    expect(stripOf(starting, { text: 'Starting the agent', share: null })?.text).toBe('Starting the agent');
+    expect(stripOf(row({}), { text: 'Starting the agent', share: null })).toBeNull();
+  });
+
   it('always has a word beside the colour', () => {
     expect(footNote(row({ active_tasks: 1 })).text).toBe('1 task');
     expect(footNote(row({})).text).toBe('Online');

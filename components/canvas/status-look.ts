@@ -1,3 +1,4 @@
+import { progressText, type StartProgress } from '@/components/stores/start-progress';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 
 /** One meaning, one colour: the stylesheet gives each tone its colours. */
@@ -35,15 +36,18 @@ export interface Strip {
   readonly opensConnect?: true;
 }
 
-/** The one line about what a workspace does or needs; null when there is nothing to say. */
-export function stripOf(row: WorkspaceRow): Strip | null {
+/**
+ * The one line about what a workspace does or needs; null when there is nothing to say.
+ * @param progress what its start is doing, where that is known
+ */
+export function stripOf(row: WorkspaceRow, progress?: StartProgress): Strip | null {
   switch (row.status) {
     case 'degraded':
       return { tone: 'warn', mark: 'alert', text: row.last_sample_error ?? 'Some of its calls fail' };
     case 'failed':
       return { tone: 'bad', mark: 'alert', text: row.last_sample_error ?? 'It did not start' };
     case 'provisioning':
-      return { tone: 'info', mark: 'wait', text: 'Starting up' };
+      return { tone: 'info', mark: 'wait', text: progress ? progressText(progress) : 'Starting up' };
     case 'awaiting_agent':
       return { tone: 'idle', mark: 'wait', text: 'Paste the snippet to connect', opensConnect: true };
     default:

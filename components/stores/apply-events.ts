@@ -2,6 +2,7 @@ import { type EphemeralEvent, isEphemeral, type PlatformEvent, type StoredEvent 
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { dropSettled, overlayPending } from './optimistic';
 import { removeRows, subtreeOf } from './remove-rows';
+import { keepStarting, type StartProgress } from './start-progress';
 import type { PendingChange, Tombstone, WorkspacesState } from './workspaces-state';
 
 /** The changed copy of the state while a batch is applied. */
@@ -10,6 +11,7 @@ interface Draft {
   tombstones: Map<string, Tombstone>;
   arrivedAtMs: Map<string, number>;
   pending: PendingChange[];
+  progress: Map<string, StartProgress>;
   needsReload: boolean;
 }
 
@@ -80,6 +82,7 @@ function liveFields(event: EphemeralEvent): Partial<WorkspaceRow> | null {
 }
 
 const concernsRows = (event: PlatformEvent): boolean =>
+  event.event === 'WORKSPACE_PROVISION_PROGRESS' ||
   (isEphemeral(event) ? liveFields(event) : changedFields(event)) !== null;
 
 function applyToUnknown(draft: Draft, event: StoredEvent, nowMs: number): void {
@@ -96,7 +99,9 @@ function applyToUnknown(draft: Draft, event: StoredEvent, nowMs: number): void {
 /** Lays what is true now over the row and leaves its version alone; a row that is not here yet comes with its own facts. */
 function applyLive(draft: Draft, event: EphemeralEvent): void {
   const row = draft.rows.get(event.workspace_id);
-  if (row) draft.rows.set(row.id, { ...row, ...liveFields(event) });
+  if (!row) return;
+  if (event.event === 'WORKSPACE_PROVISION_PROGRESS') draft.progress.set(row.id, event.payload);
+  else draft.rows.set(row.id, { ...row, ...liveFields(event) });
 }
 
 function applyOne(draft: Draft, event: StoredEvent, nowMs: number): void {
@@ -129,6 +134,7 @@ export function applyEvents(
     tombstones: new Map(state.tombstones),
     arrivedAtMs: new Map(state.arrivedAtMs),
     pending: [...state.pending],
+    progress: new Map(state.progress),
     needsReload: state.needsReload,
   };
   for (const event of relevant) {
@@ -136,7 +142,14 @@ export function applyEvents(
     else applyOne(draft, event, nowMs);
   }
   const deleting = state.deleting.size === 0 ? state.deleting : keepKnown(state.deleting, draft.rows);
-  return { ...state, ...draft, pending: dropSettled(draft.pending, draft.rows), deleting };
+  return {
+    ...state,
+    ...draft,
+    pending: dropSettled(draft.pending, draft.rows),
+    // A word about a start that is over, or never was, is dropped as it comes.
+    progress: keepStarting(draft.progress, draft.rows),
+    deleting,
+  };
 }
 
 const keepKnown = (ids: ReadonlySet<string>, rows: ReadonlyMap<string, unknown>): ReadonlySet<string> =>

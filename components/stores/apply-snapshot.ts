@@ -1,5 +1,6 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { dropSettled, overlayPending } from './optimistic';
+import { keepStarting } from './start-progress';
 import type { WorkspacesState } from './workspaces-state';
 
 /** Equal but for the object: keeps the old reference, so that nothing that shows the row renders again. */
@@ -45,6 +46,7 @@ export function applySnapshot(
     arrivedAtMs,
     pending: dropSettled(pending, rows).filter((change) => rows.has(change.id)),
     deleting: new Set([...state.deleting].filter((id) => rows.has(id))),
+    progress: keepStarting(state.progress, rows),
     snapshot: { status: 'ready' },
     needsReload: false,
   };

@@ -291,3 +291,37 @@ describe('optimistic changes', () => {
     expect(get(revertChange(state, 2), 'a')?.name).toBe('a');
   });
 });
+
+describe('the progress of a start', () => {
+  const progress = (id: string, text: string, share: number | null = null): PlatformEvent =>
+    live('WORKSPACE_PROVISION_PROGRESS', id, { text, share });
+  const starting = (): WorkspacesState => loaded(row('a', { status: 'provisioning' }), row('b'));
+
+  it('is the newest that was said, and leaves the row as it is', () => {
+    const before = starting();
+    const state = applyEvents(before, [progress('a', 'Pulling', 0.2), progress('a', 'Pulling', 0.4)], 1);
+    expect(state.progress).toEqual(new Map([['a', { text: 'Pulling', share: 0.4 }]]));
+    expect(get(state, 'a')).toBe(get(before, 'a'));
+  });
+
+  it.each([
+    ['is online', event('WORKSPACE_ONLINE', 'a', 2)],
+    ['has failed', event('WORKSPACE_PROVISION_FAILED', 'a', 2, { error: 'No image.' })],
+    ['is removed', event('WORKSPACE_REMOVED', 'a', 2)],
+  ])('ends when the workspace %s, also for a word that comes late', (_, end) => {
+    const state = applyEvents(starting(), [progress('a', 'Pulling'), end], 1);
+    expect(state.progress.size).toBe(0);
+    expect(applyEvents(state, [progress('a', 'Pulling')], 2).progress.size).toBe(0);
+  });
+
+  it('is nothing of a workspace that does not start, or is not here', () => {
+    expect(
+      applyEvents(starting(), [progress('b', 'Pulling'), progress('c', 'Pulling')], 1).progress.size,
+    ).toBe(0);
+  });
+
+  it('ends with a list that knows the workspace started', () => {
+    const state = applyEvents(starting(), [progress('a', 'Pulling')], 1);
+    expect(applySnapshot(state, [row('a', { version: 2 })], 5, 6).progress.size).toBe(0);
+  });
+});

@@ -1,4 +1,5 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import type { ProgressById } from './start-progress';
 
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
@@ -43,6 +44,8 @@ export interface WorkspacesState {
   readonly pending: readonly PendingChange[];
   /** Workspaces whose removal was asked for and not answered yet. */
   readonly deleting: ReadonlySet<string>;
+  /** What starts are doing; nothing of those about which nobody has said anything. */
+  readonly progress: ProgressById;
   readonly snapshot: SnapshotState;
   readonly connection: ConnectionState;
   /** True when an event spoke of a workspace that is not here: load the list again. */
@@ -55,6 +58,7 @@ export const initialWorkspacesState: WorkspacesState = {
   arrivedAtMs: new Map(),
   pending: [],
   deleting: new Set(),
+  progress: new Map(),
   snapshot: { status: 'loading' },
   connection: 'connecting',
   needsReload: false,

@@ -8,7 +8,9 @@ import { loadPart } from '@/components/api-client/load-part';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { StatusDot } from '@/components/canvas/status-dot';
 import { statusLook } from '@/components/canvas/status-look';
+import { useStartProgress } from '@/components/canvas/use-start-progress';
 import { hasTier } from '@/components/create-workspace/create-form';
+import { progressText } from '@/components/stores/start-progress';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { isolate } from '@/components/ui/isolate';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
@@ -101,9 +103,12 @@ function TabStrip({ tab }: { tab: PanelTab }) {
 
 function Head({ row }: PanelTabProps) {
   const { interaction } = usePlatform();
+  const progress = useStartProgress(row.id);
   const facts = [
+    // First, because the line is cut at its end.
+    progress && progressText(progress),
     row.role && isolate(row.role),
-    row.status === 'online' ? null : statusLook(row.status).word,
+    row.status === 'online' || progress ? null : statusLook(row.status).word,
     hasTier(row) ? `T${row.tier}` : null,
     agentRuntimeLabel(row.runtime),
   ];
