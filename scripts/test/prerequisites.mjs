@@ -51,6 +51,23 @@ export async function ensureCurl() {
   await aptInstall('curl');
 }
 
+/** A Docker engine that can be started here, and the shell for its images; resolves with why not, or null. */
+export async function ensureDocker() {
+  if (process.getuid?.() !== 0) return 'starting an engine needs root; run `sudo npm test -- conformance`.';
+  for (const [name, path] of DOCKER_PARTS) {
+    if (existsSync(path)) continue;
+    if (!canInstall()) return `${path} is missing; install ${name}.`;
+    await aptInstall(name);
+    if (!existsSync(path)) return `\`apt-get install ${name}\` did not bring ${path}.`;
+  }
+  return null;
+}
+
+const DOCKER_PARTS = [
+  ['docker.io', '/usr/sbin/dockerd'],
+  ['busybox-static', '/bin/busybox'],
+];
+
 const hasPostgres = () =>
   existsSync(SYSTEM_POSTGRES) &&
   readdirSync(SYSTEM_POSTGRES).some((version) =>

@@ -5,11 +5,12 @@ import { judgeWeight, weighPage } from './page-weight.mjs';
 import { ensureChromium, ensureCurl, ensurePostgres } from './prerequisites.mjs';
 import { ROOT, runCommand } from './run-command.mjs';
 import { schemaMatchesMigrations } from './schema-drift.mjs';
+import { withTestEngine } from './test-engine.mjs';
 
 const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
 const command = async (name, ...args) => one((await runCommand(name, args)) === 0);
 
-async function vitest(project, reports) {
+async function vitest(project, reports, env = {}) {
   const report = join(reports, `${project}.json`);
   const args = [
     'run',
@@ -19,7 +20,7 @@ async function vitest(project, reports) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  return countVitest(report, await runCommand('vitest', args));
+  return countVitest(report, await runCommand('vitest', args, env));
 }
 
 async function types() {
@@ -75,7 +76,7 @@ export const STEPS = [
   {
     name: 'conformance',
     title: 'Conformance of the backends',
-    run: (reports) => vitest('conformance', reports),
+    run: (reports) => withTestEngine((env) => vitest('conformance', reports, env)),
   },
   { name: 'e2e', title: 'The built app in a real browser', run: browser },
 ];

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# A private Docker engine for tests and for trying things out, as root and without systemd: starts it, prints its address
+# (unix://…) as one line, and ends it with everything in it when stdin closes. Whoever starts it need not clean up after a
+# crash of its own: a closed pipe is enough.
+#   bash scripts/docker-engine.sh      until Ctrl-D
+# `--iptables=false` leaves the firewall of the host alone: published ports, containers that talk to each other and to the
+# host work; only the way out and the isolation between networks are missing.
+set -euo pipefail
+
+FOLDER=$(mktemp -d "${TMPDIR:-/tmp}/molecule-docker-XXXXXX")
+SOCKET="$FOLDER/docker.sock"
+ENGINE=
+
+# Not so for a zombie that nobody has reaped yet.
+alive() { [ -n "$1" ] && [ "$(awk '/^State:/{print $2}' "/proc/$1/status" 2>/dev/null)" != Z ] && kill -0 "$1" 2>/dev/null; }
+
+# What an engine leaves that ended badly: helpers of its containers (they name our folder), then its mounts.
+end_remains() {
+  local process
+  for process in /proc/[0-9]*; do
+    if tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q "^[^ ]*containerd.*$FOLDER/exec"; then
+      kill -9 "${process#/proc/}" $(ps -o pid= --ppid "${process#/proc/}" || true) 2>/dev/null || true
+    fi
+  done
+  awk -v folder="$FOLDER/" 'index($2, folder) == 1 {print $2}' /proc/mounts | sort -r | while read -r mount; do
+    umount -l "$mount" || true
+  done
+}
+
+stop() {
+  trap - EXIT
+  trap '' INT TERM HUP
+  if alive "$ENGINE"; then
+    # Removed by the engine, so that the bridges of its networks go with them.
+    DOCKER_HOST="unix://$SOCKET" timeout 30 bash -c \
+      'docker ps -aq | xargs -r docker rm -f; docker network prune -f' >/dev/null 2>&1 || true
+    kill "$ENGINE" 2>/dev/null || true
+    for _ in $(seq 150); do alive "$ENGINE" || break; sleep 0.1; done
+    if alive "$ENGINE"; then kill -9 "$ENGINE" 2>/dev/null || true; fi
+  fi
+  end_remains
+  rm -rf "$FOLDER"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM HUP
+
+# A folder of its own each time: on the remains of a killed engine another one hangs.
+setsid dockerd --data-root "$FOLDER/data" --exec-root "$FOLDER/exec" --pidfile "$FOLDER/docker.pid" \
+  --host "unix://$SOCKET" --storage-driver overlay2 --bridge none \
+  --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false \
+  --default-address-pool base=172.31.0.0/16,size=24 --log-opt max-size=1m --shutdown-timeout 3 \
+  </dev/null >"$FOLDER/engine.log" 2>&1 &
+ENGINE=$!
+for _ in $(seq 400); do
+  [ -S "$SOCKET" ] && curl --silent --fail --output /dev/null --unix-socket "$SOCKET" http://engine/_ping && break
+  alive "$ENGINE" || { tail -20 "$FOLDER/engine.log" >&2; exit 1; }
+  sleep 0.05
+done
+curl --silent --fail --output /dev/null --unix-socket "$SOCKET" http://engine/_ping
+echo "unix://$SOCKET"
+
+# Until whoever started it closes our input, or the engine ends by itself.
+while alive "$ENGINE"; do
+  status=0
+  read -r -t 1 || status=$?
+  # Above 128: nothing came in that second; anything else: the input is closed.
+  [ "$status" -gt 128 ] || break
+done

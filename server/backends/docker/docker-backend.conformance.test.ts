@@ -1,0 +1,12 @@
+import { afterAll, beforeAll } from 'vitest';
+import { openDocker, TEST_RUNTIME } from '@/server/testing/open-docker';
+import { describeBackend } from '../conformance';
+import type { DockerBackend } from './docker-backend';
+
+let backend: DockerBackend;
+beforeAll(async () => {
+  backend = await openDocker();
+});
+afterAll(() => backend.close());
+
+describeBackend('docker', async () => ({ backend, runtime: TEST_RUNTIME }));

@@ -1,0 +1,92 @@
+import type { Backend, BackendCapabilities, BackendWorkspace } from '../port';
+import { watchAvailability } from './availability';
+import { createContainers } from './containers';
+import type { DockerOptions } from './docker-options';
+import { type Engine, LONG_MS, openEngine } from './engine';
+import { createFiles } from './files';
+import { createFilesContainers } from './files-container';
+import { createImages } from './images';
+import { ownFilter } from './names';
+import { createNetwork } from './network';
+import { createOneAtATime } from './one-at-a-time';
+import { provision } from './provision';
+import { readLogs } from './read-logs';
+import { runCommand } from './run-command';
+import { surveyEngine } from './survey';
+import { openTerminal } from './terminal';
+
+const CAPABILITIES: BackendCapabilities = {
+  compute: true,
+  heartbeats: true,
+  cannedAnswers: false,
+  logs: true,
+  exec: true,
+  files: true,
+  terminal: true,
+  images: true,
+  batchMax: 1,
+};
+
+export interface DockerBackend extends Backend {
+  /** Resolves with the engine's first answer, whatever it is. */
+  readonly known: Promise<void>;
+  /** The address of the host as containers see it; null where the engine has none. */
+  gateway(): Promise<string | null>;
+}
+
+/**
+ * Agents in containers of a Docker engine.
+ * @param onReady is told each time the engine answers after it did not
+ */
+export function createDockerBackend(options: DockerOptions, onReady: () => void = () => {}): DockerBackend {
+  const engine = openEngine(options.host);
+  const availability = watchAvailability(engine, onReady);
+  const containers = createContainers(engine, options);
+  const images = createImages(engine, options);
+  const network = createNetwork(engine, options);
+  const oneAtATime = createOneAtATime();
+  const filesContainers = createFilesContainers({ engine, options, containers });
+  const parts = { engine, options, containers, images, network, filesContainers, oneAtATime };
+  return {
+    kind: 'docker',
+    capabilities: CAPABILITIES,
+    known: availability.known,
+    gateway: () => network.gateway(),
+    problem: () => availability.problem(),
+    provision: (workspace, start) => oneAtATime(workspace.id, () => provision(parts, workspace, start)),
+    inspect: (workspace) => containers.inspect(workspace),
+    stop: (workspace) => oneAtATime(workspace.id, () => containers.stop(workspace)),
+    destroy: (workspace, { volumes }) =>
+      oneAtATime(workspace.id, async () => {
+        const found = await containers.find(workspace);
+        if (found) await containers.remove(found.Id);
+        if (volumes) await removeVolumes(engine, options, workspace);
+      }),
+    logs: (workspace, { lines }) => readLogs(engine, containers, workspace, lines),
+    exec: (workspace, command, { timeoutMs }) =>
+      runCommand(engine, containers, workspace, command, timeoutMs),
+    files: createFiles(parts),
+    terminal: (workspace, size) => openTerminal(engine, containers, workspace, size),
+    images,
+    survey: () => surveyEngine(engine, options),
+    async close() {
+      availability.close();
+    },
+  };
+}
+
+async function removeVolumes(
+  engine: Engine,
+  { deploymentId }: DockerOptions,
+  { id }: BackendWorkspace,
+): Promise<void> {
+  const filters = ownFilter(deploymentId, id);
+  const { Volumes } = await engine.call((docker, abortSignal) =>
+    docker.listVolumes({ filters, abortSignal }),
+  );
+  for (const { Name } of Volumes ?? []) {
+    await engine.callUnless([404], (docker, abortSignal) => docker.getVolume(Name).remove({ abortSignal }), {
+      timeoutMs: LONG_MS,
+    });
+  }
+}

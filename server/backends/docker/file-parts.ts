@@ -1,0 +1,16 @@
+import type { Containers } from './containers';
+import type { DockerOptions } from './docker-options';
+import type { Engine } from './engine';
+import type { FilesContainers } from './files-container';
+import type { Images } from './images';
+import type { OneAtATime } from './one-at-a-time';
+
+/** What the files of workspaces are reached with. */
+export interface FileParts {
+  readonly engine: Engine;
+  readonly options: DockerOptions;
+  readonly containers: Containers;
+  readonly images: Images;
+  readonly filesContainers: FilesContainers;
+  readonly oneAtATime: OneAtATime;
+}

@@ -1,0 +1,80 @@
+import { AppError } from '../../platform/app-error';
+import type { BackendWorkspace, WorkspaceFiles } from '../port';
+import { type ContainerFiles, filesIn, readFile } from './container-files';
+import type { FileParts } from './file-parts';
+import type { ImageUser } from './image-users';
+import { tierOf } from './limits';
+import { listArchive } from './list-archive';
+import { findMissing, missingFolders, planWrite } from './plan-write';
+import { removePath } from './remove-path';
+
+/** The files of workspaces in containers, the same whether their containers run, are stopped or are not there. */
+export function createFiles(parts: FileParts): WorkspaceFiles {
+  const { engine, options, containers, filesContainers, oneAtATime } = parts;
+  const now = (): Date => options.clock.now();
+
+  /** Reads through the workspace's own container where it has all folders, which is quicker. */
+  async function reading<T>(
+    workspace: BackendWorkspace,
+    read: (files: ContainerFiles) => Promise<T>,
+  ): Promise<T> {
+    const found = tierOf(workspace.tier) === 1 ? null : await containers.find(workspace);
+    if (found) return read(filesIn(engine, engine.docker.getContainer(found.Id), now));
+    return filesContainers.use(workspace, { exclusive: false }, (container) =>
+      read(filesIn(engine, container, now)),
+    );
+  }
+
+  /** One at a time here, so that writers of this process do not poll for each other; then among all processes. */
+  const writing = <T>(
+    workspace: BackendWorkspace,
+    write: (files: ContainerFiles) => Promise<T>,
+  ): Promise<T> =>
+    oneAtATime(workspace.id, () =>
+      filesContainers.use(workspace, { exclusive: true }, (container) =>
+        write(filesIn(engine, container, now)),
+      ),
+    );
+
+  return {
+    read: (workspace, path) =>
+      reading(workspace, async (files) => {
+        const content = await readFile(files, path);
+        if (!content) throw new AppError('file_not_found');
+        return content;
+      }),
+    async write(workspace, toWrite) {
+      if (toWrite.length === 0) return;
+      const owner = await ownerOf(parts, workspace);
+      await writing(workspace, async (files) => {
+        const planned = await planWrite(files, toWrite);
+        if (planned.files.length > 0) await files.put(planned.folders, planned.files, owner);
+      });
+    },
+    list: (workspace, path, { depth }) =>
+      reading(workspace, async (files) => {
+        const info = await files.info(path);
+        if (info?.kind !== 'directory') return [];
+        const archive = await files.archive(path);
+        return archive ? listArchive(archive, path, depth) : [];
+      }),
+    remove: (workspace, path) => oneAtATime(workspace.id, () => removePath(parts, workspace, path)),
+    async seed(all) {
+      for (const workspace of new Map(all.map((one) => [one.workspace.id, one.workspace])).values()) {
+        const mine = all.filter((one) => one.workspace.id === workspace.id);
+        const owner = await ownerOf(parts, workspace);
+        await writing(workspace, async (files) => {
+          const missing = await findMissing(files, mine);
+          if (missing.length > 0) await files.put(await missingFolders(files, missing), missing, owner);
+        });
+      }
+    },
+  };
+}
+
+/** Who most images make their agents. */
+const USUAL_USER: ImageUser = { uid: 1000, gid: 1000 };
+
+/** Who the agent will be. Without its image nobody knows; its start makes the folders its own then. */
+const ownerOf = async ({ images }: FileParts, { runtime }: BackendWorkspace): Promise<ImageUser> =>
+  (await images.find(runtime))?.user ?? USUAL_USER;
