@@ -23,6 +23,7 @@ import { createOutboundPolicy } from './platform/guarded-fetch/outbound-policy';
 import { createLimits } from './platform/limits/limits';
 import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
+import { createOwnAddresses, type OwnAddresses } from './platform/own-addresses';
 import { loadSecretBox } from './platform/secret-keys';
 import { createTtlCache } from './platform/ttl-cache';
 import { INBOUND_SECRET_TTL_MS } from './registry/inbound-secret';
@@ -31,6 +32,7 @@ import { CREDENTIAL_KNOWN_MS, CREDENTIAL_TTL_MS } from './tokens/credentials';
 
 export interface Platform {
   readonly deps: Deps;
+  readonly addresses: OwnAddresses;
   /** Refuses new work and ends event streams; call `stop` once running requests are through. */
   beginStop(): void;
   stop(): Promise<void>;
@@ -55,7 +57,8 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   const outbound = createOutbound(createOutboundPolicy(config));
   const events = new EventDispatcher(database.sql, log);
   const deploymentId = await getDeploymentId(database.db);
-  const machines = createMachineBackends({ deploymentId, config, log, clock: systemClock });
+  const addresses = createOwnAddresses(config);
+  const machines = createMachineBackends({ deploymentId, config, log, clock: systemClock, addresses });
   const deps: Deps = {
     config,
     log,
@@ -87,6 +90,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   setDeps(deps);
   return {
     deps,
+    addresses,
     beginStop: () => stopping.abort(),
     async stop() {
       stopping.abort();
@@ -94,6 +98,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
       await atMost(BACKGROUND_MS_MAX, background.drain());
       await outbound.close();
       await jobs.stop();
+      await Promise.all(machines.map((backend) => backend.close()));
       await atMost(EVENTS_MS_MAX, events.stop());
       await database.close(POOL_CLOSE_SECONDS);
       setDeps(undefined);

@@ -74,6 +74,7 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
     process.stdout.write(`Agents connect to: ${agentUrl(address)}\n`);
   }
   const { port } = await listen(front, config.port, config.bind);
+  platform.addresses.noteListening(port);
   const claim = await issueClaim(platform.deps);
   if (claim) process.stdout.write(claimNotice(claim));
   process.stdout.write(`Molecule is ready: ${config.publicUrl ?? `http://localhost:${port}`}\n`);

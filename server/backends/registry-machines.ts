@@ -1,6 +1,8 @@
 import type { Clock } from '../platform/clock';
 import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
+import type { OwnAddresses } from '../platform/own-addresses';
+import { createLocalBackend } from './local/local-backend';
 import type { Backend } from './port';
 
 /** What adapters with machines are made with, beside what is theirs alone. */
@@ -14,7 +16,23 @@ export interface MachineSurroundings {
   readonly config: Config;
   readonly log: Logger;
   readonly clock: Clock;
+  /** How agents are told where this server is. */
+  readonly addresses: OwnAddresses;
 }
 
 /** The adapters with machines that this process has, each a line here; what keeps one from being used it says itself. */
-export const createMachineBackends = (_around: MachineSurroundings): readonly Backend[] => [];
+export const createMachineBackends = ({
+  deploymentId,
+  config,
+  log,
+  addresses,
+}: MachineSurroundings): readonly Backend[] => [
+  createLocalBackend({
+    dataDir: config.dataDir,
+    deploymentId,
+    program: config.agentProgram,
+    isAllowed: config.allowsLocalBackend,
+    platformUrl: addresses.forThisHost,
+    log,
+  }),
+];

@@ -19,7 +19,7 @@ beforeAll(async () => {
       deploymentId: 'conformance',
       program,
       isAllowed: true,
-      platformUrl: () => null,
+      platformUrl: () => 'http://127.0.0.1:9/api',
       log: createLogger('silent'),
     });
   backend = open(await buildEchoAgent());

@@ -154,14 +154,20 @@ export class LocalMachines {
     workspace: BackendWorkspace,
     start: MachineStart,
   ): Promise<AgentRun> {
-    const { program, platformUrl, findPort = findFreePort } = this.#options;
+    const { program, findPort = findFreePort } = this.#options;
+    const platformUrl = this.#options.platformUrl();
+    if (platformUrl === null) {
+      throw new AppError('backend_unavailable', {
+        public: 'This server does not listen yet, so its agents would not find it.',
+      });
+    }
     for (let attempt = 1; attempt <= PORTS_TRIED_MAX; attempt += 1) {
       const port = await findPort();
       const run = { mark: randomUUID(), port, tier: workspace.tier, pid: null, startTime: null };
       start.onProgress({ text: 'Starting the agent', share: null });
       // Before it exists: if this server dies in between, the next one finds it by its mark.
       await writeRun(folder, run);
-      const env = await agentEnvironment(folder, run, start.env, platformUrl());
+      const env = await agentEnvironment(folder, run, start.env, platformUrl);
       const cwd = await folder.rootPath('/workspace');
       const agent = await spawnAgent(folder, { run, program: program(), env, cwd });
       await writeRun(folder, agent.run);
