@@ -71,7 +71,12 @@ const workspaceDetail = workspaceRow
     last_sample_error: true,
     workspace_dir: true,
   })
-  .extend({ last_outbound_at: timestampField.nullable(), removed_at: timestampField.nullable() });
+  .extend({
+    last_outbound_at: timestampField.nullable(),
+    removed_at: timestampField.nullable(),
+    /** Without anything to do for so long it falls asleep; null or 0: never. */
+    hibernation_idle_minutes: z.int().nullable(),
+  });
 
 const byId = z.strictObject({ id: idField });
 export const listWorkspaces = contract({
@@ -155,6 +160,7 @@ export const updateWorkspace = contract({
       /** Another one that runs in the same place. */
       runtime: runtimeField.optional(),
       parent_id: idField.nullish(),
+      hibernation_idle_minutes: z.int().min(0).max(43_200).nullish(),
       x: coordinateField.optional(),
       y: coordinateField.optional(),
       collapsed: z.boolean().optional(),

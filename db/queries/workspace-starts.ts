@@ -64,6 +64,30 @@ export async function listForgottenStarts(db: Connection): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Gives workspaces a new version of their configuration. Those that ran with the newest one until now get a new version
+ * of their row too, and are returned.
+ */
+export async function raiseConfigVersion(
+  tx: Transaction,
+  ids: readonly string[] | 'all',
+  now: Date,
+): Promise<{ id: string; version: number }[]> {
+  const rows = await tx.execute<{ id: string; version: string; is_outdated: boolean }>(sql`
+    update workspaces w set config_version = w.config_version + 1,
+      version = w.version + before.is_current::int,
+      updated_at = case when before.is_current then ${now.toISOString()}::timestamptz else w.updated_at end
+    from (
+      select id, status in ('online', 'degraded') and coalesce(started_config_version >= config_version, false) as is_current
+      from workspaces where status <> 'removed'
+        ${ids === 'all' ? sql`` : sql`and id = any(${`{${ids.join(',')}}`}::uuid[])`}
+      order by id for no key update
+    ) before
+    where w.id = before.id
+    returning w.id, w.version, before.is_current as is_outdated`);
+  return rows.filter((row) => row.is_outdated).map(({ id, version }) => ({ id, version: Number(version) }));
+}
+
 /** Notes that a machine was started, and forgets how that was to be done, unless another start is due already. */
 export async function endStart(tx: Transaction, id: string, now: Date): Promise<void> {
   await tx.update(workspaceStarts).set({ startedAt: now }).where(eq(workspaceStarts.workspaceId, id));

@@ -132,6 +132,22 @@ export async function findPausedAncestor(
   return ancestor ? { id: ancestor.id, name: ancestor.name } : null;
 }
 
+/** The workspaces above `id` and itself, the root first. */
+export async function listAncestry(
+  db: Connection,
+  id: string,
+): Promise<{ name: string; importedFrom: string | null }[]> {
+  const rows = await db.execute<{ name: string; imported_from: string | null }>(sql`
+    with recursive line as (
+      select id, name, imported_from, parent_id, 0 as height from workspaces where id = ${id}
+      union
+      select parent.id, parent.name, parent.imported_from, parent.parent_id, line.height + 1
+      from line join workspaces parent on parent.id = line.parent_id where line.height < 1000
+    )
+    select name, imported_from from line order by height desc`);
+  return rows.map((row) => ({ name: row.name, importedFrom: row.imported_from }));
+}
+
 /** Rows that one removal took, the root of it first. */
 export function listRemovedWith(db: Connection, rootId: string): Promise<WorkspaceRecord[]> {
   return db
@@ -175,7 +191,19 @@ export async function insertWorkspaces(
 }
 
 export type WorkspaceChange = Partial<
-  Pick<WorkspaceRecord, 'name' | 'role' | 'tier' | 'runtime' | 'model' | 'parentId' | 'x' | 'y' | 'collapsed'>
+  Pick<
+    WorkspaceRecord,
+    | 'name'
+    | 'role'
+    | 'tier'
+    | 'runtime'
+    | 'model'
+    | 'parentId'
+    | 'hibernationIdleMinutes'
+    | 'x'
+    | 'y'
+    | 'collapsed'
+  >
 >;
 
 /** Writes what people may change; a removed row is never written (null is returned). */

@@ -3,6 +3,7 @@ import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { JsonObject } from '@/domain/a2a/json';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
+import type { WorkspaceStatus } from '@/domain/workspace-status';
 import type { Deps } from '../deps';
 import { AppError, isAppError } from '../platform/app-error';
 import { assertLeft } from '../platform/limits/assert-left';
@@ -103,12 +104,15 @@ function assertWithinBudget({ budgetLimitCents, monthlySpendCents }: WorkspaceRe
     throw new AppError('budget_exceeded');
 }
 
+/** One that is on its way to sleep still has a URL, and an agent that is about to be stopped. */
+const ASLEEP: readonly WorkspaceStatus[] = ['hibernating', 'hibernated'];
+
 async function callReachable(
   deps: Deps,
   { target, caller, request }: Exchange,
   manner: Manner,
 ): Promise<JsonObject> {
+  if (ASLEEP.includes(target.status)) throw await wakeWorkspace(deps, target);
   if (target.url !== '') return callAgent(deps, { target, caller, request, ...manner });
-  if (target.status === 'hibernated') throw await wakeWorkspace(deps, target);
   throw new AppError('workspace_without_url', { details: { status: target.status } });
 }

@@ -15,7 +15,7 @@ export async function deleteFile(
   const path = fullPath(query.root, params.path);
   const workspace = await loadLiving(deps.database.db, params.id);
   await deps.backends.for(workspace).files.remove(workspace, path);
-  const written = { kind: 'file', path, version: null, details: { path } } as const;
+  const written = { kind: 'file', path, paths: [path], version: null, details: { path } } as const;
   await recordWritten(deps, principal, contract.id, workspace, written);
   return { status: 'deleted', path: params.path };
 }

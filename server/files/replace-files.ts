@@ -29,12 +29,13 @@ export async function replaceFiles(
   }
   const workspace = await loadLiving(deps.database.db, params.id);
   await deps.backends.for(workspace).files.write(workspace, files);
-  const details = { paths: files.map(({ path }) => path), bytes };
+  const paths = files.map(({ path }) => path);
   await recordWritten(deps, principal, contract.id, workspace, {
     kind: 'files',
     path: null,
+    paths,
     version: null,
-    details,
+    details: { paths, bytes },
   });
   return { status: 'replaced', workspace: workspace.id, files: files.length, source: workspace.backend };
 }

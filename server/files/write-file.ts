@@ -22,6 +22,12 @@ export async function writeFile(
     .files.write(workspace, [{ path, content, expectedVersion: body.expected_version }]);
   const version = fileVersion(content);
   const details = { path, bytes: content.byteLength };
-  await recordWritten(deps, principal, contract.id, workspace, { kind: 'file', path, version, details });
+  await recordWritten(deps, principal, contract.id, workspace, {
+    kind: 'file',
+    path,
+    paths: [path],
+    version,
+    details,
+  });
   return { status: 'saved', path: params.path, version };
 }

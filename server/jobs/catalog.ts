@@ -4,6 +4,7 @@ import { eventRetentionSweeper } from '../events/event-retention.sweeper';
 import { limitCountsSweeper } from '../limits/limit-counts.sweeper';
 import { livenessSweeper } from '../registry/liveness.sweeper';
 import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
+import { hibernationSweeper } from '../workspaces/hibernation.sweeper';
 import { provisionInTurnJob } from '../workspaces/provision-in-turn.job';
 import { provisionTimeoutSweeper } from '../workspaces/provision-timeout.sweeper';
 import { provisionTurnsSweeper } from '../workspaces/provision-turns.sweeper';
@@ -27,6 +28,7 @@ export const SWEEPERS: readonly Sweeper[] = [
   auditSealSweeper,
   deadWorkerSweeper,
   eventRetentionSweeper,
+  hibernationSweeper,
   livenessSweeper,
   provisionTimeoutSweeper,
   provisionTurnsSweeper,

@@ -3,6 +3,7 @@ import { saveGlobalSecret as contract } from '@/contracts/secrets';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
+import { noteConfigChange } from '../workspaces/note-config-change';
 import { announceSecrets } from './announce-secrets';
 import { storeSecrets } from './store-secrets';
 
@@ -14,6 +15,7 @@ export async function saveGlobalSecret(
 ): Promise<ContractOutput<typeof contract>> {
   await mutate(deps, principal, contract.id, async (mutation) => {
     await storeSecrets(deps, mutation, null, { [key]: value });
+    await noteConfigChange(mutation, 'all');
     await mutation.audit({ workspaceId: null, details: { key } });
   });
   announceSecrets(deps, null);

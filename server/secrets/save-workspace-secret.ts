@@ -4,6 +4,7 @@ import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
 import { lockLiving } from '../tokens/lock-living';
+import { noteConfigChange } from '../workspaces/note-config-change';
 import { announceSecrets } from './announce-secrets';
 import { storeSecrets } from './store-secrets';
 
@@ -16,6 +17,7 @@ export async function saveWorkspaceSecret(
   await mutate(deps, principal, contract.id, async (mutation) => {
     const { id } = await lockLiving(mutation.tx, params.id);
     await storeSecrets(deps, mutation, id, { [key]: value });
+    await noteConfigChange(mutation, [id]);
     await mutation.audit({ workspaceId: id, details: { key } });
   });
   announceSecrets(deps, params.id);

@@ -21,6 +21,7 @@ export async function getWorkspace(
   return {
     ...toWorkspaceRow(record, cards.get(record.id) ?? null),
     last_outbound_at: record.lastOutboundAt?.toISOString() ?? null,
+    hibernation_idle_minutes: record.hibernationIdleMinutes,
     removed_at: record.removedAt?.toISOString() ?? null,
   };
 }

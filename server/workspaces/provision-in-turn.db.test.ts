@@ -230,7 +230,7 @@ describe('the limit', () => {
 });
 
 describe('the sweepers', () => {
-  it('free a turn whose job is gone for good, so the others go on', async () => {
+  it('free a turn whose job is gone for good, so the others go on, and put its workspace at the end of the line', async () => {
     const [lost = ''] = await ask(platform.deps, 2);
     await platform.sql`delete from graphile_worker._private_jobs`;
     await sweep(platform, 'provision-turns');
@@ -238,7 +238,7 @@ describe('the sweepers', () => {
     expect(keys).toHaveLength(1);
     expect(keys[0]?.key).not.toContain(lost);
     await sweep(platform, 'provision-turns');
-    expect(await turns()).toEqual([{ started: true }]);
+    expect(await turns()).toEqual([{ started: true }, { started: false }]);
   });
 
   it('use what a higher limit has made free', async () => {

@@ -6,6 +6,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { assertLiving } from './get-workspace';
+import { noteConfigChange } from './note-config-change';
 
 /** Chooses the model of a workspace; an empty one leaves the choice to its runtime again. */
 export async function setWorkspaceModel(
@@ -23,6 +24,7 @@ export async function setWorkspaceModel(
     await mutation.publish([
       { event: 'WORKSPACE_UPDATED', workspace_id: params.id, version: after.version, payload: { model } },
     ]);
+    if (model !== before.model) await noteConfigChange(mutation, [params.id]);
     await mutation.audit({ workspaceId: params.id, details: { model } });
     return { status: model === null ? ('cleared' as const) : ('saved' as const), model: body.model };
   });

@@ -18,6 +18,7 @@ import type { Principal } from '../principal';
 import { assertTierAllowed } from './assert-tier-allowed';
 import { assertParent } from './create-workspace';
 import { assertLiving } from './get-workspace';
+import { noteConfigChange } from './note-config-change';
 
 type Body = ContractInput<typeof contract>['body'];
 
@@ -45,7 +46,8 @@ export async function updateWorkspace(
         collapsed: body.collapsed,
       });
       const place = placeOf(body, before);
-      const afterFacts = await write(mutation, before, facts, (version) => ({
+      const sleeps = definedOnly({ hibernationIdleMinutes: body.hibernation_idle_minutes });
+      const afterFacts = await write(mutation, before, { ...facts, ...sleeps }, (version) => ({
         event: 'WORKSPACE_UPDATED',
         workspace_id: params.id,
         version,
@@ -62,13 +64,25 @@ export async function updateWorkspace(
           ...definedOnly({ parent_id: place.parentId, x: place.x, y: place.y }),
         },
       }));
+      const final = await noteForAgent(mutation, before, after);
       await mutation.audit({ workspaceId: params.id, details: { ...body } });
-      return { status: 'updated' as const, version: after.version, needs_restart: needsRestart(after) };
+      return { status: 'updated' as const, version: final.version, needs_restart: needsRestart(final) };
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError('name_taken', { field: 'name', cause: error });
     throw error;
   }
+}
+
+/** What an agent only sees when it starts is noted as such. @returns the row as it is then */
+async function noteForAgent(
+  mutation: Mutation,
+  before: WorkspaceRecord,
+  after: WorkspaceRecord,
+): Promise<WorkspaceRecord> {
+  if (before.tier === after.tier && before.runtime === after.runtime) return after;
+  await noteConfigChange(mutation, [after.id]);
+  return (await lockWorkspace(mutation.tx, after.id)) ?? after;
 }
 
 /** Another agent in the same place is a restart; in another place it is another workspace. */

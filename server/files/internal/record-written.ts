@@ -2,12 +2,15 @@ import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { mutate } from '../../audit/mutate';
 import type { Deps } from '../../deps';
 import type { Principal } from '../../principal';
+import { noteConfigChange } from '../../workspaces/note-config-change';
 
 export interface Written {
   readonly kind: 'file' | 'files';
   /** With its root; null for several files. */
   readonly path: string | null;
   readonly version: string | null;
+  /** All of them, with their roots. */
+  readonly paths: readonly string[];
   /** For the audit log: paths and sizes, never content. */
   readonly details: Record<string, unknown>;
 }
@@ -24,6 +27,7 @@ export function recordWritten(
   written: Written,
 ): Promise<void> {
   return mutate(deps, principal, action, async (mutation) => {
+    if (written.paths.some((path) => path.startsWith('/configs/'))) await noteConfigChange(mutation, [id]);
     await mutation.publish([
       {
         event: 'WORKSPACE_CONFIG_CHANGED',

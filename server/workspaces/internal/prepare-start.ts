@@ -1,4 +1,5 @@
 import { beginStart } from '@/db/queries/machines';
+import { findStartRequest } from '@/db/queries/workspace-starts';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { agentEnvironment } from '@/domain/agent-environment';
 import { missingEnv } from '@/domain/workspace-config/required-env';
@@ -11,6 +12,7 @@ import { getInboundSecret } from '../../registry/inbound-secret';
 import { openSecrets } from '../../secrets/open-secrets';
 import { replaceStartToken } from '../../tokens/mint-workspace-token';
 import { CONFIG_PATH, firstFilesOf } from './first-files';
+import { replacementFilesOf } from './replacement-files';
 import { tellProgress } from './tell-progress';
 
 /** Why a start makes no sense before a person has changed something. */
@@ -46,7 +48,10 @@ export async function prepareStart(
   const secrets = await readSecrets(deps, workspace.id);
   if (isRefusal(secrets)) return { kind: 'refused', refusal: secrets };
   const first = await firstFilesOf(deps, workspace);
-  const refusal = await checkConfig(deps, workspace, first.files, secrets);
+  const request = await findStartRequest(deps.database.db, workspace.id);
+  const replacement = await replacementFilesOf(deps, workspace, request);
+  if ('reason' in replacement) return { kind: 'refused', refusal: replacement };
+  const refusal = await checkConfig(deps, workspace, { first: first.files, replacement }, secrets);
   if (refusal) return { kind: 'refused', refusal };
   const token = await changeBySystem(deps, async (change) =>
     (await beginStart(change.tx, workspace.id)) ? replaceStartToken(change, workspace.id) : null,
@@ -57,9 +62,9 @@ export async function prepareStart(
   await getInboundSecret(deps, workspace.id);
   const start: MachineStart = {
     env: agentEnvironment(workspace, secrets.values, deps.config.agentEmailDomain),
-    files: [{ path: '/configs/.auth_token', content: Buffer.from(token.plaintext, 'utf8') }],
+    files: [...replacement, { path: '/configs/.auth_token', content: Buffer.from(token.plaintext, 'utf8') }],
     firstFiles: first.files,
-    resetSession: /^(1|true)$/i.test(secrets.values.WORKSPACE_RESET_SESSION ?? ''),
+    resetSession: request?.resetSession || /^(1|true)$/i.test(secrets.values.WORKSPACE_RESET_SESSION ?? ''),
     imageDigest: null,
     directory: directoryOf(workspace),
     onProgress: tellProgress(deps, workspace.id),
@@ -87,11 +92,11 @@ async function readSecrets(deps: Deps, id: string): Promise<Secrets | StartRefus
 async function checkConfig(
   deps: Deps,
   workspace: WorkspaceRecord,
-  firstFiles: MachineStart['firstFiles'],
+  brought: { readonly first: MachineStart['firstFiles']; readonly replacement: MachineStart['files'] },
   secrets: Secrets,
 ): Promise<StartRefusal | null> {
   const bytes =
-    (await readOnMachine(deps, workspace)) ?? firstFiles.find(({ path }) => path === CONFIG_PATH)?.content;
+    configIn(brought.replacement) ?? (await readOnMachine(deps, workspace)) ?? configIn(brought.first);
   const config = readYamlValues(Buffer.from(bytes ?? []).toString('utf8'));
   if ('problem' in config) {
     return { reason: `config.yaml cannot be read: ${config.problem}. Correct it, then start it again.` };
@@ -105,6 +110,9 @@ async function checkConfig(
     missing,
   };
 }
+
+const configIn = (files: readonly { path: string; content: Uint8Array }[]): Uint8Array | undefined =>
+  files.find(({ path }) => path === CONFIG_PATH)?.content;
 
 /** The configuration as the agent will find it; null where the machine has none yet. */
 async function readOnMachine(deps: Deps, workspace: WorkspaceRecord): Promise<Uint8Array | null> {
