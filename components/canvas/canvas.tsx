@@ -9,8 +9,6 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
-import { useMay } from '@/components/session/session-context';
-import { updateWorkspace } from '@/contracts/workspaces';
 import { ArrowKeys } from './arrow-keys';
 import { CanvasKeys } from './canvas-keys';
 import { CardMenuKeys } from './card-menu-keys';
@@ -47,7 +45,6 @@ function useNodeMouse(): {
   onNodeDoubleClick: NodeMouseHandler<CardNode>;
 } {
   const { interaction, gestures } = usePlatform();
-  const mayFold = useMay(updateWorkspace);
   const { fitView } = useReactFlow();
   const onNodeClick = useCallback(
     (event: MouseEvent, node: CardNode) => {
@@ -62,10 +59,10 @@ function useNodeMouse(): {
   const onNodeDoubleClick = useCallback(
     (_: MouseEvent, node: CardNode) => {
       if (!node.data.hasChildren) return;
-      if (node.data.row.collapsed && mayFold) void gestures.setCollapsed(node.id, false);
+      if (node.data.row.collapsed) void gestures.setCollapsed(node.id, false);
       else void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: node.id }] }, FIT_MS));
     },
-    [gestures, fitView, mayFold],
+    [gestures, fitView],
   );
   return { onNodeClick, onNodeDoubleClick };
 }

@@ -5,6 +5,7 @@ import { createInteractionStore } from '@/components/stores/interaction-store';
 import { createWorkspacesStore } from '@/components/stores/workspaces-store';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { createGestures } from './gestures';
+import { unfoldAsForAll } from './store-watchers';
 
 const A = '00000000-0000-4000-8000-000000000001';
 const B = '00000000-0000-4000-8000-000000000002';
@@ -26,7 +27,9 @@ function answer(status: number, body: unknown, during: () => void = () => undefi
 
 const refusal = (code: string, rest: object = {}) => ({ error: 'Not so.', code, request_id: 'r', ...rest });
 
+let mayFold = true;
 beforeEach(() => {
+  mayFold = true;
   requests.length = 0;
   workspaces = createWorkspacesStore();
   interaction = createInteractionStore();
@@ -36,6 +39,7 @@ beforeEach(() => {
     interaction,
     reload: async () => undefined,
     mayRestore: () => true,
+    mayFold: () => mayFold,
   });
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -72,6 +76,7 @@ describe('removing', () => {
       interaction,
       reload: async () => undefined,
       mayRestore: () => false,
+      mayFold: () => true,
     });
     answer(200, { status: 'removed', cascade_deleted: 1 });
     await gestures.remove(A, true);
@@ -114,6 +119,30 @@ describe('collapsing', () => {
     look();
     expect(seen).toEqual([true, true, true]);
     expect(workspaces.getState().rows.get(A)?.version).toBe(2);
+  });
+});
+
+describe('collapsing by whoever only looks', () => {
+  const isCollapsed = () => workspaces.getState().rows.get(A)?.collapsed;
+
+  it('holds on this page whatever comes meanwhile, and sends nothing', async () => {
+    mayFold = false;
+    await gestures.setCollapsed(A, true);
+    expect(isCollapsed()).toBe(true);
+    workspaces.setState((state) => applySnapshot(state, [row(A, null), row(B, A)], 1, 1));
+    expect(isCollapsed()).toBe(true);
+    await gestures.setCollapsed(A, false);
+    expect(isCollapsed()).toBe(false);
+    expect(workspaces.getState().pending).toEqual([]);
+    expect(requests).toEqual([]);
+  });
+
+  it('is taken back once they fold for everybody', async () => {
+    mayFold = false;
+    await gestures.setCollapsed(A, true);
+    unfoldAsForAll(workspaces);
+    expect(isCollapsed()).toBe(false);
+    expect(workspaces.getState().pending).toEqual([]);
   });
 });
 

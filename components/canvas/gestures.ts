@@ -16,9 +16,12 @@ interface GestureDeps {
   readonly reload: () => Promise<void>;
   /** Whether whoever looks may bring back what was deleted. */
   readonly mayRestore: () => boolean;
+  /** Whether whoever looks may fold teams for everybody. */
+  readonly mayFold: () => boolean;
 }
 
 export interface Gestures {
+  /** For everybody; for who only looks, on this page alone. */
   readonly setCollapsed: (id: string, collapsed: boolean) => Promise<void>;
   /** Null when it is done, else why not. */
   readonly rename: (id: string, name: string) => Promise<string | null>;
@@ -43,6 +46,19 @@ async function change(
     workspaces.setState((state) => revertChange(state, token));
     toastError(`${failed}: ${toFailure(error).message}`);
   }
+}
+
+/**
+ * Folds a team on this page alone. Nothing is sent: as a change that never gets an answer it stays laid over whatever the
+ * server says, until it is taken back or the page is loaded again.
+ */
+function foldHere({ workspaces }: GestureDeps, id: string, collapsed: boolean): void {
+  workspaces.setState((state) => {
+    const before = state.pending.find((item) => item.id === id);
+    const bare = before ? revertChange(state, before.token) : state;
+    if (bare.rows.get(id)?.collapsed === collapsed) return bare;
+    return beginChange(bare, nextToken(), id, { collapsed });
+  });
 }
 
 async function rename({ workspaces }: GestureDeps, id: string, name: string): Promise<string | null> {
@@ -116,8 +132,10 @@ async function restore(
 /** What a person can do on the canvas; each tells the person how it went. */
 export function createGestures(deps: GestureDeps): Gestures {
   return {
-    setCollapsed: (id, collapsed) =>
-      change(deps, id, { collapsed }, collapsed ? 'It was not collapsed' : 'It was not expanded'),
+    setCollapsed: async (id, collapsed) => {
+      if (!deps.mayFold()) return foldHere(deps, id, collapsed);
+      await change(deps, id, { collapsed }, collapsed ? 'It was not collapsed' : 'It was not expanded');
+    },
     rename: (id, name) => rename(deps, id, name),
     remove: (id, isConfirmed) => remove(deps, id, isConfirmed),
     importTemplate: ({ dir, name }) => startImport(deps, { dir }, name),

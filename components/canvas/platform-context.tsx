@@ -27,6 +27,7 @@ import {
   dropVanished,
   keepPanelWidth,
   sayWhenRestored,
+  unfoldAsForAll,
   warnBeforeLoss,
 } from './store-watchers';
 import { keepSelectionInUrl } from './url-selection';
@@ -49,6 +50,7 @@ const PlatformContext = createContext<Platform | null>(null);
 /** What depends on whose page this is, which may change while it is open. */
 interface Visitor {
   readonly mayRestore: boolean;
+  readonly mayChange: boolean;
   readonly onRole: () => void;
 }
 
@@ -107,6 +109,7 @@ function createPlatform(visitor: () => Visitor): Platform {
       interaction,
       reload,
       mayRestore: () => visitor().mayRestore,
+      mayFold: () => visitor().mayChange,
     }),
     connect: () => {
       const opened = connectStore(workspaces, events, queries, () => visitor().onRole());
@@ -145,7 +148,11 @@ export function PlatformProvider({ children }: { children: ReactNode }) {
 
 /** Whose page it is at the moment of asking. */
 function useVisitor(): () => Visitor {
-  const visitor = { mayRestore: useMay(restoreWorkspace), onRole: useRedrawForRole() };
+  const visitor = {
+    mayRestore: useMay(restoreWorkspace),
+    mayChange: useMay(updateWorkspace),
+    onRole: useRedrawForRole(),
+  };
   const latest = useRef<Visitor>(visitor);
   useEffect(() => {
     latest.current = visitor;
@@ -154,17 +161,18 @@ function useVisitor(): () => Visitor {
 }
 
 /** Whoever has another role than a moment ago is told so, and all that was asked for as somebody else is asked for again. */
-function useOtherRole({ interaction, queries }: Platform): void {
+function useOtherRole({ workspaces, interaction, queries }: Platform): void {
   const role = useSession()?.person?.role;
   const mayChange = useMay(updateWorkspace);
   const before = useRef(role);
   useEffect(() => {
     if (role === before.current) return;
     before.current = role;
-    if (!mayChange) closeChanges(interaction);
+    if (mayChange) unfoldAsForAll(workspaces);
+    else closeChanges(interaction);
     void queries.invalidateQueries();
     if (role) toastInfo(`Your role is ${role} now. ${ROLE_TEXTS[role]}`);
-  }, [role, mayChange, interaction, queries]);
+  }, [role, mayChange, workspaces, interaction, queries]);
 }
 
 export function usePlatform(): Platform {

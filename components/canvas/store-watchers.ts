@@ -1,4 +1,5 @@
 import type { InteractionStore } from '@/components/stores/interaction-store';
+import { revertChange } from '@/components/stores/optimistic';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { isolate } from '@/components/ui/isolate';
 import { toastInfo, toastSuccess } from '@/components/ui/toast';
@@ -32,6 +33,13 @@ export function closeChanges(interaction: InteractionStore): void {
     showsTemplates: false,
     detailsDrafts: new Map(),
   });
+}
+
+/** Takes back what whoever only looked has folded on this page alone: from now on they fold for everybody. */
+export function unfoldAsForAll(workspaces: WorkspacesStore): void {
+  workspaces.setState((state) =>
+    state.pending.reduce((shown, { token }) => revertChange(shown, token), state),
+  );
 }
 
 /** Takes over the panel's width of last time, and keeps every new one. */

@@ -7,7 +7,7 @@ import { hasTier } from '@/components/create-workspace/create-form';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { useMay } from '@/components/session/session-context';
 import { getExternalConnection } from '@/contracts/external-connection';
-import { updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
+import type { WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import type { CardData, CardNode } from './derive-nodes';
 import { fitNameSize } from './fit-name';
@@ -16,6 +16,7 @@ import { skillNames } from './skill-names';
 import { StatusDot } from './status-dot';
 import { footNote, type Strip, statusLook, stripOf } from './status-look';
 import { UnreadBadge, unreadWords, useCardUnread } from './unread-badge';
+import { useStartProgress } from './use-start-progress';
 
 interface HitProps {
   readonly row: WorkspaceRow;
@@ -92,7 +93,6 @@ function Skills({ card }: { card: WorkspaceRow['agent_card'] }) {
 
 function TeamHandle({ data }: { data: CardData }) {
   const { gestures } = usePlatform();
-  const mayFold = useMay(updateWorkspace);
   const { row, descendants, isLocked } = data;
   const Caret = row.collapsed ? ChevronRight : ChevronDown;
   return (
@@ -106,9 +106,7 @@ function TeamHandle({ data }: { data: CardData }) {
         className="caret nodrag nopan"
         aria-expanded={!row.collapsed}
         aria-label={`${row.collapsed ? 'Expand' : 'Collapse'} ${row.name}`}
-        // The fold of a team is the same for everybody who looks.
-        title={mayFold ? undefined : 'An operator or an owner folds teams'}
-        disabled={isLocked || !mayFold}
+        disabled={isLocked}
         onClick={(event) => {
           event.stopPropagation();
           void gestures.setCollapsed(row.id, !row.collapsed);
@@ -125,7 +123,7 @@ function TeamHandle({ data }: { data: CardData }) {
 export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: NodeProps<CardNode>) {
   const { row } = data;
   const look = statusLook(row.status);
-  const strip = stripOf(row);
+  const strip = stripOf(row, useStartProgress(row.id));
   const note = footNote(row);
   const fit = useMemo(() => fitNameSize(row.name, 216, 120), [row.name]);
   return (
@@ -176,7 +174,7 @@ export const TeamCard = memo(function TeamCard({ data, selected, width = 0 }: No
   const { row } = data;
   const widths = { '--width': width, '--inner-width': data.innerWidth } as React.CSSProperties;
   const look = statusLook(row.status);
-  const strip = stripOf(row);
+  const strip = stripOf(row, useStartProgress(row.id));
   return (
     <section
       className="team"

@@ -53,7 +53,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
             <MessageSquare {...ICON} />
             Chat
           </MenuItem>
-          {(mayRename || (isTeam && !row.collapsed)) && <MenuRule />}
+          {(mayRename || isTeam) && <MenuRule />}
         </>
       )}
       {mayRename && (
@@ -62,7 +62,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
           Rename
         </MenuItem>
       )}
-      {isTeam && <TeamItems row={row} mayFold={mayRename} />}
+      {isTeam && <TeamItems row={row} />}
       {row.runtime === EXTERNAL_RUNTIME && mayConnect && (
         <MenuItem onSelect={() => openExternalConnect(interaction, row.id)}>
           <Plug {...ICON} />
@@ -91,18 +91,16 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
   );
 }
 
-function TeamItems({ row, mayFold }: { row: WorkspaceRow; mayFold: boolean }) {
+function TeamItems({ row }: { row: WorkspaceRow }) {
   const { gestures } = usePlatform();
   const { fitView } = useReactFlow();
   const Fold = row.collapsed ? UnfoldVertical : FoldVertical;
   return (
     <>
-      {mayFold && (
-        <MenuItem onSelect={() => void gestures.setCollapsed(row.id, !row.collapsed)}>
-          <Fold {...ICON} />
-          {row.collapsed ? 'Expand' : 'Collapse'}
-        </MenuItem>
-      )}
+      <MenuItem onSelect={() => void gestures.setCollapsed(row.id, !row.collapsed)}>
+        <Fold {...ICON} />
+        {row.collapsed ? 'Expand' : 'Collapse'}
+      </MenuItem>
       {!row.collapsed && (
         <MenuItem
           onSelect={() => void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: row.id }] }, FIT_MS))}

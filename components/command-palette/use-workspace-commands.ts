@@ -50,7 +50,6 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
               collapsed ? 'Expand' : 'Collapse',
               'team fold view',
               () => void gestures.setCollapsed(row.id, !collapsed),
-              updateWorkspace,
             ),
           ]
         : []),

@@ -31,7 +31,7 @@ const sessionOf = (role: Role | null, mode: Session['mode'] = 'server'): Session
 const TABLE = [
   ['the canvas', listWorkspaces, 'viewer'],
   ['New workspace, and the first one', createWorkspace, 'operator'],
-  ['Rename, Edit, Collapse', updateWorkspace, 'operator'],
+  ['Rename, Edit, folding for everybody', updateWorkspace, 'operator'],
   ['Delete, and the danger zone', deleteWorkspace, 'operator'],
   ['Undo of a deletion', restoreWorkspace, 'owner'],
   ['Duplicate', duplicateWorkspace, 'operator'],

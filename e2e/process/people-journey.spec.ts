@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
 import { CONTRACTS } from '@/contracts/catalog';
 import { fillPath } from '@/contracts/contract-path';
 import { isAllowed } from '@/domain/access-rules';
@@ -48,7 +49,7 @@ const LOOKING = [
   /^button "Theme: /,
   /^button "viewer, viewer: account and people"/,
   /^button "(Show everything|Zoom in|Zoom out|Close the panel)"/,
-  /^tab "(Chat|Details|Config|My Chat|Agent Comms)"/,
+  /^tab "/,
   // To the card of a peer.
   /^button ".* · (Above|Below|Beside)"/,
   /^button "Copy the id"/,
@@ -114,22 +115,50 @@ test('signed in as viewer nothing is offered that would change something', async
   const { page } = viewer;
   const chat = new ChatPanel(page, HEAD);
   const open = (tab: string) => chat.panel.getByRole('tab', { name: tab, exact: true }).click();
-  await open('Details');
-  await expect(chat.panel.getByRole('heading', { name: 'About', exact: true })).toBeVisible();
-  expect(await offeredBeyond(page, LOOKING)).toEqual([]);
+  await expect(chat.panel.getByRole('tab', { name: 'Chat', exact: true })).toBeVisible();
+  for (const { label } of PANEL_TABS) {
+    await open(label);
+    await expect(chat.panel.getByRole('tab', { name: label, exact: true })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await expect(chat.panel.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
+    const wanted = label === 'Chat' ? [COMPOSER] : [];
+    await expect.poll(() => offeredBeyond(page, LOOKING), { message: label }).toEqual(wanted);
+  }
   await open('Config');
   await expect(chat.panel.getByText('Operators and owners see and change the configuration.')).toBeVisible();
-  expect(await offeredBeyond(page, LOOKING)).toEqual([]);
   await expectAccessible(page);
   await shoot(page, 'viewer-config');
   await open('Chat');
   await expect(chat.composer).not.toBeEditable();
-  expect(await offeredBeyond(page, LOOKING)).toEqual([COMPOSER]);
   await chat.agentComms.click();
   expect(await offeredBeyond(page, LOOKING)).toEqual([]);
   await cardOf(page, HEAD).first().click({ button: 'right', force: true });
-  await expect(page.getByRole('menuitem')).toHaveText(['Details', 'Chat', 'Zoom to the team']);
+  await expect(page.getByRole('menuitem')).toHaveText(['Details', 'Chat', 'Collapse', 'Zoom to the team']);
   await page.keyboard.press('Escape');
+});
+
+test('a viewer folds teams on their own page alone, until it is loaded again', async () => {
+  const { page } = viewer;
+  const team = 'VP Engineering';
+  const inside = cardOf(page, 'Payments manager');
+  await expect(inside).toHaveCount(1);
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') asked.push(`${request.method()} ${request.url()}`);
+  });
+  const collapse = page.getByRole('button', { name: `Collapse ${team}` });
+  await collapse.press('Enter');
+  await expect(inside).toHaveCount(0);
+  await page.getByRole('button', { name: `Expand ${team}` }).press('Enter');
+  await expect(inside).toHaveCount(1);
+  await collapse.press('Enter');
+  await expect(inside).toHaveCount(0);
+  await expect(cardOf(owner.page, 'Payments manager')).toHaveCount(1);
+  await page.reload();
+  await expect(inside).toHaveCount(1);
+  expect(asked).toEqual([]);
 });
 
 test('no key of the keyboard, no command and no address leads a viewer further', async () => {
@@ -143,9 +172,8 @@ test('no key of the keyboard, no command and no address leads a viewer further',
   // Besides cards; each of these looks only, or is about the page itself.
   await expect(commands.filter({ hasNotText: / · T\d/ })).toHaveText(
     [
-      /^Chat/,
-      /^Details/,
-      /^Config/,
+      ...PANEL_TABS.map(({ label }) => new RegExp(`^${label}`)),
+      /^Collapse/,
       'Show everything',
       'Change the theme',
       'Open the marketplace',
