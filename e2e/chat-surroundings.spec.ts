@@ -110,8 +110,14 @@ test('a draft waits for its card; where nothing can be sent the composer says wh
   await chat.composer.fill('not yet finished');
   await page.getByRole('button', { name: /^Nobody there workspace/ }).click();
   const nobody = new ChatPanel(page, 'Nobody there');
-  await expect(nobody.composer).toHaveAttribute('placeholder', 'It waits for its agent to connect.');
+  const why = 'It waits for its agent to connect.';
+  await expect(nobody.composer).toHaveAttribute('placeholder', why);
+  // Said once, and no ways to begin are offered that lead nowhere.
+  await expect(nobody.panel.getByText(why)).toHaveCount(0);
+  await expect(nobody.panel.getByRole('heading', { name: 'Nobody has said anything yet' })).toBeVisible();
+  await expect(nobody.panel.getByRole('button', { name: /\?$/ })).toHaveCount(0);
   await nobody.say('Hello?');
+  await expect(nobody.panel.getByText(why)).toHaveCount(1);
   await expect(nobody.composer).toHaveValue('Hello?');
   await expect(nobody.send).toBeDisabled();
   await shoot(page, 'blocked-light-1440');

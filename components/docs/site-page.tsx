@@ -6,19 +6,26 @@ import { LinkButton } from './link-button';
 import { SiteTheme } from './site-theme';
 import './site-page.css';
 
+interface SiteSection {
+  readonly id: string;
+  readonly name: string;
+  readonly href: string;
+}
+
 interface Props {
   /** Which of the sections of the header this is. */
-  readonly section: 'docs' | 'marketplace';
+  readonly section: string;
+  readonly sections?: readonly SiteSection[];
   readonly children: ReactNode;
 }
 
-const SECTIONS = [
+const SECTIONS: readonly SiteSection[] = [
   { id: 'docs', name: 'Docs', href: DOC_LINKS.home },
   { id: 'marketplace', name: 'Marketplace', href: '/marketplace' },
-] as const;
+];
 
 /** The frame of pages that are read and scrolled, unlike the canvas: a header with the way back to it. */
-export function SitePage({ section, children }: Props) {
+export function SitePage({ section, sections = SECTIONS, children }: Props) {
   return (
     <div className="site-page">
       <a href="#content" className="site-skip">
@@ -30,7 +37,7 @@ export function SitePage({ section, children }: Props) {
           <span className="site-name">Molecule</span>
         </Link>
         <nav aria-label="Sections" className="site-sections">
-          {SECTIONS.map(({ id, name, href }) => (
+          {sections.map(({ id, name, href }) => (
             <Link key={id} href={href} aria-current={id === section ? 'true' : undefined}>
               {name}
             </Link>

@@ -1,13 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { LinkButton } from '@/components/docs/link-button';
+import { SitePage } from '@/components/docs/site-page';
 import { useMay, useSession } from '@/components/session/session-context';
 import { useSessionStream } from '@/components/session/use-session-stream';
 import { WayIn } from '@/components/session/way-in';
-import { LogoMark } from '@/components/ui/logo-mark';
 import { listPeople } from '@/contracts/people';
-import '@/components/docs/site-page.css';
 
 interface Props {
   readonly section: 'account' | 'people';
@@ -15,9 +14,6 @@ interface Props {
   readonly text: string;
   readonly children: ReactNode;
 }
-
-const LINK =
-  'inline-flex h-9 items-center justify-center rounded-button border border-line-2 bg-surface px-3.5 font-semibold text-13 hover:bg-bg-2 pointer-coarse:h-11';
 
 /** The frame of the pages about people: a header with the way back to the canvas. */
 export function PeopleFrame({ section, title, text, children }: Props) {
@@ -30,9 +26,9 @@ export function PeopleFrame({ section, title, text, children }: Props) {
         title="Nobody signs in here"
         text="Molecule runs for you alone on this machine. In server mode people sign in, each with a role."
       >
-        <Link href="/" className={`mt-5 ${LINK}`}>
+        <LinkButton href="/" className="mt-5">
           Open the canvas
-        </Link>
+        </LinkButton>
       </WayIn>
     );
   }
@@ -41,34 +37,13 @@ export function PeopleFrame({ section, title, text, children }: Props) {
     { id: 'people', name: 'People', href: '/people', isThere: mayManage },
   ];
   return (
-    <div className="site-page">
-      <a href="#content" className="site-skip">
-        Skip to the content
-      </a>
-      <header className="site-header">
-        <Link href="/" className="site-brand" aria-label="Molecule: open the canvas">
-          <LogoMark className="size-[18px]" />
-          <span className="site-name">Molecule</span>
-        </Link>
-        <nav aria-label="Sections" className="site-sections">
-          {sections
-            .filter(({ isThere }) => isThere)
-            .map(({ id, name, href }) => (
-              <Link key={id} href={href} aria-current={id === section ? 'true' : undefined}>
-                {name}
-              </Link>
-            ))}
-        </nav>
-        <Link href="/" className={LINK}>
-          Canvas
-        </Link>
-      </header>
+    <SitePage section={section} sections={sections.filter(({ isThere }) => isThere)}>
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[860px] px-4 py-8 sm:px-6">
         <h1 className="font-[650] text-20 tracking-[-0.015em]">{title}</h1>
         <p className="mt-1 text-muted">{text}</p>
         {children}
       </main>
-    </div>
+    </SitePage>
   );
 }
 

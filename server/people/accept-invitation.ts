@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { acceptInvitation as contract } from '@/contracts/session';
-import { findOpenInvitation, markAccepted } from '@/db/queries/invitations';
+import { markAccepted } from '@/db/queries/invitations';
 import { findPersonByEmail, insertPerson, lockPeople } from '@/db/queries/people';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
-import { hashLinkToken } from '../platform/link-token';
 import { hashPassword } from '../platform/password-hash';
 import type { Principal, RequestInfo } from '../principal';
 import { assertGoodPassword } from './internal/check-password';
-import { forgetTries, takeTry } from './internal/limit-tries';
-import { actingAs, assertServerMode } from './person-principal';
+import { presentInvitation } from './internal/present-invitation';
+import { actingAs } from './person-principal';
 import { makeSessionCookie } from './session-cookie';
 
 /** Makes the account of an invited person and signs them in. The link is good once. */
@@ -21,12 +20,7 @@ export async function acceptInvitation(
   { body }: ContractInput<typeof contract>,
   request: RequestInfo,
 ): Promise<ContractOutput<typeof contract>> {
-  assertServerMode(deps);
-  const keys = [{ kind: 'address', name: request.clientAddress }] as const;
-  await takeTry(deps, keys);
-  const invitation = await findOpenInvitation(deps.database.db, hashLinkToken(body.token), deps.clock.now());
-  if (!invitation) throw new AppError('link_not_valid');
-  await forgetTries(deps, keys);
+  const invitation = await presentInvitation(deps, body.token, request);
   const { email, role } = invitation;
   assertGoodPassword(body.password, email, 'password');
   const passwordHash = await hashPassword(body.password);

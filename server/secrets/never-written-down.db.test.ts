@@ -17,6 +17,7 @@ import { setDeps } from '@/server/deps';
 import { createLogger } from '@/server/platform/logger';
 import { callRoute, type RouteCall } from '@/server/testing/call-route';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
+import { storedText } from '@/server/testing/stored-text';
 import { createTestPlatform, type TestPlatform, unreachableDatabase } from '@/server/testing/test-platform';
 
 /** Odd enough to be found wherever it is, and with no part in it that could stand anywhere else. */
@@ -35,17 +36,6 @@ beforeAll(async () => {
   platform.deps.events.subscribe(hear, hear);
 });
 afterAll(() => platform.close());
-
-/** Everything that is stored, of every table there is, as text: the ciphertext too, as the hexadecimal it is. */
-async function storedText(): Promise<string> {
-  const tables = await platform.sql<{ name: string }[]>`
-    select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
-    where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'`;
-  const rows = await Promise.all(
-    tables.map(({ name }) => platform.sql.unsafe(`select row_to_json(t)::text as row from ${name} t`)),
-  );
-  return JSON.stringify(rows);
-}
 
 it('a value is in no answer, no log line, no event, no row and no document, errors included', async () => {
   const id = await seedWorkspace(platform);
@@ -99,12 +89,14 @@ it('a value is in no answer, no log line, no event, no row and no document, erro
   expect(await ask(deleteWorkspaceSecret, { params: { id, key: 'CANARY' } })).toBe(200);
   await platform.deps.background.drain();
 
-  const written = [lines.join(''), said.join('\n'), JSON.stringify(heard), await storedText()].join('\n');
+  const written = [lines.join(''), said.join('\n'), JSON.stringify(heard), await storedText(platform)].join(
+    '\n',
+  );
   // The name is everywhere where it belongs, so the search does look at the right places.
   expect(lines.join('')).toContain('save-global-secret');
   expect(said.join('')).toContain('"key":"CANARY"');
   expect(JSON.stringify(heard)).toContain('SECRETS_CHANGED');
-  expect(await storedText()).toContain('encrypted_value');
+  expect(await storedText(platform)).toContain('encrypted_value');
   // Not `not.toContain`: its message would write everything down.
   expect([...PARTS, HEX].filter((part) => written.includes(part))).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { setDeps } from '@/server/deps';
 import { createLogger } from '@/server/platform/logger';
 import { callRoute } from '@/server/testing/call-route';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
+import { storedText } from '@/server/testing/stored-text';
 import { createTestPlatform, type TestPlatform, unreachableDatabase } from '@/server/testing/test-platform';
 
 let platform: TestPlatform;
@@ -23,17 +24,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => platform.close());
-
-/** Everything that is stored as text, of every table there is. */
-async function storedText(): Promise<string> {
-  const tables = await platform.sql<{ name: string }[]>`
-    select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
-    where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'`;
-  const rows = await Promise.all(
-    tables.map(({ name }) => platform.sql.unsafe(`select row_to_json(t)::text as row from ${name} t`)),
-  );
-  return JSON.stringify(rows);
-}
 
 it('a token and a key are in no log line and in no row, from their making to their end, errors included', async () => {
   const id = await seedWorkspace(platform);
@@ -64,7 +54,7 @@ it('a token and a key are in no log line and in no row, from their making to the
   await callRoute(revokeOrgKey, { params: { id: String(key.body.id) } });
   await platform.deps.background.drain();
 
-  const written = lines.join('') + (await storedText());
+  const written = lines.join('') + (await storedText(platform));
   expect(lines.length).toBeGreaterThan(20);
   for (const secret of secrets) {
     expect(written).toContain(secret.slice(0, 12));

@@ -29,6 +29,8 @@ export function Composer({ row, onSent }: Props) {
   const draft = useSession(row.id, (session) => session.draft);
   const mayWrite = useMay(sendToAgent);
   const state = mayWrite ? composerState(row) : ONLY_READS;
+  // Why nothing can be sent stands in the empty box already.
+  const note = state.takesMessages || draft !== '' ? state.note : null;
   const hintId = useId();
   const box = useGrowing(draft);
   const send = () => {
@@ -67,7 +69,7 @@ export function Composer({ row, onSent }: Props) {
       />
       <div className="chat-composer-foot">
         <p id={hintId}>
-          {state.note !== null && <span className="chat-note">{state.note}</span>}
+          {note !== null && <span className="chat-note">{note}</span>}
           {state.takesMessages && <span className="chat-hint">{HINT}</span>}
         </p>
         <Button type="submit" tone="primary" disabled={!state.takesMessages || draft.trim() === ''}>

@@ -2,6 +2,8 @@ import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
 import { isolate } from '@/components/ui/isolate';
 import { sendToAgent } from '@/contracts/a2a';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { composerState } from './composer-state';
 
 /** Stands where the conversation will be. */
 export function HistorySkeleton() {
@@ -22,12 +24,12 @@ const STARTERS = [
 ] as const;
 
 interface Props {
-  readonly name: string;
+  readonly row: WorkspaceRow;
   readonly onPick: (text: string) => void;
 }
 
 /** Nobody has said anything yet: what this is, and ways to begin. */
-export function EmptyChat({ name, onPick }: Props) {
+export function EmptyChat({ row, onPick }: Props) {
   const mayWrite = useMay(sendToAgent);
   if (!mayWrite) {
     return (
@@ -39,9 +41,20 @@ export function EmptyChat({ name, onPick }: Props) {
       </div>
     );
   }
+  if (!composerState(row).takesMessages) {
+    return (
+      <div className="chat-empty">
+        <h3 className="font-[650] text-15">Nobody has said anything yet</h3>
+        <p className="mt-1 text-muted">
+          What you write below is kept until its agent can get it. Then you can send it, and the answer comes
+          here.
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="chat-empty">
-      <h3 className="max-w-full font-[650] text-15 [overflow-wrap:anywhere]">{`Talk to ${isolate(name)}`}</h3>
+      <h3 className="max-w-full font-[650] text-15 [overflow-wrap:anywhere]">{`Talk to ${isolate(row.name)}`}</h3>
       <p className="mt-1 text-muted">
         What you write here goes to its agent, and the answer comes back here. Begin with one of these, or
         with words of your own.

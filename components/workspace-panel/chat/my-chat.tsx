@@ -53,7 +53,7 @@ function Conversation({ row, query, messages, scroll }: ConversationProps) {
   if (messages.length === 0) {
     return (
       <div className="panel-scroll">
-        <EmptyChat name={row.name} onPick={(text) => chats.setDraft(row.id, text)} />
+        <EmptyChat row={row} onPick={(text) => chats.setDraft(row.id, text)} />
         <Thinking row={row} />
       </div>
     );
