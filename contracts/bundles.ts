@@ -6,7 +6,13 @@ import { contract } from './contract';
 import { idField } from './fields';
 
 const byId = z.strictObject({ id: idField });
-const UNREADABLE = ['workspace_not_found', 'workspace_removed', 'subtree_too_large'] as const;
+const UNREADABLE = [
+  'workspace_not_found',
+  'workspace_removed',
+  'subtree_too_large',
+  // What cannot be decrypted could not be left out.
+  'secrets_unreadable',
+] as const;
 
 /** A workspace with everything below it in one file. The whole of it is checked where it is read: domain/bundle/. */
 const writtenBundle = z.looseObject({

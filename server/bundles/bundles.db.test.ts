@@ -218,6 +218,22 @@ describe('POST /bundles/import', () => {
   });
 });
 
+it.each([
+  ['a bundle', exportBundle],
+  ['a template', exportOrg],
+  ['a copy', duplicateWorkspace],
+] as const)(
+  '500: %s is not made while a secret cannot be decrypted, which then could not be left out of it',
+  async (_, contract) => {
+    const lead = await createTeam();
+    await platform.sql`update secrets set encrypted_value = encrypted_value || '\\x00'::bytea where key = 'NPM_TOKEN'`;
+    const { status, body } = await callRoute(contract, { params: { id: lead } });
+    expect([status, body.code]).toEqual([500, 'secrets_unreadable']);
+    expect(body.error).toMatch(/cannot be decrypted with the keys of this server: NPM_TOKEN\./);
+    expect(JSON.stringify(body)).not.toMatch(/npm-secret-own|sk-ant/);
+  },
+);
+
 describe('POST /workspaces/:id/duplicate', () => {
   const duplicate = (id: string) => callRoute(duplicateWorkspace, { params: { id } });
 

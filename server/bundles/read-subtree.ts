@@ -12,8 +12,9 @@ import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { WorkspaceSnapshot } from '@/domain/bundle/workspace-snapshot';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
+import { loadSecretMask } from '../secrets/load-secret-mask';
 import { readConfigs } from './internal/read-configs';
-import { loadSecretMask, withoutCredentials } from './internal/without-secrets';
+import { withoutCredentials } from './internal/without-secrets';
 
 /** Bytes of all files together: they are in memory at once. */
 const COPIED_BYTES_MAX = 64 * 1024 * 1024;
