@@ -16,6 +16,7 @@ import * as platform from './platform';
 import * as registry from './registry';
 import * as secrets from './secrets';
 import * as session from './session';
+import * as terminal from './terminal';
 import * as tokens from './tokens';
 import * as workspaceConfig from './workspace-config';
 import * as workspaceFiles from './workspace-files';
@@ -30,6 +31,7 @@ export const CONTRACTS: readonly Contract[] = [
   platform,
   workspaces,
   lifecycle,
+  terminal,
   workspaceConfig,
   workspaceFiles,
   configuration,

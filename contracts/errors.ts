@@ -150,7 +150,12 @@ export const ERRORS = {
   unsupported_media_type: row(415, 'Send JSON: content-type application/json.'),
   unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
   file_not_text: row(422, 'This file is no text, so it cannot be shown.', { retry: 'never' }),
+  upgrade_required: row(
+    426,
+    'A terminal is a WebSocket: it needs the server that `npm start` runs, and proxies in between that let WebSockets through.',
+  ),
   too_many_tokens: row(429, 'There are too many live tokens; revoke one first.'),
+  too_many_terminals: row(429, 'You have as many terminals open as one person may; close one first.'),
   rate_limited: row(429, 'Too many requests; try again shortly.', {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),

@@ -6,6 +6,7 @@ import { openDatabaseServer } from './boot-database';
 import { agentUrl } from './http/agent-address';
 import { createProxyTrust } from './http/forwarding';
 import { createFrontServer, type FrontServer } from './http/front-server';
+import { createTerminalSockets } from './http/terminal-sockets';
 import { claimNotice, issueClaim } from './people/issue-claim';
 import { isDatabaseUnreachable } from './platform/app-error';
 import { type Config, ConfigError, readConfig } from './platform/config';
@@ -54,16 +55,19 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
     handleByNext: app.getRequestHandler(),
   };
   const handleUpgrade = development ? app.getUpgradeHandler() : null;
+  const terminals = createTerminalSockets(platform.deps);
   const front = createFrontServer({
     ...common,
+    terminals,
     audience: config.mode === 'server' ? 'people' : 'owner',
     handleUpgrade,
   });
   // Agents in containers and on other machines do not reach loopback; what listens for them never grants the owner (D4b).
-  const agents = createFrontServer({ ...common, audience: 'agents', handleUpgrade: null });
+  const agents = createFrontServer({ ...common, audience: 'agents', terminals: null, handleUpgrade: null });
   shutdown.add(async () => {
     // Ends the event streams, which would otherwise keep their connections open.
     platform.beginStop();
+    await terminals.close();
     await Promise.all([front.close(DRAIN_MS), agents.close(DRAIN_MS)]);
     await app.close();
   });

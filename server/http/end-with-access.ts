@@ -1,5 +1,4 @@
-/** Several times within the second in which a revocation has to work; most of these look no further than this process. */
-const CHECK_MS = 200;
+import { ACCESS_CHECK_MS } from './look-again';
 
 /** A stream that ends when its reader may read no longer: it was opened once, but a key may be revoked any time. */
 export function endWithAccess(
@@ -10,7 +9,7 @@ export function endWithAccess(
   const over = new AbortController();
   const check = setInterval(() => {
     void mayReadOn().then((may) => may || over.abort());
-  }, CHECK_MS);
+  }, ACCESS_CHECK_MS);
   // Prevented, because an aborted stream reaches its reader as a broken connection; this one ends as any other does.
   void stream
     .pipeTo(writable, { signal: over.signal, preventAbort: true })

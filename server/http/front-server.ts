@@ -11,6 +11,7 @@ import { toHeaders } from './node-request';
 import { standInWhileDown } from './platform-down-page';
 import { type Audience, type RequestContext, withRequestContext } from './request-context';
 import { apiSecurityHeaders } from './security-headers';
+import { refuse, type TerminalSockets } from './terminal-sockets';
 import { answerUnreadable } from './unreadable-request';
 
 export interface FrontServerOptions {
@@ -22,6 +23,8 @@ export interface FrontServerOptions {
   /** Proxies that are believed. In local mode none is: what comes through one is not from this machine. */
   readonly trustsProxy: TrustsProxy;
   readonly handleByNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Terminals; null: there are none at this listener. */
+  readonly terminals: TerminalSockets | null;
   /** Hot reload's socket in development; null: nobody takes upgrades. */
   readonly handleUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | null;
 }
@@ -54,7 +57,7 @@ export function createFrontServer(options: FrontServerOptions): FrontServer {
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
-    upgrade(options, request, socket, head);
+    withRequestContext(contextOf(options, request), () => upgrade(options, request, socket, head));
   });
   return {
     server,
@@ -123,22 +126,42 @@ function setHeaders(response: ServerResponse, headers: Record<string, string>): 
 const isApiPath = (path: string): boolean =>
   path.startsWith('/api/') && new URL(path, 'http://localhost').pathname.startsWith('/api/');
 
-function upgrade(
-  { log, handleUpgrade }: FrontServerOptions,
+function upgrade(options: FrontServerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  const taken = options.terminals?.isFor(path)
+    ? takeTerminal(options, options.terminals, request, socket, head)
+    : takeHotReload(options, path, request, socket, head);
+  if (taken === null) socket.destroy();
+  taken?.catch((error: unknown) => {
+    options.log.warn({ err: error }, 'an upgrade failed');
+    socket.destroy();
+  });
+}
+
+/** Whoever gets no further than the edge with a request gets no further with a socket. */
+async function takeTerminal(
+  { config }: FrontServerOptions,
+  terminals: TerminalSockets,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-): void {
+): Promise<void> {
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  const atEdge = await findEdgeAnswer(config, 'GET', path, () => toHeaders(request.rawHeaders));
+  if (atEdge) return refuse(socket, atEdge);
+  return terminals.take(request, socket, head);
+}
+
+/** Null: not what is wanted here. */
+function takeHotReload(
+  { handleUpgrade }: FrontServerOptions,
+  path: string,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> | null {
   const headers = new Headers({ host: request.headers.host ?? '' });
   if (request.headers.origin !== undefined) headers.set('origin', request.headers.origin);
-  const isWanted =
-    request.url?.split('?')[0] === HOT_RELOAD_PATH && findForeignness(headers, THIS_MACHINE) === null;
-  if (!handleUpgrade || !isWanted) {
-    socket.destroy();
-    return;
-  }
-  handleUpgrade(request, socket, head).catch((error: unknown) => {
-    log.warn({ err: error }, 'an upgrade failed');
-    socket.destroy();
-  });
+  const isWanted = path === HOT_RELOAD_PATH && findForeignness(headers, THIS_MACHINE) === null;
+  return handleUpgrade && isWanted ? handleUpgrade(request, socket, head) : null;
 }

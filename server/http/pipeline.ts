@@ -3,13 +3,14 @@ import type { z } from 'zod';
 import { type Contract, statusOf } from '@/contracts/contract';
 import { type Deps, findDeps } from '../deps';
 import { AppError, isAppError, toAppError } from '../platform/app-error';
-import { assertLeft } from '../platform/limits/assert-left';
+import { assertLeft, exceededOf } from '../platform/limits/assert-left';
 import type { LimitState } from '../platform/limits/limit';
 import type { Cookie, Principal, RequestInfo, RequestSource } from '../principal';
 import { authenticate } from './authenticate';
 import { endWithAccess } from './end-with-access';
 import { logError } from './error-response';
 import { currentSite, findForeignness } from './foreign-request';
+import { lookAgain } from './look-again';
 import { findRequestContext } from './request-context';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
 import { type AllowanceHeaders, takeGeneral, takeOwn, toAllowanceHeaders } from './take-allowance';
@@ -78,6 +79,7 @@ export async function runPipeline<C extends Contract>(
     return { ...trace, ok: true, output };
   } catch (thrown) {
     const error = toAppError(thrown);
+    noteRefusal(trace, error);
     if (!trace.isRepeatedRefusal) {
       logError(deps.log, error, { requestId: trace.requestId, contract: contract.id });
     }
@@ -122,7 +124,7 @@ async function run<C extends Contract>(
   };
   const output = parseOutput(contract, await operation(deps, principal, input, request));
   if (!(output instanceof ReadableStream) || contract.auth === 'public') return output;
-  const mayReadOn = (): Promise<boolean> => mayStill(deps, contract, info.headers, trace, source);
+  const mayReadOn = (): Promise<boolean> => mayStill(deps, contract, info.headers, trace, principal, source);
   return endWithAccess(output, mayReadOn) as typeof output;
 }
 
@@ -143,27 +145,21 @@ async function authenticateFor(
   }
 }
 
-/**
- * False once the caller is refused; that it cannot be looked up at the moment says nothing against it. Whose role is
- * another one is told so on the stream that they read.
- */
+/** False once the caller is refused. Whose role is another one is told so on the stream that they read. */
 async function mayStill(
   deps: Deps,
   contract: Contract,
   headers: Headers,
   trace: Trace,
+  before: Principal,
   { params }: InputSource,
 ): Promise<boolean> {
-  try {
-    const principal = await authenticate(deps, headers, trace.requestId);
-    assertAllowed(contract, principal, params);
-    const hasOtherRole = principal.role !== trace.principal?.role;
-    trace.principal = principal;
-    if (hasOtherRole) trace.onRoleChange?.();
-    return true;
-  } catch (error) {
-    return !isAppError(error);
-  }
+  const principal = await lookAgain(deps, contract, headers, trace.principal ?? before, params);
+  if (principal === null) return false;
+  const hasOtherRole = principal.role !== trace.principal?.role;
+  trace.principal = principal;
+  if (hasOtherRole) trace.onRoleChange?.();
+  return true;
 }
 
 /** A caller may name its request, so that its log and ours can be joined; anything odd is replaced. */
@@ -172,11 +168,18 @@ function requestIdOf(headers: Headers): string {
   return /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-/** Says in the headers what is left, also with a refusal; refuses when nothing is. */
+/** Refuses when nothing is left of an allowance, else says in the headers what is. */
 function noteAllowance(trace: Trace, states: readonly (LimitState | null)[]): void {
-  trace.headers = toAllowanceHeaders(states);
-  trace.isRepeatedRefusal = states.some((state) => state !== null && state.refusals > 1);
   for (const state of states) assertLeft(state);
+  trace.headers = toAllowanceHeaders(states);
+}
+
+/** Of a request that is refused for an allowance, the headers say which. */
+function noteRefusal(trace: Trace, error: AppError): void {
+  const state = exceededOf(error);
+  if (!state) return;
+  trace.headers = toAllowanceHeaders([state]);
+  trace.isRepeatedRefusal = state.refusals > 1;
 }
 
 function record(deps: Deps, contract: Contract, status: number, trace: Trace, startedAt: number): void {

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
 import { streamEvents } from '@/contracts/events';
+import { openTerminal } from '@/contracts/terminal';
 import { getWorkspace } from '@/contracts/workspaces';
 import { callRoute, type RouteAnswer, requestRoute, routeOf } from '@/server/testing/call-route';
+import { closeFronts, openFront } from '@/server/testing/open-front';
+import { askForTerminal } from '@/server/testing/open-terminal-socket';
 import {
   type Cast,
   type Cell,
@@ -23,6 +26,7 @@ import { createTestPlatform, type TestPlatform } from '@/server/testing/test-pla
 import { runPipeline } from './pipeline';
 import { type Audience, withRequestContext } from './request-context';
 import type { Operation } from './run-contract';
+import { createTerminalSockets } from './terminal-sockets';
 
 const named = (cells: readonly Cell[]) => cells.map((cell): [string, Cell] => [describeCell(cell), cell]);
 const SERVER_MATRIX = [...MATRIX, ...SESSION_MATRIX];
@@ -74,6 +78,21 @@ function describeMatrix(matrix: readonly Cell[], audience: Audience): void {
     expect(REFUSALS).not.toContain(codeOf(body));
     expect([401, 403, 410]).not.toContain(status);
   });
+
+  it.each(cells.filter(([, { contract }]) => contract === openTerminal))(
+    'over a socket: %s',
+    async (_, cell) => {
+      const port = await openFront({ audience, terminals: createTerminalSockets(platform.deps) });
+      const { params, headers } = requestOf(cell, cast);
+      const before = await countWritten(platform);
+      const answer = await askForTerminal(port, `/api/workspaces/${params.id}/terminal`, headers);
+      if ('client' in answer) throw new Error('a terminal was opened');
+      await closeFronts();
+      expect(await countWritten(platform)).toEqual(before);
+      if (cell.refusal === null) expect(answer.status).toBe(404);
+      else expect(answer).toMatchObject({ status: STATUS_OF[cell.refusal], body: { code: cell.refusal } });
+    },
+  );
 
   it.each(cells.filter(([, { refusal }]) => refusal !== null))('as a server action: %s', async (_, cell) => {
     const { params, headers } = requestOf(cell, cast);

@@ -14,6 +14,7 @@ export async function openFront(options: Partial<FrontServerOptions> = {}): Prom
     audience: 'owner',
     config: { publicUrl: null, corsOrigins: [], tenantId: null },
     trustsProxy: createProxyTrust([]),
+    terminals: null,
     handleUpgrade: null,
     handleByNext: (_, response) => Promise.resolve(void response.end('{}')),
     ...options,

@@ -24,6 +24,10 @@ export const rule: Rule = {
     'Call out through server/platform/guarded-fetch (deps.outbound): it alone checks every address, also after DNS and redirects, and bounds what comes back.',
   allow: [
     {
+      path: 'server/http/terminal-sockets.ts',
+      reason: 'Of ws it takes the server, which accepts sockets and opens none.',
+    },
+    {
       path: 'server/http/routes/provider-sign-in.ts',
       reason:
         'The library next-auth signs people in with an HTTP client of its own. It calls only the issuers that the operator has configured, and no address that a visitor could choose.',

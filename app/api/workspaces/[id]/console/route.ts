@@ -1,0 +1,1 @@
+export { getConsole as GET } from '@/server/http/routes/terminal';

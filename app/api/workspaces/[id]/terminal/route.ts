@@ -1,0 +1,1 @@
+export { openTerminal as GET } from '@/server/http/routes/terminal';
