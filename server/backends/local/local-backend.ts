@@ -28,7 +28,7 @@ const CAPABILITIES: BackendCapabilities = {
 export interface LocalBackendOptions
   extends Pick<
     LocalMachinesOptions,
-    'platformUrl' | 'findPort' | 'stopGraceMs' | 'lookEveryMs' | 'logBytesMax'
+    'platformUrl' | 'findPort' | 'stopGraceMs' | 'listenMs' | 'lookEveryMs' | 'logBytesMax'
   > {
   readonly dataDir: string;
   /** Folders of another deployment are left alone. */

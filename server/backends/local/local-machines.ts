@@ -23,6 +23,8 @@ import { chooseDirectory, type WorkspaceFolder, type WorkspaceFolders } from './
 
 const STOP_GRACE_MS = 10_000;
 const PORTS_TRIED_MAX = 5;
+/** An agent that takes longer to listen may go on: the platform waits for its registration anyway. */
+const LISTEN_MS_MAX = 15_000;
 const LOOK_EVERY_MS = 2000;
 /** Where engines that are CLIs keep what was said, below the home of their agent. */
 const SESSION_FOLDERS = ['.claude/sessions', '.claude/projects'];
@@ -36,6 +38,8 @@ export interface LocalMachinesOptions {
   readonly log: Logger;
   readonly findPort?: (() => Promise<number>) | undefined;
   readonly stopGraceMs?: number | undefined;
+  /** How long a start waits for its agent to listen. */
+  readonly listenMs?: number | undefined;
   readonly lookEveryMs?: number | undefined;
   readonly logBytesMax?: number | undefined;
 }
@@ -63,9 +67,10 @@ export class LocalMachines {
     return this.#inTurn(workspace.id, async () => {
       const folder = this.#options.folders.of(workspace.id);
       start.signal.throwIfAborted();
-      await this.#end(folder);
+      // First, because it refuses a folder of another deployment, whose agent is not ours to end.
       const isNew = await folder.make();
       try {
+        await this.#end(folder);
         await this.#prepare(folder, workspace, start);
         const run = await this.#startOnFreePort(folder, workspace, start);
         return {
@@ -172,7 +177,10 @@ export class LocalMachines {
       const agent = await spawnAgent(folder, { run, program: program(), env, cwd });
       await writeRun(folder, agent.run);
       (await this.#known()).set(folder.path, { folder, run: agent.run });
-      const outcome = await awaitStart(agent, folder, start.signal);
+      const outcome = await awaitStart(agent, folder, {
+        signal: start.signal,
+        listenMs: this.#options.listenMs ?? LISTEN_MS_MAX,
+      });
       if (outcome === 'starts') return agent.run;
       if (outcome === 'ended') throw await endedAtOnce(folder);
       await noteInLog(folder.logFile, `port ${port} was taken; trying another`);

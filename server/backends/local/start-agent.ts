@@ -8,8 +8,6 @@ import { agentCommand, limitedCommand, limitsOf } from './limits';
 import { listensOn } from './process-table';
 import type { WorkspaceFolder } from './workspace-folder';
 
-/** An agent that takes longer to listen may go on: the platform waits for its registration anyway. */
-const LISTEN_MS_MAX = 15_000;
 /** Looked at for the cause where an agent ends at once. */
 const LAST_LINES = 20;
 const PORT_TAKEN = /EADDRINUSE|address already in use/i;
@@ -62,11 +60,11 @@ export async function spawnAgent(
 export async function awaitStart(
   { run, hasEnded }: StartedAgent,
   folder: WorkspaceFolder,
-  signal: AbortSignal,
+  { signal, listenMs }: { signal: AbortSignal; listenMs: number },
 ): Promise<StartOutcome> {
   const listens = async (): Promise<boolean> =>
     (run.pid !== null && (await listensOn([run.pid], run.port))) || listensOn(await membersOf(run), run.port);
-  await waitUntil(async () => signal.aborted || hasEnded() || (await listens()), LISTEN_MS_MAX);
+  await waitUntil(async () => signal.aborted || hasEnded() || (await listens()), listenMs);
   signal.throwIfAborted();
   if (!hasEnded()) return 'starts';
   return PORT_TAKEN.test(await readLog(folder.logFile, LAST_LINES)) ? 'port_taken' : 'ended';

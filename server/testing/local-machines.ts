@@ -1,0 +1,54 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalBackend, type LocalBackendOptions } from '../backends/local/local-backend';
+import type { Backend, BackendWorkspace } from '../backends/port';
+import { createLogger } from '../platform/logger';
+
+/** A place for agents of this host that goes with everything in it. */
+export interface LocalPlace {
+  readonly dataDir: string;
+  /** A server on that place. */
+  open(options?: Partial<LocalBackendOptions>): Backend;
+  /** Ends what runs there, too. */
+  clear(): Promise<void>;
+}
+
+/** @param program the agent program, unless a server is opened with another */
+export function createLocalPlace(program: string): LocalPlace {
+  const dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'molecule-local-')));
+  const opened: Backend[] = [];
+  const open = (options: Partial<LocalBackendOptions> = {}): Backend => {
+    const backend = createLocalBackend({
+      dataDir,
+      deploymentId: 'this deployment',
+      program,
+      isAllowed: true,
+      platformUrl: () => 'http://127.0.0.1:9/api',
+      log: createLogger('silent'),
+      ...options,
+    });
+    opened.push(backend);
+    return backend;
+  };
+  return {
+    dataDir,
+    open,
+    async clear() {
+      const own = open();
+      for (const { workspaceId } of await own.survey())
+        await own.destroy(localWorkspace(workspaceId), { volumes: true });
+      await Promise.all(opened.map((backend) => backend.close()));
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const localWorkspace = (id: string = crypto.randomUUID()): BackendWorkspace => ({
+  id,
+  name: 'Ada',
+  runtime: 'claude-code',
+  backend: 'local',
+  tier: 2,
+  instanceId: null,
+});
