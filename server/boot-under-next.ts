@@ -20,6 +20,7 @@ export async function bootUnderNext(): Promise<void> {
     log.fatal({ err: error }, 'the platform cannot start');
     process.exit(1);
   });
+  platform.addresses.setAgentDoor(null);
   const claim = await issueClaim(platform.deps);
   if (claim) process.stdout.write(claimNotice(claim));
   // Next ends the process itself; what is left is to give running jobs back.

@@ -64,7 +64,11 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     log,
     clock: systemClock,
     database,
-    backends: createBackendRegistry(createPostgresFileStore(database, systemClock), machines),
+    backends: createBackendRegistry(
+      createPostgresFileStore(database, systemClock),
+      machines,
+      config.workspaceBackend,
+    ),
     events,
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),

@@ -1,12 +1,11 @@
-import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { NewerSchemaError } from '@/db/migrate';
 import { bootPlatform } from './boot';
 import { openDatabaseServer } from './boot-database';
-import { agentUrl } from './http/agent-address';
 import { createProxyTrust } from './http/forwarding';
-import { createFrontServer, type FrontServer } from './http/front-server';
+import { createFrontServer } from './http/front-server';
 import { createTerminalSockets } from './http/terminal-sockets';
+import { listen, openAgentDoor } from './main-agents';
 import { claimNotice, issueClaim } from './people/issue-claim';
 import { isDatabaseUnreachable } from './platform/app-error';
 import { type Config, ConfigError, readConfig } from './platform/config';
@@ -73,35 +72,12 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   });
   if (shutdown.hasBegun) return;
   // Last, so that no request arrives before somebody answers it.
-  if (config.agentBind) {
-    const address = await listenForAgents(agents, config.agentBind);
-    process.stdout.write(`Agents connect to: ${agentUrl(address)}\n`);
-  }
+  platform.addresses.setAgentDoor(await openAgentDoor(agents, config));
   const { port } = await listen(front, config.port, config.bind);
   platform.addresses.noteListening(port);
   const claim = await issueClaim(platform.deps);
   if (claim) process.stdout.write(claimNotice(claim));
   process.stdout.write(`Molecule is ready: ${config.publicUrl ?? `http://localhost:${port}`}\n`);
-}
-
-async function listen({ server }: FrontServer, port: number, host: string): Promise<AddressInfo> {
-  server.listen({ port, ...(host === '' ? {} : { host }) });
-  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
-  return server.address() as AddressInfo;
-}
-
-async function listenForAgents(
-  agents: FrontServer,
-  { host, port }: NonNullable<Config['agentBind']>,
-): Promise<AddressInfo> {
-  try {
-    return await listen(agents, port, host);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ConfigError(
-      `MOLECULE_AGENT_BIND: nobody can listen on ${host}:${port} here (${code}). Set it right or leave it unset.`,
-    );
-  }
 }
 
 const nothingToStop = (): void => {};

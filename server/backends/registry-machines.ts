@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock';
 import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import type { OwnAddresses } from '../platform/own-addresses';
+import { createDockerBackend } from './docker/docker-backend';
 import { createLocalBackend } from './local/local-backend';
 import type { Backend } from './port';
 
@@ -25,8 +26,22 @@ export const createMachineBackends = ({
   deploymentId,
   config,
   log,
+  clock,
   addresses,
 }: MachineSurroundings): readonly Backend[] => [
+  createDockerBackend({
+    deploymentId,
+    log,
+    clock,
+    host: config.dockerHost,
+    imageRegistry: config.imageRegistry,
+    imagePlatform: config.imagePlatform,
+    network: config.dockerNetwork,
+    tierLimits: config.tierLimits,
+    allowTiers3And4: config.allowTiers3And4,
+    insideDocker: config.inDocker,
+    platformUrl: addresses.forContainers,
+  }),
   createLocalBackend({
     dataDir: config.dataDir,
     deploymentId,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LIMIT_RULES } from '@/domain/limit-classes';
 import { AGENT_SETTINGS, agentShape, readAgents } from './config-agents';
+import { DOCKER_SETTINGS, dockerShape, readDocker } from './config-docker';
 import { EDGE_SETTINGS, edgeShape, readEdge } from './config-edge';
 import { limitChanges, parseLimitChanges } from './config-limits';
 import { LOCAL_SETTINGS, localShape, readLocal } from './config-local';
@@ -43,6 +44,7 @@ const LOOPBACK_BINDS = ['127.0.0.1', '::1', 'localhost'] as const;
 const configSchema = z.object({
   ...serverModeShape,
   ...edgeShape,
+  ...dockerShape,
   ...agentShape,
   ...localShape,
   bind: z.string(),
@@ -64,7 +66,8 @@ const configSchema = z.object({
   activityCleanupIntervalHours: z.int().min(1).max(720),
   /** Without any sign of an agent for this long a call to it is given up. */
   a2aIdleTimeoutSeconds: z.int().min(1).max(86_400),
-  provisionTimeoutSeconds: z.int().min(10).max(86_400),
+  /** Null: what the runtime needs. */
+  provisionTimeoutSeconds: z.int().min(10).max(86_400).nullable(),
   provisionConcurrency: z.object({ max: z.int().min(1).nullable(), warning: z.string().nullable() }),
   /** Silence after which an agent that runs elsewhere counts as gone (D22). */
   remoteStaleAfterSeconds: z.int().min(10).max(86_400),
@@ -101,6 +104,7 @@ export const SETTINGS = [
   { name: 'MOLECULE_ENV', fallback: 'development', about: 'production asks for server mode' },
   ...SERVER_MODE_SETTINGS,
   ...EDGE_SETTINGS,
+  ...DOCKER_SETTINGS,
   ...AGENT_SETTINGS,
   ...LOCAL_SETTINGS,
   {
@@ -155,8 +159,9 @@ export const SETTINGS = [
   },
   {
     name: 'PROVISION_TIMEOUT_SECONDS',
-    fallback: '600',
-    about: 'after this long a workspace that does not start is failed',
+    fallback: '',
+    about:
+      'after this long a workspace that does not start is failed; unset: as its runtime needs, usually 600',
   },
   {
     name: 'MOLECULE_PROVISION_CONCURRENCY',
@@ -235,7 +240,7 @@ function readMode(read: (name: SettingName) => string) {
 }
 
 /** Which setting a field of the configuration comes from, so that an error names what the person typed. */
-const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
+const SETTING_OF: Partial<Record<keyof Config, string>> = {
   port: 'PORT',
   bind: 'MOLECULE_BIND',
   dataDir: 'DATA_DIR',
@@ -260,6 +265,14 @@ const SETTING_OF: Partial<Record<keyof Config, SettingName>> = {
   tenantId: 'MOLECULE_ORG_ID',
   agentEmailDomain: 'AGENT_EMAIL_DOMAIN',
   allowsLocalBackend: 'MOLECULE_ALLOW_LOCAL_BACKEND',
+  workspaceBackend: 'WORKSPACE_BACKEND',
+  dockerHost: 'DOCKER_HOST',
+  imageRegistry: 'MOLECULE_IMAGE_REGISTRY',
+  imagePlatform: 'MOLECULE_IMAGE_PLATFORM',
+  dockerNetwork: 'MOLECULE_DOCKER_NETWORK',
+  inDocker: 'MOLECULE_IN_DOCKER',
+  platformUrl: 'PLATFORM_URL',
+  tierLimits: 'TIERn_MEMORY_MB and TIERn_CPU_SHARES',
   agentBind: 'MOLECULE_AGENT_BIND',
   testTokens: 'MOLECULE_ENABLE_TEST_TOKENS',
   fastLane: 'MOLECULE_FAST_LANE',
@@ -276,6 +289,7 @@ export function parseConfig(env: Environment): Config {
   const parsed = configSchema.safeParse({
     ...mode,
     ...readEdge(read),
+    ...readDocker(read, toFlag, toNumber),
     ...readAgents(read),
     ...readLocal(read, isLocal, toPath, toFlag),
     bind: read('MOLECULE_BIND'),
@@ -293,7 +307,8 @@ export function parseConfig(env: Environment): Config {
     activityRetentionDays: toNumber(read('ACTIVITY_RETENTION_DAYS')),
     activityCleanupIntervalHours: toNumber(read('ACTIVITY_CLEANUP_INTERVAL_HOURS')),
     a2aIdleTimeoutSeconds: toNumber(read('A2A_IDLE_TIMEOUT_SECONDS')),
-    provisionTimeoutSeconds: toNumber(read('PROVISION_TIMEOUT_SECONDS')),
+    provisionTimeoutSeconds:
+      read('PROVISION_TIMEOUT_SECONDS') === '' ? null : toNumber(read('PROVISION_TIMEOUT_SECONDS')),
     provisionConcurrency: parseProvisionConcurrency(env.MOLECULE_PROVISION_CONCURRENCY),
     remoteStaleAfterSeconds: toNumber(read('REMOTE_LIVENESS_STALE_AFTER')),
     externalUrl: read('EXTERNAL_PLATFORM_URL').trim() || null,

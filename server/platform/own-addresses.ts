@@ -4,25 +4,49 @@ export interface OwnAddresses {
   forThisHost(): string | null;
   /** Notes which port it became, where the settings left that open. */
   noteListening(port: number): void;
+  /**
+   * The base of the API for containers, whose way to this host is `gateway`; opens a listener there where that is needed.
+   * Null where containers have no way here.
+   */
+  forContainers(gateway: string | null): Promise<string | null>;
+  /** Says how a listener for agents alone is opened on an address of this host; null: nobody can. */
+  setAgentDoor(door: AgentDoor | null): void;
 }
+
+/** Opens it, or says where it is; resolves with its base as containers write it. */
+export type AgentDoor = (gateway: string | null) => Promise<string | null>;
 
 /** Every address of this machine: its loopback is one of them. */
 const WILDCARDS = new Set(['', '0.0.0.0', '::', 'localhost']);
 
-/** @param config where the server is to listen; port 0: on any free one */
-export function createOwnAddresses({
-  bind,
-  port,
-}: {
+interface Settings {
   readonly bind: string;
   readonly port: number;
-}): OwnAddresses {
+  readonly publicUrl?: string | null;
+  /** PLATFORM_URL: then nothing has to be found out. */
+  readonly platformUrl?: string | null;
+}
+
+/** @param settings where the server is to listen; port 0: on any free one */
+export function createOwnAddresses(settings: Settings): OwnAddresses {
+  const { bind, port, publicUrl = null, platformUrl = null } = settings;
   let listening = port;
   const host = WILDCARDS.has(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind;
+  let noteDoor: (door: AgentDoor | null) => void = () => {};
+  // Jobs run before anybody listens, so they wait for it.
+  const door = new Promise<AgentDoor | null>((resolve) => {
+    noteDoor = resolve;
+  });
   return {
     forThisHost: () => (listening === 0 ? null : `http://${host}:${listening}/api`),
     noteListening: (opened) => {
       listening = opened;
     },
+    async forContainers(gateway) {
+      if (platformUrl !== null) return platformUrl;
+      const opened = await (await door)?.(gateway);
+      return opened ?? (publicUrl === null ? null : `${publicUrl}/api`);
+    },
+    setAgentDoor: (found) => noteDoor(found),
   };
 }

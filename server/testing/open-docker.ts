@@ -42,5 +42,5 @@ export const dockerOptions = (): DockerOptions => ({
   ],
   allowTiers3And4: false,
   insideDocker: false,
-  platformUrl: () => 'http://127.0.0.1:9',
+  platformUrl: async () => 'http://127.0.0.1:9/api',
 });

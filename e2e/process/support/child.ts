@@ -25,7 +25,8 @@ export interface ChildOptions {
 
 /** Names that would make the server under test another one than the test means. */
 const OWN_SETTINGS =
-  /^(PORT|DATA_DIR|DATABASE_URL|LOG_LEVEL|CONFIGS_DIR|RATE_LIMIT|MOLECULE_.*|NODE_OPTIONS)$/;
+  /^(PORT|DATA_DIR|DATABASE_URL|PUBLIC_URL|CORS_ORIGINS|LOG_LEVEL|CONFIGS_DIR|RATE_LIMITS?|MOLECULE_.*|NODE_OPTIONS)$/;
+const NO_DOCKER = 'unix:///var/empty/docker.sock';
 const OUTPUT_KEPT = 200_000;
 const living = new Set<ChildProcess>();
 
@@ -42,7 +43,8 @@ export function startChild(command: readonly string[], options: ChildOptions = {
   const child = spawn(program, args, {
     cwd: options.cwd ?? process.cwd(),
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, ...options.env },
+    // A Docker of this machine would be somebody's own: tests that mean one bring one.
+    env: { ...env, DOCKER_HOST: NO_DOCKER, ...options.env },
   });
   living.add(child);
   let output = '';

@@ -12,8 +12,8 @@ export interface Availability {
   close(): void;
 }
 
-/** @param onReady is told each time the engine answers after it did not */
-export function watchAvailability(engine: Engine, onReady: () => void): Availability {
+/** @param onReady is told each time the engine answers after it did not; never fails */
+export function watchAvailability(engine: Engine, onReady: () => unknown): Availability {
   let problem: string | null = 'Docker has not answered yet.';
   let asking: Promise<void> | null = null;
   const ask = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import { createFiles } from './files';
 import { createFilesContainers } from './files-container';
 import { createImages } from './images';
 import { ownFilter } from './names';
-import { createNetwork } from './network';
+import { type AgentNetwork, createNetwork } from './network';
 import { createOneAtATime } from './one-at-a-time';
 import { provision } from './provision';
 import { readLogs } from './read-logs';
@@ -30,20 +30,15 @@ const CAPABILITIES: BackendCapabilities = {
 export interface DockerBackend extends Backend {
   /** Resolves with the engine's first answer, whatever it is. */
   readonly known: Promise<void>;
-  /** The address of the host as containers see it; null where the engine has none. */
-  gateway(): Promise<string | null>;
 }
 
-/**
- * Agents in containers of a Docker engine.
- * @param onReady is told each time the engine answers after it did not
- */
-export function createDockerBackend(options: DockerOptions, onReady: () => void = () => {}): DockerBackend {
+/** Agents in containers of a Docker engine. */
+export function createDockerBackend(options: DockerOptions): DockerBackend {
   const engine = openEngine(options.host);
-  const availability = watchAvailability(engine, onReady);
   const containers = createContainers(engine, options);
   const images = createImages(engine, options);
   const network = createNetwork(engine, options);
+  const availability = watchAvailability(engine, () => greetAgents(network, options));
   const oneAtATime = createOneAtATime();
   const filesContainers = createFilesContainers({ engine, options, containers });
   const parts = { engine, options, containers, images, network, filesContainers, oneAtATime };
@@ -51,7 +46,6 @@ export function createDockerBackend(options: DockerOptions, onReady: () => void 
     kind: 'docker',
     capabilities: CAPABILITIES,
     known: availability.known,
-    gateway: () => network.gateway(),
     problem: () => availability.problem(),
     provision: (workspace, start) => oneAtATime(workspace.id, () => provision(parts, workspace, start)),
     inspect: (workspace) => containers.inspect(workspace),
@@ -73,6 +67,16 @@ export function createDockerBackend(options: DockerOptions, onReady: () => void 
       availability.close();
     },
   };
+}
+
+/** Agents that run already look for this server where they were told: there it listens as soon as their network is there. */
+async function greetAgents(network: AgentNetwork, { log, platformUrl }: DockerOptions): Promise<void> {
+  try {
+    network.forget();
+    if (await network.isThere()) await platformUrl(await network.gateway());
+  } catch (error) {
+    log.warn({ err: error }, 'agents in containers do not reach this server');
+  }
 }
 
 async function removeVolumes(

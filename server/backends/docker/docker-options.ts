@@ -26,6 +26,9 @@ export interface DockerOptions {
   readonly allowTiers3And4: boolean;
   /** This server runs in a container of the same network: agents are reached by name, not by published port. */
   readonly insideDocker: boolean;
-  /** Where agents in containers reach this server; null while nobody knows. */
-  readonly platformUrl: () => string | null;
+  /**
+   * Where agents in containers reach this server; null where they have no way here.
+   * @param gateway the address of the host in their network
+   */
+  readonly platformUrl: (gateway: string | null) => Promise<string | null>;
 }

@@ -5,7 +5,8 @@ import { LABELS } from './names';
 
 /** The network that agents share, made when it is missing. */
 export interface AgentNetwork {
-  ensure(signal?: AbortSignal): Promise<void>;
+  /** Makes nothing. */
+  isThere(): Promise<boolean>;
   /** The address of the host in it: what containers reach when they call the host. Null where it has none. */
   gateway(): Promise<string | null>;
   /** It may have been removed meanwhile. */
@@ -18,10 +19,8 @@ export function createNetwork(
 ): AgentNetwork {
   let found: Promise<Docker.NetworkInspectInfo> | null = null;
 
-  const inspect = (signal?: AbortSignal): Promise<Docker.NetworkInspectInfo | null> =>
-    engine.callUnless([404], (docker, abortSignal) => docker.getNetwork(name).inspect({ abortSignal }), {
-      signal,
-    });
+  const inspect = (): Promise<Docker.NetworkInspectInfo | null> =>
+    engine.callUnless([404], (docker, abortSignal) => docker.getNetwork(name).inspect({ abortSignal }));
 
   async function findOrCreate(): Promise<Docker.NetworkInspectInfo> {
     const there = await inspect();
@@ -53,9 +52,7 @@ export function createNetwork(
   };
 
   return {
-    async ensure() {
-      await known();
-    },
+    isThere: async () => (await inspect()) !== null,
     async gateway() {
       const configs = (await known()).IPAM?.Config ?? [];
       return configs.find(({ Gateway }) => Gateway)?.Gateway ?? null;

@@ -31,17 +31,16 @@ export async function provision(
   start: MachineStart,
 ): Promise<ProvisionResult> {
   const { engine, containers, images, network } = parts;
-  const platformUrl = parts.options.platformUrl();
-  if (platformUrl === null) {
-    throw new AppError('backend_unavailable', {
-      public: 'Containers do not know yet where this server is; set PLATFORM_URL when that does not pass.',
-    });
-  }
-  const [image, before] = await Promise.all([
+  const [image, before, platformUrl] = await Promise.all([
     images.choose(workspace.runtime, start.imageDigest, start.onProgress, start.signal),
     containers.find(workspace, start.signal),
-    network.ensure(),
+    network.gateway().then(parts.options.platformUrl),
   ]);
+  if (platformUrl === null) {
+    throw new AppError('machine_failed', {
+      public: 'Agents in containers have no way to this server: set PLATFORM_URL to where they reach it.',
+    });
+  }
   if (before) await containers.remove(before.Id);
   if (start.resetSession) await forgetSessions(engine, workspace);
   if (start.signal.aborted) throw givenUp(start.signal.reason);
