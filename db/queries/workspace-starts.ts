@@ -88,6 +88,25 @@ export async function raiseConfigVersion(
   return rows.filter((row) => row.is_outdated).map(({ id, version }) => ({ id, version: Number(version) }));
 }
 
+/** Those of the workspaces whose agents are to be told of their restart; not while another start of them is due. */
+export async function listAgentsToTell(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.execute<{ workspace_id: string }>(sql`
+    select workspace_id from workspace_starts
+    where workspace_id = any(${`{${ids.join(',')}}`}::uuid[]) and tells_agent and begun = requested`);
+  return rows.map((row) => row.workspace_id);
+}
+
+/** True for the one who is to tell an agent of its restart; from then on nobody is. */
+export async function takeAgentToTell(tx: Transaction, id: string): Promise<boolean> {
+  const taken = await tx
+    .update(workspaceStarts)
+    .set({ tellsAgent: false })
+    .where(and(eq(workspaceStarts.workspaceId, id), eq(workspaceStarts.tellsAgent, true)))
+    .returning({ id: workspaceStarts.workspaceId });
+  return taken.length > 0;
+}
+
 /** Notes that a machine was started, and forgets how that was to be done, unless another start is due already. */
 export async function endStart(tx: Transaction, id: string, now: Date): Promise<void> {
   await tx.update(workspaceStarts).set({ startedAt: now }).where(eq(workspaceStarts.workspaceId, id));

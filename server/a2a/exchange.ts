@@ -137,8 +137,9 @@ async function close(
   announceActivity(deps, entry);
 }
 
+/** What the platform itself says to an agent is not for the people's eyes. */
 const isChat = ({ caller, request }: Attempt): boolean =>
-  caller.workspaceId === null && isSendMethod(request.method);
+  caller.workspaceId === null && caller.origin !== 'system' && isSendMethod(request.method);
 
 const isSame = (message: ChatMessage, { content, attachments }: ChatContent): boolean =>
   message.content === content &&

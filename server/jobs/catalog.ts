@@ -1,3 +1,4 @@
+import { sendRestartContextJob } from '../a2a/send-restart-context.job';
 import { activityRetentionSweeper } from '../activity/activity-retention.sweeper';
 import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
@@ -5,6 +6,8 @@ import { limitCountsSweeper } from '../limits/limit-counts.sweeper';
 import { livenessSweeper } from '../registry/liveness.sweeper';
 import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
 import { hibernationSweeper } from '../workspaces/hibernation.sweeper';
+import { machineHealthSweeper } from '../workspaces/machine-health.sweeper';
+import { orphanedMachinesSweeper } from '../workspaces/orphaned-machines.sweeper';
 import { provisionInTurnJob } from '../workspaces/provision-in-turn.job';
 import { provisionTimeoutSweeper } from '../workspaces/provision-timeout.sweeper';
 import { provisionTurnsSweeper } from '../workspaces/provision-turns.sweeper';
@@ -20,6 +23,7 @@ export const JOBS = [
   provisionInTurnJob,
   stopWorkspacesJob,
   destroyWorkspacesJob,
+  sendRestartContextJob,
 ] as readonly Job[];
 
 /** Every periodic job of the platform. */
@@ -30,6 +34,8 @@ export const SWEEPERS: readonly Sweeper[] = [
   eventRetentionSweeper,
   hibernationSweeper,
   livenessSweeper,
+  machineHealthSweeper,
+  orphanedMachinesSweeper,
   provisionTimeoutSweeper,
   provisionTurnsSweeper,
   limitCountsSweeper,

@@ -12,7 +12,7 @@ interface Enqueued<Payload extends z.ZodType> {
 /** Adds jobs in the caller's transaction: they exist exactly when the change that asks for them does. */
 export async function enqueue<Payload extends z.ZodType>(
   tx: Transaction,
-  job: Job<Payload>,
+  job: Pick<Job<Payload>, 'name' | 'payload' | 'attemptsMax'>,
   jobs: readonly Enqueued<Payload>[],
 ): Promise<void> {
   if (jobs.length === 0) return;

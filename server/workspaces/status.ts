@@ -1,5 +1,6 @@
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { findAgentCards } from '@/db/queries/workspace-agents';
+import { listAgentsToTell } from '@/db/queries/workspace-starts';
 import { compareAndSetStatus } from '@/db/queries/workspace-status';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { needsRestart } from '@/domain/needs-restart';
@@ -7,6 +8,8 @@ import { truncateToBytes } from '@/domain/text';
 import { transitionsOf, type WorkspaceStatusEvent } from '@/domain/workspace-status';
 import type { Change } from '../audit/mutate';
 import type { NewEvent } from '../events/publish';
+import { enqueue } from '../jobs/enqueue';
+import { RESTART_CONTEXT_TASK } from './restart-context-task';
 import { type AgentCard, toWorkspaceRow } from './workspace-row';
 
 /** A reason goes into the row, its event and every list: a whole log would weigh on all of them. */
@@ -19,6 +22,8 @@ export interface StatusGuard {
   readonly silentSince?: Date;
   /** Leave those alone whose agents are at work. */
   readonly idleOnly?: boolean;
+  /** Leave those alone that have another machine by now, or are getting one. */
+  readonly machine?: string | null;
 }
 
 type FailedPayload = Extract<NewEvent, { event: 'WORKSPACE_PROVISION_FAILED' }>['payload'];
@@ -46,6 +51,7 @@ export async function applyStatusEvent(
     removedWith: guard.removedWith ?? null,
     silentSince: guard.silentSince ?? null,
     idleOnly: guard.idleOnly ?? false,
+    machine: guard.machine,
   });
   const restored = event.type === 'restored' || event.type === 'restored_without_agent';
   const cards = restored ? await findAgentCards(change.tx, ids) : NO_CARDS;
@@ -55,7 +61,21 @@ export async function applyStatusEvent(
       toStatusEvent(record, changed.length, restored ? rowOf(record) : null, failureOf(event)),
     ),
   );
+  await tellRestarted(
+    change,
+    changed.flatMap(({ id, status }) => (status === 'online' ? [id] : [])),
+  );
   return changed;
+}
+
+/** Agents that somebody has restarted hear of it when they are there again. */
+async function tellRestarted({ tx }: Change, online: readonly string[]): Promise<void> {
+  const restarted = await listAgentsToTell(tx, online);
+  await enqueue(
+    tx,
+    RESTART_CONTEXT_TASK,
+    restarted.map((id) => ({ key: id, payload: { workspace_id: id } })),
+  );
 }
 
 function failureOf(event: WorkspaceStatusEvent): Omit<FailedPayload, 'error'> {
