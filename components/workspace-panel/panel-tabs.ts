@@ -4,6 +4,7 @@ export const PANEL_TABS = [
   { id: 'details', label: 'Details' },
   { id: 'config', label: 'Config' },
   { id: 'files', label: 'Files' },
+  { id: 'terminal', label: 'Terminal' },
 ] as const;
 
 export type PanelTab = (typeof PANEL_TABS)[number]['id'];

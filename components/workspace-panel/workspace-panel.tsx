@@ -27,6 +27,7 @@ const PARTS = {
   details: () => import('./details/details-tab').then((module) => module.DetailsTab),
   config: () => import('./config/config-tab').then((module) => module.ConfigTab),
   files: () => import('./files/files-tab').then((module) => module.FilesTab),
+  terminal: () => import('./terminal/terminal-tab').then((module) => module.TerminalTab),
 } satisfies Record<PanelTab, () => Promise<ComponentType<PanelTabProps>>>;
 /** Each tab is loaded apart: the canvas does not wait for an editor nobody asked for. */
 const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
@@ -34,6 +35,7 @@ const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
   details: dynamic(() => loadPart(PARTS.details), { loading }),
   config: dynamic(() => loadPart(PARTS.config), { loading }),
   files: dynamic(() => loadPart(PARTS.files), { loading }),
+  terminal: dynamic(() => loadPart(PARTS.terminal), { loading }),
 };
 
 /** The other tabs come while the first one is read, so that they open also when the platform is away by then. */

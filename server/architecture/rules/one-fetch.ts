@@ -1,12 +1,12 @@
 import { isTest, isTypeScript, type Node } from '../parse-tree';
 import { findNodes, type Rule } from '../rule';
 
-const DOORS = new Set(['fetch', 'EventSource', 'XMLHttpRequest', 'sendBeacon']);
+const DOORS = new Set(['fetch', 'EventSource', 'WebSocket', 'XMLHttpRequest', 'sendBeacon']);
 
 export const rule: Rule = {
   name: 'one-fetch',
   sentence:
-    'Call the contract through components/api-client: it is the only place with fetch and EventSource.',
+    'Call the contract through components/api-client: it is the only place with fetch, EventSource and WebSocket.',
   check: (tree) =>
     tree.files
       .filter((file) => isTypeScript(file) && /^(components|app)\//.test(file.path))
