@@ -12,6 +12,11 @@ export interface LimitRule extends Allowance {
    * for what is done all day; a little more than the allowance may pass.
    */
   readonly count: 'exact' | 'near';
+  /**
+   * True: whoever uses it up much faster than evenly is slowed down, and refused when that is not enough, so that nobody
+   * spends a minute's allowance in the second in which others wait behind it.
+   */
+  readonly paced: boolean;
   /** True: holds in local mode too, where otherwise nothing is limited unless a setting says so. */
   readonly always: boolean;
   /** What is counted. */
@@ -20,12 +25,19 @@ export interface LimitRule extends Allowance {
 
 const MINUTE = 60;
 const HOUR = 3600;
-const near = { count: 'near', always: false } as const;
-const exact = { count: 'exact', always: false } as const;
+const near = { count: 'near', paced: false, always: false } as const;
+const exact = { count: 'exact', paced: false, always: false } as const;
 
 /** Every limit on how often: the one table of them, which `RATE_LIMITS` changes. Server mode holds to it. */
 export const LIMIT_RULES = {
-  general: { points: 600, seconds: MINUTE, per: 'caller', ...near, about: 'all requests together' },
+  general: {
+    points: 600,
+    seconds: MINUTE,
+    per: 'caller',
+    ...near,
+    paced: true,
+    about: 'all requests together',
+  },
   a2a: { points: 300, seconds: MINUTE, per: 'caller', ...near, about: 'messages to agents' },
   'a2a-target': { points: 600, seconds: MINUTE, per: 'agent', ...near, about: 'messages to one agent' },
   imports: { points: 30, seconds: 600, per: 'caller', ...exact, about: 'imports and copies' },
@@ -55,6 +67,7 @@ export const LIMIT_RULES = {
     // May be a whole office.
     per: 'network',
     count: 'exact',
+    paced: false,
     always: true,
     about: 'tries at passwords and links',
   },
@@ -63,6 +76,7 @@ export const LIMIT_RULES = {
     seconds: 15 * MINUTE,
     per: 'account',
     count: 'exact',
+    paced: false,
     always: true,
     about: 'tries at one password',
   },

@@ -30,8 +30,8 @@ export interface Deps {
   readonly limits: Limits;
   /** Valid credentials, for less than a second; cleared here when one is revoked here. */
   readonly credentials: TtlCache<Credential>;
-  /** What was a valid credential lately; says nothing of whether it still is. */
-  readonly knownCredentials: TtlCache<true>;
+  /** Whose a credential was that was valid lately; says nothing of whether it still is. */
+  readonly knownCredentials: TtlCache<string>;
   /** Whom valid sessions belong to, for less than a second; cleared here when one ends here. */
   readonly sessions: TtlCache<SessionPerson>;
   /** What the platform presents to agents, for five minutes. */

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '@/contracts/errors';
 import type { Deps } from '../deps';
 import { findSession } from '../people/find-session';
 import { principalIdOf } from '../people/person-principal';
@@ -6,13 +5,12 @@ import { AppError, isAppError } from '../platform/app-error';
 import type { Config } from '../platform/config';
 import { assertLeft } from '../platform/limits/assert-left';
 import type { Principal } from '../principal';
-import type { Credential } from '../tokens/credentials';
+import { type Credential, holderOf } from '../tokens/credentials';
 import { findCredential } from '../tokens/find-credential';
 import { currentSite, findForeignness, isLoopbackPeer } from './foreign-request';
 import { findRequestContext } from './request-context';
 import { callerNetwork } from './take-allowance';
 
-const WRONG_BEARER: ReadonlySet<ErrorCode> = new Set(['invalid_token', 'workspace_removed']);
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
@@ -20,11 +18,16 @@ const BEARER = /^Bearer +(\S+) *$/i;
  * website: in server mode whose session it carries; in local mode, from a loopback peer and under one of this machine's
  * names, the owner's.
  */
-export async function authenticate(deps: Deps, headers: Headers, requestId: string): Promise<Principal> {
+export async function authenticate(
+  deps: Deps,
+  headers: Headers,
+  requestId: string,
+  limits: BearerLimits = 'counted',
+): Promise<Principal> {
   const foreign = findForeignness(headers, currentSite(deps.config));
   if (foreign) throw new AppError(foreign);
   const authorization = headers.get('authorization');
-  if (authorization !== null) return bearerOf(deps, authorization, requestId);
+  if (authorization !== null) return bearerOf(deps, authorization, requestId, limits);
   const nobody = { workspaceId: null, orgId: null, origin: 'user', requestId } as const;
   if (deps.config.mode === 'server') {
     const session = findRequestContext()?.audience === 'agents' ? null : await findSession(deps, headers);
@@ -36,33 +39,64 @@ export async function authenticate(deps: Deps, headers: Headers, requestId: stri
   return { ...nobody, kind: 'anonymous', id: 'anonymous', role: null };
 }
 
-async function bearerOf(deps: Deps, authorization: string, requestId: string): Promise<Principal> {
-  const credential = await credentialOf(deps, BEARER.exec(authorization)?.[1] ?? '');
+async function bearerOf(
+  deps: Deps,
+  authorization: string,
+  requestId: string,
+  limits: BearerLimits,
+): Promise<Principal> {
+  const token = BEARER.exec(authorization)?.[1] ?? '';
+  const credential = await (limits === 'counted' ? findWithinLimits : findCredential)(deps, token);
+  if (!credential) throw new AppError('invalid_token');
   if (credential.kind === 'key') {
-    const { tokenId, role, orgId } = credential;
-    return { kind: 'key', id: `key:${tokenId}`, role, workspaceId: null, orgId, origin: 'user', requestId };
+    const { role, orgId } = credential;
+    return {
+      kind: 'key',
+      id: holderOf(credential),
+      role,
+      workspaceId: null,
+      orgId,
+      origin: 'user',
+      requestId,
+    };
   }
   const { workspaceId } = credential;
-  const id = `workspace:${workspaceId}`;
-  return { kind: 'workspace', id, role: null, workspaceId, orgId: null, origin: 'agent', requestId };
+  return {
+    kind: 'workspace',
+    id: holderOf(credential),
+    role: null,
+    workspaceId,
+    orgId: null,
+    origin: 'agent',
+    requestId,
+  };
 }
+
+/** `free`: of a request that was let in already; nothing is counted, and nobody is refused for what others do. */
+type BearerLimits = 'counted' | 'free';
 
 /**
  * What a bearer stands for. Wrong ones are counted by the network that they come from; where too many do, only those are
- * looked up that were valid lately, so that agents of the same network go on.
+ * looked up that were valid lately, so that agents of the same network go on. Of these, whoever has used up its own
+ * allowance is refused without a look into the database, which a flood would keep from others.
  */
-async function credentialOf(deps: Deps, token: string): Promise<Credential> {
+async function findWithinLimits(deps: Deps, token: string): Promise<Credential | null> {
   const network = callerNetwork();
+  const assertMayTry = (known: string | undefined): void => {
+    const [limit, name] =
+      known === undefined ? (['wrong-bearers', network] as const) : (['general', known] as const);
+    assertLeft(deps.limits.findExceeded(limit, name));
+  };
+  let isWrong = true;
   try {
-    const found = await findCredential(deps, token, () =>
-      assertLeft(deps.limits.findExceeded('wrong-bearers', network)),
-    );
-    if (found) return found;
-    throw new AppError('invalid_token');
+    const found = await findCredential(deps, token, assertMayTry);
+    isWrong = found === null;
+    return found;
   } catch (error) {
-    const isWrong = isAppError(error) && WRONG_BEARER.has(error.code);
-    if (isWrong) await deps.limits.take('wrong-bearers', network);
+    isWrong = isAppError(error) && error.code === 'workspace_removed';
     throw error;
+  } finally {
+    if (isWrong) await deps.limits.take('wrong-bearers', network);
   }
 }
 

@@ -5,13 +5,13 @@ import type { Contract } from '@/contracts/contract';
 import { recordHeartbeat } from '@/contracts/registry';
 import { getWorkspace, listWorkspaces } from '@/contracts/workspaces';
 import { type Allowances, LIMIT_RULES, type LimitClass } from '@/domain/limit-classes';
-import { setDeps } from '@/server/deps';
+import { type Deps, findDeps, setDeps } from '@/server/deps';
 import { mintCredential } from '@/server/platform/credential';
 import { callRoute, type RouteAnswer, type RouteCall } from '@/server/testing/call-route';
 import { type SeededAgent, seedAgent, seedToken } from '@/server/testing/seed-agents';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createServerPlatform, seedPerson } from '@/server/testing/server-mode';
-import { limitsOf, type TestPlatform } from '@/server/testing/test-platform';
+import { limitsOf, type TestPlatform, unreachableDatabase } from '@/server/testing/test-platform';
 import { runPipeline } from './pipeline';
 import { withRequestContext } from './request-context';
 
@@ -226,6 +226,49 @@ describe('no way past the limit on all requests', () => {
     expect((await callRoute(createOrgKey, { headers, body: {} })).status).toBe(403);
     expectRefused(await callRoute(createOrgKey, { headers, body: {} }));
   });
+});
+
+describe('whoever has used up its allowance', () => {
+  const look = ({ id, headers }: SeededAgent) => callRoute(getWorkspace, { params: { id }, headers });
+
+  it('is refused without a look into the database, which others need', async () => {
+    const agent = await seedAgent(platform);
+    limitTo(once('general'));
+    expect((await look(agent)).status).toBe(200);
+    platform.clock.advance(2000);
+    const database = unreachableDatabase('nobody');
+    setDeps({ ...(findDeps() as Deps), database });
+    expectRefused(await look(agent));
+    expect((await look(await seedAgent(platform))).status).toBe(503);
+    await database.close(0);
+  });
+
+  it('still learns at once that its token is revoked, when it has an allowance again', async () => {
+    const agent = await seedAgent(platform);
+    limitTo(once('general'));
+    expect((await look(agent)).status).toBe(200);
+    await platform.sql`update workspace_auth_tokens set revoked_at = now() where workspace_id = ${agent.id}`;
+    platform.clock.advance(2000);
+    expectRefused(await look(agent));
+    limitTo(once('general'));
+    expect((await look(agent)).status).toBe(401);
+  });
+
+  it('is let through at its pace, and refused when it is much faster', async () => {
+    const agent = await seedAgent(platform);
+    limitTo({ general: { points: 60_000, seconds: 60 } });
+    const answers = await Promise.all(Array.from({ length: 100 }, () => look(agent)));
+    expect(answers.map(({ status }) => status)).not.toContain(429);
+    limitTo({ general: { points: 120, seconds: 60 } });
+    const faster = await Promise.all(Array.from({ length: 60 }, () => look(agent)));
+    const passed = faster.filter(({ status }) => status === 200);
+    const refused = faster.filter(({ status }) => status === 429);
+    // Thirty at once, and those that wait for at most five seconds.
+    expect(passed.length).toBeGreaterThanOrEqual(40);
+    expect(passed.length + refused.length).toBe(60);
+    expect(refused.length).toBeGreaterThanOrEqual(5);
+    for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(10);
+  }, 15_000);
 });
 
 describe('wrong tokens', () => {

@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Contract } from '@/contracts/contract';
 import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
 import type { LimitState } from '../platform/limits/limit';
 import { networkOf } from '../platform/limits/network-of';
 import type { Principal } from '../principal';
@@ -8,9 +10,20 @@ import { findRequestContext } from './request-context';
 /** What the headers of an answer say of a caller's allowance. */
 export type AllowanceHeaders = Record<string, string>;
 
-/** Takes a request from what its caller may ask in all. */
-export const takeGeneral = (deps: Deps, principal: Principal): Promise<LimitState | null> =>
-  deps.limits.take('general', callerName(principal));
+/** Takes a request from what its caller may ask in all; one that is too fast waits here for its turn. */
+export async function takeGeneral(deps: Deps, principal: Principal): Promise<LimitState | null> {
+  const state = await deps.limits.take('general', callerName(principal));
+  if (state && state.waitMs > 0) await waitForTurn(state.waitMs, deps.stopping);
+  return state;
+}
+
+async function waitForTurn(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal });
+  } catch (cause) {
+    throw new AppError('shutting_down', { cause });
+  }
+}
 
 /** Takes a request from what its caller may ask of this kind of endpoint; null: there is no limit of its own. */
 export const takeOwn = async (
@@ -31,9 +44,7 @@ const callerName = ({ kind, id }: Principal): string =>
 
 /** The headers for whichever of the allowances is used up first. */
 export function toAllowanceHeaders(states: readonly (LimitState | null)[]): AllowanceHeaders {
-  const [tightest] = states
-    .filter((state) => state !== null)
-    .sort((a, b) => Number(b.exceeded) - Number(a.exceeded) || a.remaining - b.remaining);
+  const [tightest] = states.filter((state) => state !== null).sort((a, b) => a.remaining - b.remaining);
   if (!tightest) return { 'x-ratelimit-limit': 'unlimited' };
   return {
     'x-ratelimit-limit': String(tightest.limit),

@@ -11,6 +11,10 @@ export type Credential =
       readonly orgId: string | null;
     };
 
+/** Whom a credential speaks for: every token of a workspace for the same. */
+export const holderOf = (credential: Credential): string =>
+  credential.kind === 'key' ? `key:${credential.tokenId}` : `workspace:${credential.workspaceId}`;
+
 /** Below one second with room for the look-up itself, because a revocation on another replica is seen only after it. */
 export const CREDENTIAL_TTL_MS = 700;
 

@@ -8,7 +8,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { parseCredential } from '../platform/credential';
 import { REMOVED_HINT } from '../workspaces/get-workspace';
-import type { Credential } from './credentials';
+import { type Credential, holderOf } from './credentials';
 
 /** How old `last_used_at` may grow before it is written again. */
 const TOUCH_MS = 60_000;
@@ -16,27 +16,27 @@ const TOUCH_MS = 60_000;
 /**
  * Finds out what a presented token stands for; null when it is not valid (any more). The holder of a removed workspace's
  * token learns that it is removed (410): it has to stop, which 401 would not tell it.
- * @param assertMayTry asked before one is looked up that was not valid lately
+ * @param assertMayTry asked before one is looked up, with the id of whoever it belonged to when it was valid lately
  */
 export async function findCredential(
   deps: Deps,
   token: string,
-  assertMayTry: () => void = () => {},
+  assertMayTry: (known: string | undefined) => void = () => {},
 ): Promise<Credential | null> {
   const parsed = parseCredential(token);
   if (!parsed) {
-    assertMayTry();
+    assertMayTry(undefined);
     return null;
   }
   const key = Buffer.from(parsed.hash).toString('base64');
   const cached = deps.credentials.get(key);
   if (cached) return cached;
-  if (!deps.knownCredentials.get(key)) assertMayTry();
+  assertMayTry(deps.knownCredentials.get(key));
   const askedAt = deps.clock.now();
   const found = await (parsed.kind === 'ws' ? findToken : findKey)(deps, parsed.hash);
   if (found) {
     deps.credentials.set(key, found, askedAt);
-    deps.knownCredentials.set(key, true);
+    deps.knownCredentials.set(key, holderOf(found));
   }
   return found;
 }

@@ -20,6 +20,7 @@ export function createExactLimit(store: RateLimiterDrizzle): ExactLimit {
     remaining: Math.max(result.remainingPoints, 0),
     resetSeconds: toSeconds(result.msBeforeNext),
     exceeded,
+    waitMs: 0,
     refusals: exceeded ? 1 : 0,
   });
   return {

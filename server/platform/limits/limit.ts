@@ -4,6 +4,8 @@ export interface LimitState {
   readonly remaining: number;
   readonly resetSeconds: number;
   readonly exceeded: boolean;
+  /** So long this one has to wait before it goes on, in milliseconds. */
+  readonly waitMs: number;
   /** How many were refused in the running window, this one included, as far as this process knows. */
   readonly refusals: number;
 }

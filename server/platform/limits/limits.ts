@@ -50,7 +50,7 @@ export function createLimits(
     if (allowance === null) continue;
     const counts = openCounts(limit, allowance, store);
     if (LIMIT_RULES[limit].count === 'exact') exact.set(limit, createExactLimit(counts));
-    else near.set(limit, createNearLimit(allowance, toReport(counts, log), clock));
+    else near.set(limit, createNearLimit(allowance, toReport(counts, log), clock, LIMIT_RULES[limit]));
   }
   return {
     async take(limit, name) {

@@ -71,6 +71,7 @@ describe('a limit that counts in memory', () => {
       remaining: 19,
       resetSeconds: 60,
       exceeded: false,
+      waitMs: 0,
       refusals: 0,
     });
     clock.ms += 59_900;
@@ -140,7 +141,7 @@ describe('a limit that counts in memory', () => {
 
   it('keeps no more names than it may, and none whose window is over', async () => {
     const clock = new StandingClock();
-    const limit = createNearLimit({ points: 1, seconds: 60 }, never, clock, 3);
+    const limit = createNearLimit({ points: 1, seconds: 60 }, never, clock, { namesMax: 3 });
     for (const name of ['a', 'b', 'c', 'd']) await limit.take(name);
     expect(limit.findExceeded('a')).toBeNull();
     for (const name of ['b', 'c', 'd']) expect(limit.findExceeded(name), name).not.toBeNull();

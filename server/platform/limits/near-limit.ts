@@ -1,6 +1,7 @@
 import type { Allowance } from '@/domain/limit-classes';
 import type { Clock } from '../clock';
 import { type Limit, type LimitState, toSeconds } from './limit';
+import { createPace } from './pace';
 
 /** What everybody together has used, and how long it counts. */
 export interface SharedCount {
@@ -16,6 +17,12 @@ const BATCH_PART = 0.1;
 /** The oldest go first when there are more, so that odd callers cannot fill the memory. */
 const NAMES_MAX = 50_000;
 
+export interface NearLimitOptions {
+  /** Slows whoever is much faster than its allowance. */
+  readonly paced?: boolean;
+  readonly namesMax?: number;
+}
+
 interface Entry {
   /** Used in this window by everybody, as far as known here. */
   count: number;
@@ -26,6 +33,8 @@ interface Entry {
   isReporting: boolean;
   until: number;
   refusals: number;
+  /** Where an even pace has come to. */
+  pacedUntil: number;
 }
 
 /**
@@ -37,11 +46,13 @@ interface Entry {
  * turns within the shared one), and what comes while one report is on its way. A restart forgets at most a tenth.
  */
 export function createNearLimit(
-  { points, seconds }: Allowance,
+  allowance: Allowance,
   report: Report,
   clock: Clock,
-  namesMax = NAMES_MAX,
+  { paced = false, namesMax = NAMES_MAX }: NearLimitOptions = {},
 ): Limit {
+  const { points, seconds } = allowance;
+  const pace = paced ? createPace(allowance) : null;
   const batch = Math.max(1, Math.floor(points * BATCH_PART));
   const entries = new Map<string, Entry>();
   const now = (): number => clock.now().getTime();
@@ -53,7 +64,15 @@ export function createNearLimit(
       entries.delete(oldest);
     }
     const until = at + seconds * 1000;
-    const entry = { count: 0, unreported: 0, reportAt: batch, isReporting: false, until, refusals: 0 };
+    const entry: Entry = {
+      count: 0,
+      unreported: 0,
+      reportAt: batch,
+      isReporting: false,
+      until,
+      refusals: 0,
+      pacedUntil: at,
+    };
     entries.set(name, entry);
     return entry;
   };
@@ -82,33 +101,40 @@ export function createNearLimit(
     }
     entry.isReporting = false;
   };
-  const stateOf = (entry: Entry, exceeded: boolean, at: number): LimitState => ({
+  const passing = (entry: Entry, at: number, waitMs: number): LimitState => ({
     limit: points,
     remaining: Math.max(points - entry.count, 0),
     resetSeconds: toSeconds(entry.until - at),
-    exceeded,
+    exceeded: false,
+    waitMs,
     refusals: entry.refusals,
   });
+  const refused = (entry: Entry, retryMs: number): LimitState => {
+    entry.refusals += 1;
+    const resetSeconds = toSeconds(retryMs);
+    return { limit: points, remaining: 0, resetSeconds, exceeded: true, waitMs: 0, refusals: entry.refusals };
+  };
 
   return {
     async take(name) {
       const at = now();
       const entry = find(name, at) ?? enter(name, at);
-      if (entry.count >= points) {
-        entry.refusals += 1;
-        return stateOf(entry, true, at);
-      }
+      if (entry.count >= points) return refused(entry, entry.until - at);
+      const step = pace?.step(entry.pacedUntil, at) ?? null;
+      if (step?.isTooFast) return refused(entry, step.waitMs);
+      entry.pacedUntil = step?.pacedUntil ?? at;
       entry.count += 1;
       entry.unreported += 1;
       if (isDue(entry)) void send(name, entry);
-      return stateOf(entry, false, at);
+      return passing(entry, at, step?.waitMs ?? 0);
     },
     findExceeded(name) {
       const at = now();
       const entry = find(name, at);
-      if (!entry || entry.count < points) return null;
-      entry.refusals += 1;
-      return stateOf(entry, true, at);
+      if (!entry) return null;
+      if (entry.count >= points) return refused(entry, entry.until - at);
+      const step = pace?.step(entry.pacedUntil, at);
+      return step?.isTooFast ? refused(entry, step.waitMs) : null;
     },
   };
 }

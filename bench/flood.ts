@@ -1,0 +1,151 @@
+// What others notice of one caller who sends ten times what all of them send together, in server mode with its limits.
+import { randomBytes } from 'node:crypto';
+import { mintCredential } from '@/server/platform/credential';
+import { freePort } from '../e2e/process/support/server-mode';
+import { startBenchPlatform } from './internal/bench-platform';
+import { ensureBuilt } from './internal/built';
+import { withCleanup } from './internal/cleanup';
+import { type Member, seedFleet } from './internal/fleet';
+import { startLoad, toLoadRequest } from './internal/load';
+import { type LoadRequest, type LoadResult, UNIQUE } from './internal/load-process';
+import { type Case, progress, report } from './internal/report';
+import { median } from './internal/statistics';
+
+/** More than ever get near a limit of their own. */
+const OTHERS = 400;
+const TEAM = 50;
+const PER_SECOND = 80;
+const TIMES = 10;
+/** Different ones. */
+const GUESSES = 1000;
+const CONNECTIONS = 64;
+const ROUNDS = 9;
+const ROUND_MS = 3000;
+const WARM_UP_MS = 4000;
+
+/** What server mode asks for; its limits are those it has by itself. */
+const serverMode = (port: number) => ({
+  MOLECULE_ENV: 'production',
+  PORT: String(port),
+  PUBLIC_URL: `http://localhost:${port}`,
+  NEXTAUTH_SECRET: randomBytes(32).toString('base64'),
+  SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+});
+
+interface Flood {
+  readonly name: string;
+  /** Of a caller whose allowance nobody has used yet. */
+  requestsOf(flooder: Member, team: readonly Member[]): LoadRequest[];
+}
+
+const FLOODS: readonly Flood[] = [
+  { name: 'an agent with its token', requestsOf: (flooder, team) => mixOf([flooder], team) },
+  {
+    name: 'tokens that were never given out',
+    requestsOf: ({ id }) =>
+      Array.from({ length: GUESSES }, () =>
+        toLoadRequest({
+          method: 'GET',
+          path: `/api/workspaces/${id}`,
+          token: mintCredential('ws').plaintext,
+        }),
+      ),
+  },
+];
+
+await withCleanup(async () => {
+  ensureBuilt();
+  const { port, seeded } = await startBenchPlatform(
+    (sql) => seedFleet(sql, { count: OTHERS + TEAM, backend: 'mock', teamSize: TEAM }),
+    serverMode(await freePort()),
+  );
+  const others = seeded.slice(0, OTHERS);
+  const flooders = seeded.slice(OTHERS);
+  const measure = startLoad();
+  const flood = startLoad(/^(2|401|429)/);
+  const job = { port, connections: CONNECTIONS };
+  const runOthers = (durationMs: number): Promise<LoadResult> =>
+    measure({ ...job, durationMs, perSecond: PER_SECOND, requests: mixOf(others, others) });
+  await runOthers(WARM_UP_MS);
+  const cases: Case[] = [];
+  for (const { name, requestsOf } of FLOODS) {
+    const quiet: LoadResult[] = [];
+    const flooded: LoadResult[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      quiet.push(await runOthers(ROUND_MS));
+      const requests = requestsOf(flooders.pop() as Member, flooders);
+      const [theirs, its] = await Promise.all([
+        runOthers(ROUND_MS),
+        flood({ ...job, durationMs: ROUND_MS, perSecond: PER_SECOND * TIMES, requests }),
+      ]);
+      flooded.push(theirs);
+      progress(
+        `${name}: p95 ${p95(quiet.at(-1))} ms, flooded ${p95(theirs)} ms; ${JSON.stringify(its.statuses)}`,
+      );
+    }
+    cases.push(...toCases(name, quiet, flooded));
+  }
+  return report('flood', cases);
+});
+
+function p95(result: LoadResult | undefined): string {
+  return (result?.all.p95Ms ?? Number.NaN).toFixed(1);
+}
+
+function toCases(name: string, quiet: readonly LoadResult[], flooded: readonly LoadResult[]): Case[] {
+  const middle = (runs: readonly LoadResult[], of: (run: LoadResult) => number): number =>
+    median(runs.map(of));
+  const kinds = Object.keys(quiet[0]?.byKind ?? {});
+  const what = `of ${PER_SECOND} requests a second of ${OTHERS} agents, while ${name} sends ${PER_SECOND * TIMES}`;
+  return [
+    {
+      case: `p95 ${what} (baseline: without it)`,
+      value: middle(flooded, (run) => run.all.p95Ms),
+      unit: 'ms',
+      baseline: middle(quiet, (run) => run.all.p95Ms),
+    },
+    {
+      case: `p95 in times of that without it, median of the rounds, ${name}`,
+      value: median(flooded.map((run, round) => run.all.p95Ms / (quiet[round]?.all.p95Ms ?? Number.NaN))),
+      unit: 'times',
+      baseline: null,
+      bar: { must: 'at most 2', max: 2 },
+    },
+    ...kinds.map((kind) => ({
+      case: `p95 of ${kind}, ${name}`,
+      value: middle(flooded, (run) => run.byKind[kind]?.p95Ms ?? Number.NaN),
+      unit: 'ms' as const,
+      baseline: middle(quiet, (run) => run.byKind[kind]?.p95Ms ?? Number.NaN),
+    })),
+  ];
+}
+
+/** Of each caller in turn: a message to its leader, a look at itself, and a heartbeat. */
+function mixOf(callers: readonly Member[], members: readonly Member[]): LoadRequest[] {
+  return callers.flatMap((caller, at) => {
+    const leader = members[at - (at % TEAM)] ?? caller;
+    return [messageTo(caller, leader), lookOf(caller), beatOf(caller)];
+  });
+}
+
+function lookOf({ id, token }: Member): LoadRequest {
+  return toLoadRequest({ kind: 'read', method: 'GET', path: `/api/workspaces/${id}`, token });
+}
+
+function beatOf({ id, token }: Member): LoadRequest {
+  const body = {
+    workspace_id: id,
+    error_rate: 0,
+    active_tasks: 1,
+    uptime_seconds: 3600,
+    current_task: 'Reading',
+  };
+  return toLoadRequest({ kind: 'heartbeat', method: 'POST', path: '/api/registry/heartbeat', token, body });
+}
+
+function messageTo({ token }: Member, { id }: Member): LoadRequest {
+  const parts = [{ kind: 'text', text: 'Where do we stand with the report for Thursday?' }];
+  const message = { kind: 'message', role: 'user', messageId: UNIQUE, parts };
+  const body = { jsonrpc: '2.0', id: UNIQUE, method: 'message/send', params: { message } };
+  return toLoadRequest({ kind: 'message', method: 'POST', path: `/api/workspaces/${id}/a2a`, token, body });
+}
