@@ -35,6 +35,19 @@ export async function ensureInboundSecret(
   return row?.secret ?? null;
 }
 
+/** Puts another text in the place of a secret that is still the one of `before`; false when it is not any more. */
+export async function replaceInboundSecret(
+  client: Sql,
+  workspaceId: string,
+  before: string,
+  after: string,
+): Promise<boolean> {
+  const { count } = await client`
+    update workspace_agents set inbound_secret = ${after}
+    where workspace_id = ${workspaceId} and inbound_secret = ${before}`;
+  return count > 0;
+}
+
 /** Keeps what an agent says of itself; false when it says what it said before. */
 export async function saveAgentCard(
   tx: Transaction,

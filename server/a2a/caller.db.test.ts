@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendToAgent } from '@/contracts/a2a';
+import { getInboundSecret } from '@/server/registry/inbound-secret';
 import { callRoute, type RouteAnswer } from '@/server/testing/call-route';
 import { type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
@@ -135,9 +136,7 @@ describe('what the agent gets to see', () => {
       'x-forwarded-for': '10.0.0.1',
     });
     const headers = agent.requests[0]?.headers ?? {};
-    const [row] =
-      await platform.sql`select inbound_secret from workspace_agents where workspace_id = ${target.id}`;
-    expect(headers.authorization).toBe(`Bearer ${row?.inbound_secret}`);
+    expect(headers.authorization).toBe(`Bearer ${await getInboundSecret(platform.deps, target.id)}`);
     expect(JSON.stringify(headers)).not.toContain(caller.token);
     expect(headers).toMatchObject({ 'a2a-version': '0.3', traceparent: expect.stringContaining('4bf9') });
     expect(headers).not.toHaveProperty('cookie');
