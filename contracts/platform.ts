@@ -29,12 +29,17 @@ export const getLiveness = contract({
   id: 'get-liveness',
   method: 'GET',
   path: '/admin/liveness',
-  summary: 'When each periodic job last ran.',
+  summary: 'When each periodic job last ran, and how much it corrected.',
   auth: 'operator',
   output: z.object({
     subsystems: z.record(
       z.string(),
-      z.object({ last_tick_at: timestampField.nullable(), seconds_ago: z.number().nullable() }),
+      z.object({
+        last_tick_at: timestampField.nullable(),
+        seconds_ago: z.number().nullable(),
+        /** How much it repaired then. */
+        last_corrected: z.int().nullable(),
+      }),
     ),
   }),
 });

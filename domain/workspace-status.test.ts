@@ -29,6 +29,7 @@ const TABLE: Record<WorkspaceStatusEventType, Partial<Record<WorkspaceStatus, Wo
   fell_silent: { online: 'offline', degraded: 'offline' },
   agent_disconnected: { online: 'awaiting_agent', degraded: 'awaiting_agent' },
   provision_failed: { provisioning: 'failed' },
+  gave_up: { offline: 'failed' },
   restart_requested: {
     online: 'provisioning',
     degraded: 'provisioning',
@@ -114,10 +115,10 @@ describe('whatever happens', () => {
     );
   });
 
-  it('failed is reached only by the event that must give a reason', () => {
+  it('failed is reached only by the events that must give a reason', () => {
     for (const type of TYPES) {
       const fails = transitionsOf(type).some(({ to }) => to === 'failed');
-      expect(fails).toBe(type === 'provision_failed');
+      expect(fails).toBe(type === 'provision_failed' || type === 'gave_up');
     }
   });
 

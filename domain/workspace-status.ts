@@ -42,6 +42,8 @@ export type WorkspaceStatusEvent =
   | { type: 'fell_silent' }
   | { type: 'agent_disconnected' }
   | ({ type: 'provision_failed'; reason: string } & StartFailure)
+  /** Its machine ends again and again. */
+  | { type: 'gave_up'; reason: string }
   | { type: 'restart_requested' }
   | { type: 'pause_requested' }
   | { type: 'resume_requested' }
@@ -76,6 +78,7 @@ const TRANSITIONS: Record<WorkspaceStatusEventType, Moves> = {
   fell_silent: { online: 'offline', degraded: 'offline' },
   agent_disconnected: { online: 'awaiting_agent', degraded: 'awaiting_agent' },
   provision_failed: { provisioning: 'failed' },
+  gave_up: { offline: 'failed' },
   restart_requested: {
     online: 'provisioning',
     degraded: 'provisioning',

@@ -1,8 +1,10 @@
-import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { BackendKind } from '@/domain/agent-runtimes';
 import { STATUSES_WITHOUT_URL } from '@/domain/workspace-status';
 import type { Connection, Transaction } from '../client';
+import { machineFalls } from '../schema/machine-falls';
 import { workspaceTokens } from '../schema/workspace-tokens';
-import { workspaces } from '../schema/workspaces';
+import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
 
 /**
  * Marks that a machine is about to be started: the address of the one before is nobody's, and until the backend has said
@@ -52,4 +54,85 @@ export async function listLiveTokens(db: Connection, ids: readonly string[]): Pr
     .from(workspaceTokens)
     .where(and(inArray(workspaceTokens.id, [...ids]), isNull(workspaceTokens.revokedAt)));
   return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Workspaces of these backends whose machine is there to be looked at: those in use, and those whose start has brought a
+ * machine and not its agent yet. Not those that are being started: of these, whoever starts them knows more.
+ */
+export function listMachinesToObserve(
+  db: Connection,
+  backends: readonly BackendKind[],
+): Promise<WorkspaceRecord[]> {
+  return db
+    .select()
+    .from(workspaces)
+    .where(
+      and(
+        inArray(workspaces.backend, [...backends]),
+        isNotNull(workspaces.instanceId),
+        or(
+          inArray(workspaces.status, ['online', 'degraded', 'offline']),
+          and(eq(workspaces.status, 'provisioning'), sql`${workspaces.machineUrl} is distinct from ''`),
+        ),
+        sql`not exists (select from provision_turns turn where turn.workspace_id = ${workspaces.id})`,
+      ),
+    );
+}
+
+/** When the machine of a workspace was found dead since then, oldest first. */
+export async function listFalls(db: Connection, workspaceId: string, since: Date): Promise<Date[]> {
+  const rows = await db
+    .select({ fellAt: machineFalls.fellAt })
+    .from(machineFalls)
+    .where(and(eq(machineFalls.workspaceId, workspaceId), gt(machineFalls.fellAt, since)))
+    .orderBy(asc(machineFalls.fellAt));
+  return rows.map(({ fellAt }) => fellAt);
+}
+
+/** Notes that a machine was found dead, and forgets what was before `since`. */
+export async function noteFall(tx: Transaction, workspaceId: string, now: Date, since: Date): Promise<void> {
+  await tx
+    .delete(machineFalls)
+    .where(and(eq(machineFalls.workspaceId, workspaceId), lte(machineFalls.fellAt, since)));
+  await tx.insert(machineFalls).values({ workspaceId, fellAt: now });
+}
+
+/** Begins anew: whoever starts it from now on has changed something. */
+export async function forgetFalls(tx: Transaction, workspaceId: string): Promise<void> {
+  await tx.delete(machineFalls).where(eq(machineFalls.workspaceId, workspaceId));
+}
+
+/** What decides whether a machine that is there should be. */
+export function listOwners(
+  db: Connection,
+  ids: readonly string[],
+): Promise<Pick<WorkspaceRecord, 'id' | 'backend' | 'status'>[]> {
+  const { id, backend, status } = workspaces;
+  return db
+    .select({ id, backend, status })
+    .from(workspaces)
+    .where(inArray(id, [...ids]));
+}
+
+/** Workspaces of a backend that have a live token of a start before `before`, and no start under way. */
+export async function listStartTokenHolders(
+  db: Connection,
+  backend: BackendKind,
+  before: Date,
+): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ id: workspaces.id })
+    .from(workspaces)
+    .innerJoin(workspaceTokens, eq(workspaceTokens.workspaceId, workspaces.id))
+    .where(
+      and(
+        eq(workspaces.backend, backend),
+        ne(workspaces.status, 'provisioning'),
+        eq(workspaceTokens.forStart, true),
+        isNull(workspaceTokens.revokedAt),
+        lt(workspaceTokens.createdAt, before),
+      ),
+    );
+  return rows.map(({ id }) => id);
 }

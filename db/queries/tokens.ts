@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Role } from '@/domain/access-rules';
 import type { Connection, Transaction } from '../client';
@@ -108,11 +108,15 @@ export async function revokeWorkspaceTokens(
   return revoked.length;
 }
 
-/** Revokes what the machines of these workspaces were started with; how many these were. */
+/**
+ * Revokes what the machines of these workspaces were started with; how many these were.
+ * @param mintedBefore those alone
+ */
 export async function revokeStartTokens(
   tx: Transaction,
   workspaceIds: readonly string[],
   now: Date,
+  mintedBefore: Date | null = null,
 ): Promise<number> {
   if (workspaceIds.length === 0) return 0;
   const revoked = await tx
@@ -123,6 +127,7 @@ export async function revokeStartTokens(
         inArray(workspaceTokens.workspaceId, [...workspaceIds]),
         eq(workspaceTokens.forStart, true),
         isNull(workspaceTokens.revokedAt),
+        mintedBefore ? lt(workspaceTokens.createdAt, mintedBefore) : undefined,
       ),
     )
     .returning({ id: workspaceTokens.id });

@@ -17,6 +17,8 @@ export interface StatusChange {
   readonly silentSince: Date | null;
   /** Only rows whose agents say that they have nothing to do. */
   readonly idleOnly: boolean;
+  /** Only rows whose machine is still this one, which no new start has begun to replace; undefined: whichever. */
+  readonly machine: string | null | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export function compareAndSetStatus(tx: Transaction, change: StatusChange): Prom
       status: to,
       // A start brings another address; until then nothing must be sent to the old one.
       url: sql`case when ${to} = 'provisioning' or ${to} in (${withoutUrl}) then '' else ${workspaces.url} end`,
+      machineUrl: sql`case when ${to} = 'provisioning' and ${workspaces.machineUrl} is not null then '' else ${workspaces.machineUrl} end`,
       lastSampleError: sql`case when ${to} in ('failed', 'degraded') then ${change.reason} when ${to} in ('online', 'provisioning') then null else ${workspaces.lastSampleError} end`,
       currentTask: sql`case when ${to} in ('online', 'degraded') then ${workspaces.currentTask} end`,
       removedAt: whenRemoved(sql`${change.now.toISOString()}::timestamptz`),
@@ -55,6 +58,9 @@ export function compareAndSetStatus(tx: Transaction, change: StatusChange): Prom
         ),
         change.silentSince ? lt(lastSign, change.silentSince.toISOString()) : undefined,
         change.idleOnly ? eq(workspaces.activeTasks, 0) : undefined,
+        change.machine === undefined
+          ? undefined
+          : sql`${workspaces.instanceId} is not distinct from ${change.machine} and ${workspaces.machineUrl} is distinct from ''`,
       ),
     )
     .returning();

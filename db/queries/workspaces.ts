@@ -226,10 +226,10 @@ export async function purgeWorkspaces(tx: Transaction, ids: readonly string[]): 
   await tx.delete(workspaces).where(inArray(workspaces.id, [...ids]));
 }
 
-/** Ids of workspaces that have been provisioning since before `before`; waiting for a turn does not count. */
-export async function listStuckInProvisioning(db: Connection, before: Date): Promise<string[]> {
-  const rows = await db
-    .select({ id: workspaces.id })
+/** Workspaces that have been provisioning since before `before`; waiting for a turn does not count. */
+export function listStuckInProvisioning(db: Connection, before: Date): Promise<WorkspaceRecord[]> {
+  return db
+    .select()
     .from(workspaces)
     .where(
       and(
@@ -240,7 +240,6 @@ export async function listStuckInProvisioning(db: Connection, before: Date): Pro
       ),
     )
     .limit(1000);
-  return rows.map((row) => row.id);
 }
 
 /** Notes that the agent of a workspace has reached another one. */

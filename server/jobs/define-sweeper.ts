@@ -5,6 +5,8 @@ export interface Sweeper {
   readonly name: string;
   /** Crontab line, minute resolution, UTC. A slot runs once however many replicas there are. */
   readonly cron: string;
+  /** Runs this often within the minute of a slot, evenly; once unless given. The later runs are jobs of their own. */
+  readonly roundsPerMinute?: number;
   readonly timeoutMs: number;
   /** Repairs what it finds and says how much that was. */
   run(deps: Deps): Promise<{ corrected: number }>;

@@ -155,12 +155,43 @@ describe('the runner', () => {
   });
 });
 
+describe('a sweeper of several rounds a minute', () => {
+  it('plans the others of its minute once, also when minutes pile up, and reports each', async () => {
+    const runner = await startJobRunner(platform.deps, platform.url);
+    const utils = await makeWorkerUtils({ connectionString: platform.url });
+    const planned = () =>
+      platform.sql`select key, run_at from graphile_worker.jobs where key like 'machine-health:%' order by run_at`;
+    const slots = [Date.now() + 3_600_000, Date.now() + 3_660_000];
+    for (const slot of slots) {
+      const ts = new Date(slot).toISOString();
+      await utils.addJob('machine-health', { _cron: { ts, backfilled: false } });
+      await vi.waitFor(
+        async () => expect((await planned()).at(-1)?.run_at).toEqual(new Date(slot + 45_000)),
+        { timeout: 5000 },
+      );
+      expect(await planned()).toEqual(
+        [1, 2, 3].map((round) => ({
+          key: `machine-health:round-${round}`,
+          run_at: new Date(slot + round * 15_000),
+        })),
+      );
+    }
+    await utils.release();
+    await runner.stop();
+    expect(
+      await platform.sql`select last_corrected from sweeper_ticks where name = 'machine-health'`,
+    ).toEqual([{ last_corrected: 0 }]);
+  });
+});
+
 describe('liveness', () => {
   it('lists every sweeper, and one that has never run with null', async () => {
     const { status, body } = await callRoute(getLiveness);
     expect(status).toBe(200);
     expect(body.subsystems).toEqual(
-      Object.fromEntries(SWEEPERS.map(({ name }) => [name, { last_tick_at: null, seconds_ago: null }])),
+      Object.fromEntries(
+        SWEEPERS.map(({ name }) => [name, { last_tick_at: null, seconds_ago: null, last_corrected: null }]),
+      ),
     );
   });
 
@@ -169,7 +200,9 @@ describe('liveness', () => {
     const at = platform.clock.now().toISOString();
     platform.clock.advance(42_000);
     const { body } = await callRoute(getLiveness);
-    expect(body.subsystems).toMatchObject({ [name]: { last_tick_at: at, seconds_ago: 42 } });
+    expect(body.subsystems).toMatchObject({
+      [name]: { last_tick_at: at, seconds_ago: 42, last_corrected: 0 },
+    });
   });
 
   it('has no two sweepers of one name', () => {

@@ -1,4 +1,5 @@
-import type { Task, TaskList } from 'graphile-worker';
+import type { JobHelpers, Task, TaskList } from 'graphile-worker';
+import { z } from 'zod';
 import { recordTick } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
 import { withoutParameters } from '../platform/describe-error';
@@ -9,7 +10,7 @@ import type { Sweeper } from './define-sweeper';
 /** The catalog as the queue runs it: payloads checked, runs cut off when over their time. */
 export const buildTasks = (deps: Deps): TaskList => ({
   ...Object.fromEntries(JOBS.map((job) => [job.name, cleared(jobTask(deps, job))])),
-  ...Object.fromEntries(SWEEPERS.map((sweeper) => [sweeper.name, cleared(() => runSweeper(deps, sweeper))])),
+  ...Object.fromEntries(SWEEPERS.map((sweeper) => [sweeper.name, cleared(sweeperTask(deps, sweeper))])),
 });
 
 /** The queue writes a failure into its own table and its own log line, so what it is given holds no values. */
@@ -32,6 +33,34 @@ const jobTask =
     const context = { attempt: attempts, lastAttempt: attempts >= attemptsMax, signal };
     await withinTime(job.name, signal, job.run(deps, job.payload.parse(payload), context));
   };
+
+const sweeperTask =
+  (deps: Deps, sweeper: Sweeper): Task =>
+  async (payload, helpers) => {
+    await planRounds(sweeper, payload, helpers);
+    await runSweeper(deps, sweeper);
+  };
+
+/** Jobs that the timetable adds say for which moment. */
+const slot = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true }) }) });
+
+/**
+ * The timetable knows whole minutes. A slot runs on one process alone, so that one plans the other rounds of its minute;
+ * what is left of the minute before is replaced, so rounds never pile up.
+ */
+async function planRounds(
+  { name, roundsPerMinute = 1 }: Sweeper,
+  payload: unknown,
+  helpers: JobHelpers,
+): Promise<void> {
+  const planned = slot.safeParse(payload);
+  if (!planned.success) return;
+  const start = Date.parse(planned.data._cron.ts);
+  for (let round = 1; round < roundsPerMinute; round += 1) {
+    const runAt = new Date(start + (round * 60_000) / roundsPerMinute);
+    await helpers.addJob(name, {}, { jobKey: `${name}:round-${round}`, runAt, maxAttempts: 1 });
+  }
+}
 
 /** Runs one slot of a sweeper and notes when that was and what it corrected. */
 export async function runSweeper(deps: Deps, sweeper: Sweeper): Promise<void> {

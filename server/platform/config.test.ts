@@ -33,7 +33,7 @@ describe('an environment that is accepted', () => {
       logLevel: 'info',
       rateLimitPerMinute: null,
       eventRetentionDays: 30,
-      provisionTimeoutSeconds: 600,
+      provisionTimeoutSeconds: null,
       allowTiers3And4: false,
       agentBind: null,
       testTokens: true,

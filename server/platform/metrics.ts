@@ -7,6 +7,8 @@ export interface Metrics {
   recordRequest(request: { method: string; path: string; status: number; durationMs: number }): void;
   /** One slot of a sweeper that ran through here, and how much it repaired. */
   recordSweep(sweeper: string, corrected: number): void;
+  /** One look at a machine, and what was seen. */
+  recordObservation(state: string): void;
   streamOpened(): void;
   streamClosed(): void;
 }
@@ -45,6 +47,12 @@ export function createMetrics(): Metrics {
     labelNames: ['sweeper'],
     registers: [registry],
   });
+  const observations = new Counter({
+    name: 'molecule_machine_observations_total',
+    help: 'Looks at machines of workspaces by what was seen; unknown means that nobody could say.',
+    labelNames: ['state'],
+    registers: [registry],
+  });
   return {
     render: () => registry.metrics(),
     recordRequest({ method, path, status, durationMs }) {
@@ -55,6 +63,7 @@ export function createMetrics(): Metrics {
       sweeps.inc({ sweeper });
       corrected.inc({ sweeper }, count);
     },
+    recordObservation: (state) => observations.inc({ state }),
     streamOpened: () => streams.inc(),
     streamClosed: () => streams.dec(),
   };
