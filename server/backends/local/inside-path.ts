@@ -19,15 +19,15 @@ export async function findInside(
   const isThere = await isRealFolder(root);
   if (!isThere) return null;
   if (rest === '') return { root, real: root };
-  const parent = await realpath(join(root, dirname(rest))).catch(nullIfMissing);
+  const parent = await realpath(/* turbopackIgnore: true */ join(root, dirname(rest))).catch(nullIfMissing);
   if (parent === null) return null;
-  return { root, real: join(assertInside(root, parent), basename(rest)) };
+  return { root, real: join(/* turbopackIgnore: true */ assertInside(root, parent), basename(rest)) };
 }
 
 /** Where the last name leads to as well; null when it leads nowhere. */
 export async function followInside(folder: WorkspaceFolder, path: string): Promise<string | null> {
   const found = await findInside(folder, path);
-  const real = found && (await realpath(found.real).catch(nullIfMissing));
+  const real = found && (await realpath(/* turbopackIgnore: true */ found.real).catch(nullIfMissing));
   return found && real !== null ? assertInside(found.root, real) : null;
 }
 

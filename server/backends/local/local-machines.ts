@@ -149,7 +149,8 @@ export class LocalMachines {
     await chooseDirectory(folder, await checkDirectory(start.directory));
     const home = await folder.rootPath('/home');
     if (start.resetSession)
-      for (const name of SESSION_FOLDERS) await rm(join(home, name), { recursive: true, force: true });
+      for (const name of SESSION_FOLDERS)
+        await rm(join(/* turbopackIgnore: true */ home, name), { recursive: true, force: true });
     await this.#options.files.seed(start.firstFiles.map((file) => ({ workspace, ...file })));
     await this.#options.files.write(workspace, start.files);
   }

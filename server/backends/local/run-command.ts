@@ -38,7 +38,7 @@ export async function runCommand(
   timeoutMs: number,
 ): Promise<ExecResult> {
   const marked = markCommand(env);
-  const child = spawn(file, args, {
+  const child = spawn(/* turbopackIgnore: true */ file, args, {
     cwd,
     env: marked.env as NodeJS.ProcessEnv,
     detached: true,

@@ -37,7 +37,7 @@ export async function spawnAgent(
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
     };
-    const child = spawn(file, args, options);
+    const child = spawn(/* turbopackIgnore: true */ file, args, options);
     child.unref();
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.once('exit', (code, signal) => {
