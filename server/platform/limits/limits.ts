@@ -11,7 +11,7 @@ import type { Clock } from '../clock';
 import type { Logger } from '../logger';
 import { createExactLimit, type ExactLimit } from './exact-limit';
 import type { Limit, LimitState } from './limit';
-import { createNearLimit, type Report } from './near-limit';
+import { NearLimit, type Report } from './near-limit';
 
 /** The classes that are written down one by one. */
 type ExactClass = {
@@ -50,7 +50,7 @@ export function createLimits(
     if (allowance === null) continue;
     const counts = openCounts(limit, allowance, store);
     if (LIMIT_RULES[limit].count === 'exact') exact.set(limit, createExactLimit(counts));
-    else near.set(limit, createNearLimit(allowance, toReport(counts, log), clock, LIMIT_RULES[limit]));
+    else near.set(limit, new NearLimit(allowance, toReport(counts, log), clock, LIMIT_RULES[limit]));
   }
   return {
     async take(limit, name) {

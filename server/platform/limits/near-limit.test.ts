@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../clock';
-import { createNearLimit, type Report, type SharedCount } from './near-limit';
+import { NearLimit, type Report, type SharedCount } from './near-limit';
 
 const ALLOWANCE = { points: 20, seconds: 60 };
 const BATCH = 2;
@@ -42,7 +42,7 @@ async function passed(
 describe('a limit that counts in memory', () => {
   it('lets exactly its allowance through, in a row and at once, and each caller alone', async () => {
     const clock = new StandingClock();
-    const limit = createNearLimit(ALLOWANCE, createShared(clock).report, clock);
+    const limit = new NearLimit(ALLOWANCE, createShared(clock).report, clock);
     expect(await passed(limit, 'a', 50)).toBe(20);
     const atOnce = await Promise.all(Array.from({ length: 50 }, () => limit.take('b')));
     expect(atOnce.filter(({ exceeded }) => !exceeded)).toHaveLength(20);
@@ -51,7 +51,7 @@ describe('a limit that counts in memory', () => {
   it('does so while nothing can be shared, and does not ask with every request whether it can again', async () => {
     const clock = new StandingClock();
     let asked = 0;
-    const limit = createNearLimit(
+    const limit = new NearLimit(
       ALLOWANCE,
       () => {
         asked += 1;
@@ -65,7 +65,7 @@ describe('a limit that counts in memory', () => {
 
   it('says what is left and when it is full again, never less than a second', async () => {
     const clock = new StandingClock();
-    const limit = createNearLimit(ALLOWANCE, never, clock);
+    const limit = new NearLimit(ALLOWANCE, never, clock);
     expect(await limit.take('a')).toEqual({
       limit: 20,
       remaining: 19,
@@ -83,7 +83,7 @@ describe('a limit that counts in memory', () => {
   it('counts the refusals of a window, and takes nothing for them', async () => {
     const clock = new StandingClock();
     const { report, reports } = createShared(clock);
-    const limit = createNearLimit(ALLOWANCE, report, clock);
+    const limit = new NearLimit(ALLOWANCE, report, clock);
     await passed(limit, 'a', 20);
     expect(limit.findExceeded('a')).toMatchObject({ exceeded: true, refusals: 1 });
     expect(await limit.take('a')).toMatchObject({ exceeded: true, remaining: 0, refusals: 2 });
@@ -98,7 +98,7 @@ describe('a limit that counts in memory', () => {
   it('asks nobody for whoever uses less than a tenth, and then tells in batches', async () => {
     const clock = new StandingClock();
     const { report, reports } = createShared(clock);
-    const limit = createNearLimit({ points: 100, seconds: 60 }, report, clock);
+    const limit = new NearLimit({ points: 100, seconds: 60 }, report, clock);
     await passed(limit, 'a', 9);
     expect(reports).toEqual([]);
     await passed(limit, 'a', 1);
@@ -110,7 +110,7 @@ describe('a limit that counts in memory', () => {
   it.each([2, 3, 5])('%i processes let at most a tenth more through for each', async (processes) => {
     const clock = new StandingClock();
     const { report } = createShared(clock);
-    const limits = Array.from({ length: processes }, () => createNearLimit(ALLOWANCE, report, clock));
+    const limits = Array.from({ length: processes }, () => new NearLimit(ALLOWANCE, report, clock));
     let through = 0;
     for (let round = 0; round < 40; round += 1) {
       for (const limit of limits) through += await passed(limit, 'a', 1);
@@ -122,15 +122,15 @@ describe('a limit that counts in memory', () => {
   it('after a restart lets at most a tenth more through', async () => {
     const clock = new StandingClock();
     const { report } = createShared(clock);
-    await passed(createNearLimit(ALLOWANCE, report, clock), 'a', 20);
-    expect(await passed(createNearLimit(ALLOWANCE, report, clock), 'a', 20)).toBeLessThanOrEqual(BATCH);
+    await passed(new NearLimit(ALLOWANCE, report, clock), 'a', 20);
+    expect(await passed(new NearLimit(ALLOWANCE, report, clock), 'a', 20)).toBeLessThanOrEqual(BATCH);
   });
 
   it('does not count for a new window what was told of the last one', async () => {
     const clock = new StandingClock();
     let answer: (shared: SharedCount) => void = () => {};
     const late: Report = () => new Promise((resolve) => (answer = resolve));
-    const limit = createNearLimit(ALLOWANCE, late, clock);
+    const limit = new NearLimit(ALLOWANCE, late, clock);
     await passed(limit, 'a', 2);
     clock.ms += 60_000;
     await limit.take('a');
@@ -141,7 +141,7 @@ describe('a limit that counts in memory', () => {
 
   it('keeps no more names than it may, and none whose window is over', async () => {
     const clock = new StandingClock();
-    const limit = createNearLimit({ points: 1, seconds: 60 }, never, clock, { namesMax: 3 });
+    const limit = new NearLimit({ points: 1, seconds: 60 }, never, clock, { namesMax: 3 });
     for (const name of ['a', 'b', 'c', 'd']) await limit.take(name);
     expect(limit.findExceeded('a')).toBeNull();
     for (const name of ['b', 'c', 'd']) expect(limit.findExceeded(name), name).not.toBeNull();

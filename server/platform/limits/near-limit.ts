@@ -1,7 +1,7 @@
 import type { Allowance } from '@/domain/limit-classes';
 import type { Clock } from '../clock';
 import { type Limit, type LimitState, toSeconds } from './limit';
-import { createPace } from './pace';
+import { createPace, type Pace } from './pace';
 
 /** What everybody together has used, and how long it counts. */
 export interface SharedCount {
@@ -45,96 +45,116 @@ interface Entry {
  * is away. Several processes together let at most a tenth more through for each of them (twice that where its window
  * turns within the shared one), and what comes while one report is on its way. A restart forgets at most a tenth.
  */
-export function createNearLimit(
-  allowance: Allowance,
-  report: Report,
-  clock: Clock,
-  { paced = false, namesMax = NAMES_MAX }: NearLimitOptions = {},
-): Limit {
-  const { points, seconds } = allowance;
-  const pace = paced ? createPace(allowance) : null;
-  const batch = Math.max(1, Math.floor(points * BATCH_PART));
-  const entries = new Map<string, Entry>();
-  const now = (): number => clock.now().getTime();
+export class NearLimit implements Limit {
+  readonly #batch: number;
+  readonly #namesMax: number;
+  readonly #pace: Pace | null;
+  readonly #entries = new Map<string, Entry>();
 
-  const enter = (name: string, at: number): Entry => {
-    entries.delete(name);
-    for (const [oldest, { until }] of entries) {
-      if (until > at && entries.size < namesMax) break;
-      entries.delete(oldest);
+  constructor(
+    private readonly allowance: Allowance,
+    private readonly report: Report,
+    private readonly clock: Clock,
+    { paced = false, namesMax = NAMES_MAX }: NearLimitOptions = {},
+  ) {
+    this.#batch = Math.max(1, Math.floor(allowance.points * BATCH_PART));
+    this.#namesMax = namesMax;
+    this.#pace = paced ? createPace(allowance) : null;
+  }
+
+  take(name: string): Promise<LimitState> {
+    const at = this.#now();
+    const entry = this.#find(name, at) ?? this.#enter(name, at);
+    const refusal = this.#refusalOf(entry, at);
+    if (refusal) return Promise.resolve(refusal);
+    const step = this.#pace?.step(entry.pacedUntil, at);
+    entry.pacedUntil = step?.pacedUntil ?? at;
+    entry.count += 1;
+    entry.unreported += 1;
+    if (this.#isDue(entry)) void this.#tell(name, entry);
+    const { points } = this.allowance;
+    return Promise.resolve({
+      limit: points,
+      remaining: Math.max(points - entry.count, 0),
+      resetSeconds: toSeconds(entry.until - at),
+      exceeded: false,
+      waitMs: step?.waitMs ?? 0,
+      refusals: entry.refusals,
+    });
+  }
+
+  findExceeded(name: string): LimitState | null {
+    const at = this.#now();
+    const entry = this.#find(name, at);
+    return entry && this.#refusalOf(entry, at);
+  }
+
+  #now(): number {
+    return this.clock.now().getTime();
+  }
+
+  #find(name: string, at: number): Entry | null {
+    const entry = this.#entries.get(name);
+    return entry && entry.until > at ? entry : null;
+  }
+
+  #enter(name: string, at: number): Entry {
+    this.#entries.delete(name);
+    for (const [oldest, { until }] of this.#entries) {
+      if (until > at && this.#entries.size < this.#namesMax) break;
+      this.#entries.delete(oldest);
     }
-    const until = at + seconds * 1000;
     const entry: Entry = {
       count: 0,
       unreported: 0,
-      reportAt: batch,
+      reportAt: this.#batch,
       isReporting: false,
-      until,
+      until: at + this.allowance.seconds * 1000,
       refusals: 0,
       pacedUntil: at,
     };
-    entries.set(name, entry);
+    this.#entries.set(name, entry);
     return entry;
-  };
-  const find = (name: string, at: number): Entry | null => {
-    const entry = entries.get(name);
-    return entry && entry.until > at ? entry : null;
-  };
-  const isDue = (entry: Entry): boolean =>
+  }
+
+  #refusalOf(entry: Entry, at: number): LimitState | null {
+    const { points } = this.allowance;
+    const step = this.#pace?.step(entry.pacedUntil, at);
+    const isUsedUp = entry.count >= points;
+    if (!isUsedUp && !step?.isTooFast) return null;
+    entry.refusals += 1;
+    return {
+      limit: points,
+      remaining: 0,
+      resetSeconds: toSeconds(isUsedUp ? entry.until - at : (step?.waitMs ?? 0)),
+      exceeded: true,
+      waitMs: 0,
+      refusals: entry.refusals,
+    };
+  }
+
+  #isDue(entry: Entry): boolean {
     // The rest too, once everything is used up: no request will bring it any more.
-    entry.unreported >= (entry.count < points ? entry.reportAt : 1) && entry.until > now();
-  const send = async (name: string, entry: Entry): Promise<void> => {
+    const dueAt = entry.count < this.allowance.points ? entry.reportAt : 1;
+    return entry.unreported >= dueAt && entry.until > this.#now();
+  }
+
+  async #tell(name: string, entry: Entry): Promise<void> {
     if (entry.isReporting) return;
     entry.isReporting = true;
-    while (isDue(entry)) {
+    while (this.#isDue(entry)) {
       const sent = entry.unreported;
-      const shared = await report(name, sent);
+      const shared = await this.report(name, sent);
       if (shared === null) {
         // Not with every request from now on, which would be many while the database is away.
-        entry.reportAt = entry.unreported + batch;
+        entry.reportAt = entry.unreported + this.#batch;
         break;
       }
       entry.unreported -= sent;
-      entry.reportAt = batch;
+      entry.reportAt = this.#batch;
       entry.count = shared.points + entry.unreported;
-      entry.until = now() + shared.msLeft;
+      entry.until = this.#now() + shared.msLeft;
     }
     entry.isReporting = false;
-  };
-  const passing = (entry: Entry, at: number, waitMs: number): LimitState => ({
-    limit: points,
-    remaining: Math.max(points - entry.count, 0),
-    resetSeconds: toSeconds(entry.until - at),
-    exceeded: false,
-    waitMs,
-    refusals: entry.refusals,
-  });
-  const refused = (entry: Entry, retryMs: number): LimitState => {
-    entry.refusals += 1;
-    const resetSeconds = toSeconds(retryMs);
-    return { limit: points, remaining: 0, resetSeconds, exceeded: true, waitMs: 0, refusals: entry.refusals };
-  };
-
-  return {
-    async take(name) {
-      const at = now();
-      const entry = find(name, at) ?? enter(name, at);
-      if (entry.count >= points) return refused(entry, entry.until - at);
-      const step = pace?.step(entry.pacedUntil, at) ?? null;
-      if (step?.isTooFast) return refused(entry, step.waitMs);
-      entry.pacedUntil = step?.pacedUntil ?? at;
-      entry.count += 1;
-      entry.unreported += 1;
-      if (isDue(entry)) void send(name, entry);
-      return passing(entry, at, step?.waitMs ?? 0);
-    },
-    findExceeded(name) {
-      const at = now();
-      const entry = find(name, at);
-      if (!entry) return null;
-      if (entry.count >= points) return refused(entry, entry.until - at);
-      const step = pace?.step(entry.pacedUntil, at);
-      return step?.isTooFast ? refused(entry, step.waitMs) : null;
-    },
-  };
+  }
 }
