@@ -9,9 +9,12 @@ export interface MixedBackends {
   readonly registry: BackendRegistry;
 }
 
-/** @param script what of the machines is otherwise */
-export function createMixedBackends(script: Partial<Backend> = {}): MixedBackends {
-  const machines = createMachineBackend({ kind: 'docker', ...script });
+/** @param script what the machines do otherwise, around what they do */
+export function createMixedBackends(
+  script: (plain: Backend) => Partial<Backend> = () => ({}),
+): MixedBackends {
+  const machines = createMachineBackend({ kind: 'docker' });
   const storedFiles = { ...scriptedBackend({}).files, seed: () => Promise.resolve() };
-  return { machines, registry: createBackendRegistry(storedFiles, [machines.backend]) };
+  const backend = { ...machines.backend, ...script(machines.backend) };
+  return { machines, registry: createBackendRegistry(storedFiles, [backend]) };
 }
