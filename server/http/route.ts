@@ -109,11 +109,12 @@ function present(
     case 'event-stream':
       return {
         status: 200,
-        // no-transform: a compressing proxy would hold events back.
+        // no-transform: a compressing proxy would hold events back; x-accel-buffering: so would nginx.
         headers: {
           ...common,
           'content-type': 'text/event-stream',
           'cache-control': 'no-cache, no-transform',
+          'x-accel-buffering': 'no',
         },
         body: output as ReadableStream<Uint8Array>,
       };

@@ -17,7 +17,7 @@ export function buildConnection(
   { id, name }: Pick<WorkspaceRecord, 'id' | 'name'>,
   authToken: string,
 ): ExternalConnection {
-  const platformUrl = platformUrlOf(config.externalUrl ?? originOf(headers, config.port));
+  const platformUrl = platformUrlOf(config.externalUrl ?? config.publicUrl ?? originOf(headers, config.port));
   return {
     workspace_id: id,
     platform_url: platformUrl,
@@ -28,7 +28,7 @@ export function buildConnection(
   };
 }
 
-/** X-Forwarded-* is not read: no proxy is trusted yet, and behind one EXTERNAL_PLATFORM_URL says it. */
+/** In local mode no proxy is believed: behind one EXTERNAL_PLATFORM_URL says it. */
 function originOf(headers: Headers, port: number): string {
   const host = headers.get('host') ?? '';
   return `http://${HOST.test(host) ? host : `localhost:${port}`}`;
