@@ -10,6 +10,8 @@ export const getCreateOptions = contract({
   output: z.object({
     /** The runtimes that something here can run. */
     runtimes: z.array(z.string()),
+    /** Why other runtimes are not among them, or cannot be started at the moment: each reason with those it holds for. */
+    runtimes_reasons: z.array(z.object({ runtimes: z.array(z.string()), reason: z.string() })),
     tiers_allowed: z.array(z.int()),
     /** Why the other tiers are not; null when all are. */
     tiers_reason: z.string().nullable(),

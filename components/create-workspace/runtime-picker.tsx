@@ -1,8 +1,8 @@
 'use client';
 
 import { RadioGroup } from 'radix-ui';
-import { Labelled } from './labelled';
-import { useRuntimeChoice } from './use-create-options';
+import { describedBy, Labelled } from './labelled';
+import { useRuntimeChoice, useRuntimesReason } from './use-create-options';
 
 interface Props {
   readonly id: string;
@@ -14,12 +14,14 @@ interface Props {
 /** Which software the agent is. */
 export function RuntimePicker({ id, value, error, onChange }: Props) {
   const runtimes = useRuntimeChoice();
+  const reason = useRuntimesReason();
   return (
-    <Labelled id={id} label="Runtime" error={error} isGroup>
+    <Labelled id={id} label="Runtime" hint={reason ?? undefined} error={error} isGroup>
       <RadioGroup.Root
         value={value}
         onValueChange={onChange}
         aria-labelledby={`${id}-label`}
+        aria-describedby={describedBy(id, reason !== null || error !== null)}
         className="grid gap-1.5"
       >
         {runtimes.map((runtime) => (

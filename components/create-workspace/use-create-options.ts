@@ -5,6 +5,7 @@ import { call } from '@/components/api-client/call';
 import { getCreateOptions } from '@/contracts/create-options';
 import { AGENT_RUNTIMES, type AgentRuntime, needsMachine } from '@/domain/agent-runtimes';
 import { OPEN_TIER_MAX, TIERS } from '@/domain/tiers';
+import { reasonsInWords } from './reasons-in-words';
 
 export interface TierChoice {
   readonly allowed: ReadonlySet<number>;
@@ -30,6 +31,12 @@ export function useRuntimeChoice(): readonly AgentRuntime[] {
   return AGENT_RUNTIMES.filter((runtime) =>
     data ? data.runtimes.includes(runtime.id) : !needsMachine(runtime),
   );
+}
+
+/** Why the other runtimes are not there, in one line; null when all are, or nobody has said yet. */
+export function useRuntimesReason(): string | null {
+  const { data } = useCreateOptions();
+  return data ? reasonsInWords(data.runtimes_reasons) : null;
 }
 
 /** The tiers that the server accepts; until it has said so, those that every server does. */

@@ -196,6 +196,8 @@ export interface BackendRegistry {
   for(workspace: Pick<BackendWorkspace, 'backend'>): Backend;
   /** Where a new workspace of this runtime will run; null for a runtime nobody knows or that nothing here can run. */
   kindFor(runtime: string): BackendKind | null;
+  /** Null while something here can run this runtime; otherwise why not, in sentences that say what to do. */
+  problemFor(runtime: string): string | null;
   /** All of them, for sweepers, which choose by capability. */
   readonly all: readonly Backend[];
 }

@@ -34,6 +34,18 @@ describe('the registry', () => {
     expect(createBackendRegistry(files, both, 'local').kindFor('claude-code')).toBe('local');
   });
 
+  it('says why nothing runs a runtime, or null while something does', () => {
+    const away = [machine('local', 'Local is off.'), machine('docker', 'Docker does not answer.')];
+    const known = createBackendRegistry(files, away);
+    expect(known.problemFor('claude-code')).toBe('Docker does not answer. Local is off.');
+    expect(known.problemFor('langgraph')).toBe('Docker does not answer.');
+    expect(known.problemFor('mock')).toBeNull();
+    expect(createBackendRegistry(files, away, 'local').problemFor('claude-code')).toBe('Local is off.');
+    expect(createBackendRegistry(files, [machine('local')]).problemFor('claude-code')).toBeNull();
+    for (const id of ['claude-code', 'vapour', '__proto__'])
+      expect(registry.problemFor(id)).toMatch(/^Nothing is/);
+  });
+
   it('places nothing where its software cannot run', () => {
     expect(createBackendRegistry(files, [machine('local')]).kindFor('langgraph')).toBeNull();
   });

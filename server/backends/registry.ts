@@ -20,8 +20,14 @@ export function createBackendRegistry(
 ): BackendRegistry {
   const all = [createMockBackend(storedFiles), createExternalBackend(storedFiles), ...machines];
   const adapters = new Map<BackendKind, Backend>(all.map((backend) => [backend.kind, backend]));
-  const isChosen = ({ kind, capabilities, problem }: Backend): boolean =>
-    !capabilities.compute || (preferred === 'auto' ? problem() === null : kind === preferred);
+  const mayBeChosen = ({ kind, capabilities }: Backend): boolean =>
+    !capabilities.compute || preferred === 'auto' || kind === preferred;
+  /** The adapters that run this software, in the order in which they are chosen. */
+  const candidatesFor = (runtime: string): Backend[] => {
+    const runsOn = findAgentRuntime(runtime)?.runsOn ?? [];
+    const known = ORDER_OF_CHOICE.filter((kind) => runsOn.includes(kind)).map((kind) => adapters.get(kind));
+    return known.filter((backend) => backend !== undefined).filter(mayBeChosen);
+  };
   return {
     all,
     for(workspace) {
@@ -32,12 +38,15 @@ export function createBackendRegistry(
       });
     },
     kindFor(runtime) {
-      const runsOn = findAgentRuntime(runtime)?.runsOn ?? [];
-      const kind = ORDER_OF_CHOICE.find((each) => {
-        const backend = adapters.get(each);
-        return backend !== undefined && runsOn.includes(each) && isChosen(backend);
-      });
-      return kind ?? null;
+      // A preferred one is chosen also while it cannot be used: work waits for it rather than going somewhere else.
+      const isOpen = ({ capabilities, problem }: Backend): boolean =>
+        !capabilities.compute || preferred !== 'auto' || problem() === null;
+      return candidatesFor(runtime).find(isOpen)?.kind ?? null;
+    },
+    problemFor(runtime) {
+      const problems = new Set(candidatesFor(runtime).map((backend) => backend.problem()));
+      if (problems.size === 0) return 'Nothing is set up on this server that runs it.';
+      return problems.has(null) ? null : [...problems].join(' ');
     },
   };
 }

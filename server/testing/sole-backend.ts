@@ -4,6 +4,7 @@ import type { Backend, BackendRegistry } from '@/server/backends/port';
 export const soleBackend = (current: () => Backend): BackendRegistry => ({
   for: () => current(),
   kindFor: () => 'mock',
+  problemFor: () => current().problem(),
   get all() {
     return [current()];
   },

@@ -41,3 +41,27 @@ it('offers exactly the runtimes that creating accepts', async () => {
   }
   expect(body.runtimes).toEqual(accepted);
 });
+
+it('says why the other runtimes are not offered, each reason once', async () => {
+  const { deps } = platform;
+  const reasons = new Map([
+    ['codex', 'Docker does not answer: start it.'],
+    ['hermes', 'Docker does not answer: start it.'],
+    ['openclaw', 'It is switched off.'],
+  ]);
+  const problemFor = (runtime: string): string | null => reasons.get(runtime) ?? null;
+  setDeps({ ...deps, backends: { ...deps.backends, problemFor } });
+  expect((await callRoute(getCreateOptions)).body.runtimes_reasons).toEqual([
+    { runtimes: ['codex', 'hermes'], reason: 'Docker does not answer: start it.' },
+    { runtimes: ['openclaw'], reason: 'It is switched off.' },
+  ]);
+});
+
+it('gives a reason for exactly those that are not offered, where nothing is preferred', async () => {
+  const { runtimes, runtimes_reasons } = (await callRoute(getCreateOptions)).body as {
+    runtimes: string[];
+    runtimes_reasons: { runtimes: string[] }[];
+  };
+  const named = runtimes_reasons.flatMap((entry) => entry.runtimes);
+  expect([...runtimes, ...named].sort()).toEqual([...KNOWN_RUNTIMES].sort());
+});

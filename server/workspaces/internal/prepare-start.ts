@@ -13,14 +13,8 @@ import { openSecrets } from '../../secrets/open-secrets';
 import { replaceStartToken } from '../../tokens/mint-workspace-token';
 import { CONFIG_PATH, firstFilesOf } from './first-files';
 import { replacementFilesOf } from './replacement-files';
+import type { StartRefusal } from './start-refusal';
 import { tellProgress } from './tell-progress';
-
-/** Why a start makes no sense before a person has changed something. */
-export interface StartRefusal {
-  readonly reason: string;
-  /** The variables that have no value. */
-  readonly missing?: readonly string[];
-}
 
 export type PreparedStart =
   | { readonly kind: 'refused'; readonly refusal: StartRefusal }

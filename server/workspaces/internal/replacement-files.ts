@@ -6,7 +6,7 @@ import type { Deps } from '../../deps';
 import { findNodeFiles } from '../../org-templates/find-node-files';
 import { isAppError } from '../../platform/app-error';
 import { startFromTemplate } from '../../workspace-templates/start-from-template';
-import type { StartRefusal } from './prepare-start';
+import type { StartRefusal } from './start-refusal';
 
 /**
  * The files that a restart writes over those that are there: of the workspace template it named, or of the organisation

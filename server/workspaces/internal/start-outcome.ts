@@ -1,6 +1,7 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { ProvisionResult } from '../../backends/port';
-import type { PreparedStart, StartRefusal } from './prepare-start';
+import type { PreparedStart } from './prepare-start';
+import type { StartRefusal } from './start-refusal';
 
 /** How one start went. */
 export interface StartOutcome {

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { reasonsInWords } from './reasons-in-words';
+
+const reason = 'Docker does not answer.';
+
+it.each([
+  [['codex'], 'Codex: Docker does not answer.'],
+  [['codex', 'hermes'], 'Codex and Hermes: Docker does not answer.'],
+  [['codex', 'hermes', 'crewai'], 'Codex, Hermes and CrewAI: Docker does not answer.'],
+  [['codex', 'hermes', 'crewai', 'autogen'], 'Codex, Hermes and 2 more: Docker does not answer.'],
+])('names two and counts the others: %j', (runtimes, words) => {
+  expect(reasonsInWords([{ runtimes, reason }])).toBe(words);
+});
+
+it('says every reason, and nothing where there is none', () => {
+  const reasons = [
+    { runtimes: ['codex'], reason },
+    { runtimes: ['hermes'], reason: 'It is off.' },
+  ];
+  expect(reasonsInWords(reasons)).toBe('Codex: Docker does not answer. Hermes: It is off.');
+  expect(reasonsInWords([])).toBeNull();
+});
