@@ -69,6 +69,19 @@ describe('whoever does not know the password', () => {
     }
   });
 
+  it('is in the audit log as nobody, with the account that it was about and nothing that was typed', async () => {
+    const { id } = await seedPerson(platform, { email: EMAIL, passwordHash });
+    await enter('typed by mistake', EMAIL);
+    await enter(PASSWORD, 'typed-into-the-wrong-field@example.com');
+    const entries = await platform.sql`select actor_id, action, details from audit_entries order by id`;
+    const refused = { by: 'password', refused: 'wrong_credentials' };
+    expect([...entries]).toEqual([
+      { actor_id: 'anonymous', action: 'sign-in', details: { ...refused, person_id: id, email: EMAIL } },
+      { actor_id: 'anonymous', action: 'sign-in', details: refused },
+    ]);
+    expect(JSON.stringify(entries)).not.toMatch(/typed/);
+  });
+
   it('has ten tries at an account from wherever, many at once too, and then waits; a session goes on', async () => {
     const { headers } = await seedPerson(platform, { email: EMAIL, passwordHash });
     const tries = Array.from({ length: LIMIT_RULES.account.points + 5 }, (_, n) =>

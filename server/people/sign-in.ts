@@ -1,10 +1,11 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { signIn as contract } from '@/contracts/session';
 import { findPersonByEmail } from '@/db/queries/people';
+import type { PersonRecord } from '@/db/schema/people';
+import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { verifyPassword } from '../platform/password-hash';
-
 import type { Principal, RequestInfo } from '../principal';
 import { forgetTries, type TryKey, takeTry } from './internal/limit-tries';
 import { toVisitor } from './internal/to-visitor';
@@ -26,8 +27,21 @@ export async function signIn(
   await takeTry(deps, keys);
   const person = await findPersonByEmail(deps.database.db, body.email);
   const isRight = await verifyPassword(body.password, person?.passwordHash ?? null);
-  if (!person || !isRight) throw new AppError('wrong_credentials');
+  if (!person || !isRight) {
+    await recordRefusal(deps, principal, person);
+    throw new AppError('wrong_credentials');
+  }
   await forgetTries(deps, keys);
   await startSession(deps, principal, person, request, { action: contract.id, by: 'password' });
   return { person: toVisitor(person) };
 }
+
+/**
+ * Owners see in the audit log that somebody has tried, and at whose account; never what was typed, which is easily a
+ * password. Whether there is such a person makes no difference to how long it takes.
+ */
+const recordRefusal = (deps: Deps, principal: Principal, person: PersonRecord | null): Promise<void> =>
+  mutate(deps, principal, contract.id, ({ audit }) => {
+    const whose = person ? { person_id: person.id, email: person.email } : {};
+    return audit({ workspaceId: null, details: { by: 'password', refused: 'wrong_credentials', ...whose } });
+  });
