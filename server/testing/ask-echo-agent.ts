@@ -6,7 +6,8 @@ const LISTENS_MS_MAX = 20_000;
 /** Says something to an echo agent that no platform has claimed yet, once it listens; resolves with what it answers. */
 export async function askEchoAgent(url: string, text: string): Promise<string> {
   const isThere = (): Promise<boolean> =>
-    fetch(`${url}/health`).then(
+    // Node 20's own fetch waits for good where a connection is reset in the moment in which it is made.
+    fetch(`${url}/health`, { signal: AbortSignal.timeout(1000) }).then(
       (response) => response.ok,
       () => false,
     );
