@@ -47,8 +47,8 @@ export function DeleteDialog({ row, asked }: Props) {
           </AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-muted">
             {isTeam
-              ? `${cascade.count + 1} workspaces stop and leave the canvas. They can be restored for 30 days; they come back paused, and starting them again is not possible yet.`
-              : 'It stops and leaves the canvas. It can be restored for 30 days; it comes back paused, and starting it again is not possible yet.'}
+              ? `${cascade.count + 1} workspaces stop and leave the canvas. They can be restored for 30 days; they come back paused.`
+              : 'It stops and leaves the canvas. It can be restored for 30 days; it comes back paused.'}
           </AlertDialog.Description>
           {isTeam && <CascadeList cascade={cascade} isTicked={isUnderstood} onTick={setUnderstood} />}
           <DialogButtons>

@@ -4,6 +4,8 @@ import { DropZone } from '@/components/bundles/drop-zone';
 import { CommandPalette } from '@/components/command-palette/command-palette';
 import { CreateDialog } from '@/components/create-workspace/create-dialog';
 import { ConnectDialog } from '@/components/external-connect/connect-dialog';
+import { ConsoleDialog } from '@/components/lifecycle/console-dialog';
+import { VerbDialog } from '@/components/lifecycle/verb-dialog';
 import { DeployDialog } from '@/components/org-templates/deploy-dialog';
 import { ImportDialog } from '@/components/org-templates/import-dialog';
 import { ImportProgress } from '@/components/org-templates/import-progress';
@@ -46,9 +48,14 @@ function RowDialog() {
   const dialog = useInteraction((state) => state.dialog);
   const row = useWorkspaces((state) => (dialog ? state.rows.get(dialog.id) : undefined));
   if (!dialog || !row) return null;
-  return dialog.kind === 'rename' ? (
-    <RenameDialog key={row.id} row={row} />
-  ) : (
-    <DeleteDialog key={`${row.id}${dialog.asked ? ' asked' : ''}`} row={row} asked={dialog.asked} />
-  );
+  switch (dialog.kind) {
+    case 'rename':
+      return <RenameDialog key={row.id} row={row} />;
+    case 'verb':
+      return <VerbDialog key={`${row.id} ${dialog.verb}`} row={row} verb={dialog.verb} />;
+    case 'console':
+      return <ConsoleDialog key={row.id} row={row} />;
+    case 'delete':
+      return <DeleteDialog key={`${row.id}${dialog.asked ? ' asked' : ''}`} row={row} asked={dialog.asked} />;
+  }
 }

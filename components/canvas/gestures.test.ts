@@ -65,7 +65,7 @@ describe('removing', () => {
     answer(200, { status: 'restored', restored: 2 });
     latest()?.action?.onClick({} as Parameters<Action['onClick']>[0]);
     await vi.waitFor(() =>
-      expect(latest()?.title).toBe('Restored 2 workspaces, paused. Starting again is not possible yet.'),
+      expect(latest()?.title).toBe('Restored 2 workspaces, paused. Resume it where it is.'),
     );
     expect(requests.at(-1)).toBe(`POST /api/workspaces/${A}/restore`);
   });

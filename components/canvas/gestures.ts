@@ -122,7 +122,7 @@ async function restore(
   try {
     const { restored } = await call(restoreWorkspace, { params: { id } });
     workspaces.setState((state) => forgetTombstones(state, ids));
-    toastSuccess(`Restored ${countOf(restored)}, paused. Starting again is not possible yet.`);
+    toastSuccess(`Restored ${countOf(restored)}, paused. Resume it where it is.`);
     await reload();
   } catch (error) {
     toastError(`It could not be restored: ${toFailure(error).message}`);

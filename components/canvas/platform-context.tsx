@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { connectPlatform, type PlatformConnection } from '@/components/api-client/connect-platform';
+import { keepStartTimes } from '@/components/lifecycle/start-times';
 import { ROLE_TEXTS } from '@/components/session/role-texts';
 import { useMay, useSession } from '@/components/session/session-context';
 import { useRedrawForRole } from '@/components/session/use-redraw-for-role';
@@ -123,6 +124,7 @@ function createPlatform(visitor: () => Visitor): Platform {
         keepSelectionInUrl(workspaces, interaction),
         keepPanelWidth(interaction),
         warnBeforeLoss(workspaces, interaction),
+        keepStartTimes(events),
         keepReadMarks(chatsOf({ events, queries })),
       ];
       return () => {

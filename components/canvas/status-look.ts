@@ -34,6 +34,8 @@ export interface Strip {
   readonly text: string;
   /** It is the way to what connects the agent. */
   readonly opensConnect?: true;
+  /** What a restart is called here, where that is the next step. */
+  readonly restart?: string;
 }
 
 /**
@@ -43,15 +45,29 @@ export interface Strip {
 export function stripOf(row: WorkspaceRow, progress?: StartProgress): Strip | null {
   switch (row.status) {
     case 'degraded':
-      return { tone: 'warn', mark: 'alert', text: row.last_sample_error ?? 'Some of its calls fail' };
+      return {
+        tone: 'warn',
+        mark: 'alert',
+        text: row.last_sample_error ?? 'Some of its calls fail',
+        restart: 'Restart',
+      };
     case 'failed':
-      return { tone: 'bad', mark: 'alert', text: row.last_sample_error ?? 'It did not start' };
+      return {
+        tone: 'bad',
+        mark: 'alert',
+        text: row.last_sample_error ?? 'It did not start',
+        restart: 'Retry',
+      };
     case 'provisioning':
       return { tone: 'info', mark: 'wait', text: progress ? progressText(progress) : 'Starting up' };
     case 'awaiting_agent':
       return { tone: 'idle', mark: 'wait', text: 'Paste the snippet to connect', opensConnect: true };
     default:
-      return row.current_task ? { tone: 'accent', mark: 'busy', text: row.current_task } : null;
+      if (row.current_task) return { tone: 'accent', mark: 'busy', text: row.current_task };
+      // Not while it works: a restart would cut that off.
+      return row.needs_restart && row.active_tasks === 0
+        ? { tone: 'info', mark: 'alert', text: 'Changed since it started', restart: 'Restart' }
+        : null;
   }
 }
 

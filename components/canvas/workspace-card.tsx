@@ -5,13 +5,16 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import { hasTier } from '@/components/create-workspace/create-form';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { beginVerb } from '@/components/lifecycle/run-verb';
+import { hasMachine } from '@/components/lifecycle/verbs';
 import { useMay } from '@/components/session/session-context';
 import { getExternalConnection } from '@/contracts/external-connection';
+import { restartWorkspace } from '@/contracts/lifecycle';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import type { CardData, CardNode } from './derive-nodes';
 import { fitNameSize } from './fit-name';
-import { usePlatform } from './platform-context';
+import { useInteraction, usePlatform } from './platform-context';
 import { skillNames } from './skill-names';
 import { StatusDot } from './status-dot';
 import { footNote, type Strip, statusLook, stripOf } from './status-look';
@@ -39,6 +42,29 @@ function Hit({ row, isSelected, isFolded }: HitProps) {
   );
 }
 
+/** The next step where a restart is it, in its place. */
+function StripRestart({ row, label }: { row: WorkspaceRow; label: string }) {
+  const { workspaces, interaction, reload } = usePlatform();
+  const mayRestart = useMay(restartWorkspace);
+  const isActing = useInteraction((state) => state.acting.has(row.id));
+  if (!mayRestart || !hasMachine(row)) return null;
+  return (
+    <button
+      type="button"
+      className="strip-verb nodrag nopan"
+      aria-label={`${label} ${row.name}`}
+      disabled={isActing}
+      onClick={(event) => {
+        event.stopPropagation();
+        beginVerb({ workspaces, interaction, reload }, 'restart', row.id);
+      }}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      {label}
+    </button>
+  );
+}
+
 function StripLine({ strip, row }: { strip: Strip; row: WorkspaceRow }) {
   const { interaction } = usePlatform();
   const mayConnect = useMay(getExternalConnection);
@@ -54,6 +80,7 @@ function StripLine({ strip, row }: { strip: Strip; row: WorkspaceRow }) {
     return (
       <p className="strip" data-tone={strip.tone} title={strip.text}>
         {body}
+        {strip.restart && <StripRestart row={row} label={strip.restart} />}
       </p>
     );
   }

@@ -13,6 +13,7 @@ import {
 } from 'lucide-react';
 import { BundleMenuItems } from '@/components/bundles/bundle-menu-items';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { VerbMenuItems } from '@/components/lifecycle/verb-menu-items';
 import { useMay } from '@/components/session/session-context';
 import { MenuItem, MenuRule } from '@/components/ui/menu';
 import type { PanelTab } from '@/components/workspace-panel/panel-tabs';
@@ -69,6 +70,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
           How to connect
         </MenuItem>
       )}
+      <VerbMenuItems row={row} />
       {mayExport && (
         <>
           <MenuRule />

@@ -3,12 +3,14 @@ import { withBundles } from '@/components/bundles/with-bundles';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { useIsTeam } from '@/components/canvas/use-is-team';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { beginVerb, VERB_CONTRACTS } from '@/components/lifecycle/run-verb';
+import { offersOf } from '@/components/lifecycle/verbs';
 import { leaveSettings } from '@/components/settings/leave-settings';
 import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
 import { duplicateWorkspace, exportBundle, exportOrg } from '@/contracts/bundles';
 import type { Contract } from '@/contracts/contract';
 import { getExternalConnection } from '@/contracts/external-connection';
-import { deleteWorkspace, updateWorkspace } from '@/contracts/workspaces';
+import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import type { RunnableCommand } from './find-entries';
 
@@ -20,10 +22,11 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
     id === null || state.deleting.has(id) ? undefined : state.rows.get(id),
   );
   const isTeam = useIsTeam(id);
+  const rows = useWorkspaces((state) => state.rows);
   return useMemo(() => {
     if (!row) return [];
     const { name, collapsed } = row;
-    const command = (what: string, words: string, run: () => void, needs?: Contract): RunnableCommand => ({
+    const command: MakeCommand = (what, words, run, needs) => ({
       id: `selected-${what.toLowerCase()}`,
       label: what,
       note: name,
@@ -44,6 +47,10 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
         () => interaction.setState({ dialog: { kind: 'rename', id: row.id } }),
         updateWorkspace,
       ),
+      ...offersOf(row, rows).map(({ verb, label }) => {
+        const begin = () => beginVerb({ workspaces, interaction, reload }, verb, row.id);
+        return command(label, `${verb} start stop run`, begin, VERB_CONTRACTS[verb]);
+      }),
       ...(isTeam
         ? [
             command(
@@ -63,24 +70,7 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
             ),
           ]
         : []),
-      command(
-        'Duplicate',
-        'copy clone',
-        () => void withBundles((actions) => actions.duplicate({ workspaces, reload }, row)),
-        duplicateWorkspace,
-      ),
-      command(
-        'Export bundle',
-        'download file json',
-        () => void withBundles((actions) => actions.downloadBundle(row)),
-        exportBundle,
-      ),
-      command(
-        'Export as template',
-        'download folder yaml zip',
-        () => void withBundles((actions) => actions.downloadTemplate(row)),
-        exportOrg,
-      ),
+      ...bundleCommands(command, row, { workspaces, reload }),
       command(
         'Delete',
         'remove',
@@ -88,5 +78,29 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
         deleteWorkspace,
       ),
     ];
-  }, [row, isTeam, interaction, gestures, workspaces, reload]);
+  }, [row, rows, isTeam, interaction, gestures, workspaces, reload]);
 }
+
+type MakeCommand = (what: string, words: string, run: () => void, needs?: Contract) => RunnableCommand;
+type BundleDeps = Pick<ReturnType<typeof usePlatform>, 'workspaces' | 'reload'>;
+
+const bundleCommands = (command: MakeCommand, row: WorkspaceRow, deps: BundleDeps): RunnableCommand[] => [
+  command(
+    'Duplicate',
+    'copy clone',
+    () => void withBundles((actions) => actions.duplicate(deps, row)),
+    duplicateWorkspace,
+  ),
+  command(
+    'Export bundle',
+    'download file json',
+    () => void withBundles((actions) => actions.downloadBundle(row)),
+    exportBundle,
+  ),
+  command(
+    'Export as template',
+    'download folder yaml zip',
+    () => void withBundles((actions) => actions.downloadTemplate(row)),
+    exportOrg,
+  ),
+];

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { LifecycleVerb } from '@/components/lifecycle/verbs';
 import type { OpenImport } from '@/components/org-templates/import-source';
 import type { OpenDeploy } from '@/components/org-templates/open-deploy';
 import type { SettingsTab } from '@/components/settings/settings-tabs';
@@ -18,6 +19,10 @@ export interface NamedChild {
 
 export type OpenDialog =
   | { readonly kind: 'rename'; readonly id: string }
+  /** Asks before a workspace is started or stopped. */
+  | { readonly kind: 'verb'; readonly id: string; readonly verb: LifecycleVerb }
+  /** What its machine has written. */
+  | { readonly kind: 'console'; readonly id: string }
   | {
       readonly kind: 'delete';
       readonly id: string;
@@ -62,6 +67,8 @@ export interface InteractionState {
   /** Pixels. */
   readonly panelWidth: number;
   readonly dialog: OpenDialog | null;
+  /** By workspace: what was asked for and not answered yet. */
+  readonly acting: ReadonlyMap<string, LifecycleVerb>;
   readonly menu: OpenMenu | null;
   readonly creating: CreateStart | null;
   /** No `dialog`: it outlives the row and the window that created it, because the token in it cannot be had again. */
@@ -99,6 +106,7 @@ export const createInteractionStore = (): InteractionStore =>
     tab: DEFAULT_TAB,
     panelWidth: WIDTH_DEFAULT,
     dialog: null,
+    acting: new Map(),
     menu: null,
     creating: null,
     connecting: null,

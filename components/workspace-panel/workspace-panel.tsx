@@ -8,9 +8,8 @@ import { loadPart } from '@/components/api-client/load-part';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { StatusDot } from '@/components/canvas/status-dot';
 import { statusLook } from '@/components/canvas/status-look';
-import { useStartProgress } from '@/components/canvas/use-start-progress';
 import { hasTier } from '@/components/create-workspace/create-form';
-import { progressText } from '@/components/stores/start-progress';
+import { StatusBanner } from '@/components/lifecycle/status-banner';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { isolate } from '@/components/ui/isolate';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
@@ -63,6 +62,7 @@ function Panel({ row }: PanelTabProps) {
     <aside className="panel" aria-label={`${row.name}: panel`} inert={isCovered}>
       <ResizeHandle width={width} onWidth={(panelWidth) => interaction.setState({ panelWidth })} />
       <Head row={row} />
+      <StatusBanner key={row.id} row={row} />
       <Tabs.Root
         value={tab}
         onValueChange={(value) => interaction.setState({ tab: value as PanelTab })}
@@ -105,12 +105,9 @@ function TabStrip({ tab }: { tab: PanelTab }) {
 
 function Head({ row }: PanelTabProps) {
   const { interaction } = usePlatform();
-  const progress = useStartProgress(row.id);
   const facts = [
-    // First, because the line is cut at its end.
-    progress && progressText(progress),
     row.role && isolate(row.role),
-    row.status === 'online' || progress ? null : statusLook(row.status).word,
+    row.status === 'online' ? null : statusLook(row.status).word,
     hasTier(row) ? `T${row.tier}` : null,
     agentRuntimeLabel(row.runtime),
   ];

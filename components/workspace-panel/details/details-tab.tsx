@@ -3,6 +3,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { RunningSection } from '@/components/lifecycle/running-section';
 import { useMay } from '@/components/session/session-context';
 import { Tokens } from '@/components/tokens/tokens';
 import { Button } from '@/components/ui/button';
@@ -37,6 +38,7 @@ export function DetailsTab({ row }: PanelTabProps) {
         <Facts row={row} onEdit={edit.begin} isLocked={isLocked} />
       )}
       {row.runtime === EXTERNAL_RUNTIME && <Connection id={row.id} />}
+      <RunningSection row={row} />
       <Skills row={row} />
       <Peers row={row} />
       {maySeeTokens && <Tokens workspace={row} />}

@@ -1,0 +1,117 @@
+'use client';
+
+import { AlertDialog } from 'radix-ui';
+import { useId, useState } from 'react';
+import { findCard } from '@/components/canvas/find-card';
+import { usePlatform } from '@/components/canvas/platform-context';
+import { Button } from '@/components/ui/button';
+import { dialogBoxClass, dialogOverlayClass } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
+import { isolate } from '@/components/ui/isolate';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { runVerb } from './run-verb';
+import { countOfWorkspaces, type LifecycleVerb, type Offer, offersOf } from './verbs';
+
+interface Props {
+  readonly row: WorkspaceRow;
+  readonly verb: LifecycleVerb;
+}
+
+/** Asks before more than one workspace, or work under way, is stopped, and what a restart is to keep. */
+export function VerbDialog({ row, verb }: Props) {
+  const { workspaces, interaction, reload } = usePlatform();
+  const focus = useReturnFocus(() => findCard(row.id));
+  // What it is done to is fixed when the question is asked: the answer is to exactly this.
+  const [offer] = useState<Offer>(() => {
+    const { rows } = workspaces.getState();
+    const found = offersOf(row, rows).find((each) => each.verb === verb);
+    return found ?? { verb, label: verb, count: 1, tasks: row.active_tasks };
+  });
+  const [forgetsSessions, setForgetting] = useState(false);
+  const close = () => interaction.setState({ dialog: null });
+  const go = () => {
+    close();
+    const force = verb === 'hibernate';
+    void runVerb({ workspaces, interaction, reload }, verb, row.id, { forgetsSessions, force });
+  };
+  const { title, text, label } = wordsOf(row, offer);
+  return (
+    <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className={dialogOverlayClass} onClick={close} />
+        <AlertDialog.Content className={dialogBoxClass} {...focus}>
+          <AlertDialog.Title className="font-[650] text-15">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="mt-1 text-muted">{text}</AlertDialog.Description>
+          {verb === 'restart' && <Forget isOn={forgetsSessions} onChange={setForgetting} />}
+          <DialogButtons>
+            <AlertDialog.Cancel asChild>
+              <Button>Cancel</Button>
+            </AlertDialog.Cancel>
+            <Button tone="primary" onClick={go}>
+              {label}
+            </Button>
+          </DialogButtons>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
+
+function Forget({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  const id = useId();
+  return (
+    <div className="mt-4 flex items-start gap-2.5 rounded-strip bg-bg-2 px-3 py-2.5">
+      <input
+        id={id}
+        type="checkbox"
+        className="mt-0.5 size-4"
+        checked={isOn}
+        aria-describedby={`${id}-about`}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <div>
+        <label htmlFor={id} className="cursor-pointer font-medium">
+          Forget its sessions
+        </label>
+        <p id={`${id}-about`} className="text-12 text-muted">
+          Its engine begins without what it remembers of earlier conversations. Files and the chat stay.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function wordsOf(
+  row: WorkspaceRow,
+  { verb, count, tasks }: Offer,
+): { title: string; text: string; label: string } {
+  const name = isolate(row.name);
+  const cut = tasks === 0 ? '' : ` ${tasks === 1 ? 'A task' : `${tasks} tasks`} under way will be cut off.`;
+  switch (verb) {
+    case 'restart':
+      return {
+        title: `Restart ${name}?`,
+        text: `Its agent starts anew, with its configuration as it is now.${cut}`,
+        label: 'Restart',
+      };
+    case 'pause':
+      return {
+        title: count > 1 ? `Pause ${name} and all in it?` : `Pause ${name}?`,
+        text: `${count > 1 ? `${countOfWorkspaces(count)} stop` : 'It stops'} until somebody resumes ${count > 1 ? 'them' : 'it'}. Nothing is lost.${cut}`,
+        label: count > 1 ? `Pause ${countOfWorkspaces(count)}` : 'Pause',
+      };
+    case 'hibernate':
+      return {
+        title: `Send ${name} to sleep?`,
+        text: `It stops until the next message to it.${cut}`,
+        label: 'Send to sleep',
+      };
+    case 'resume':
+      return {
+        title: `Resume ${name}?`,
+        text: `${count > 1 ? `${countOfWorkspaces(count)} start` : 'It starts'} again.`,
+        label: 'Resume',
+      };
+  }
+}
