@@ -3,6 +3,7 @@ import { createWorkspaceToken as contract } from '@/contracts/tokens';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
+import { assertOwnOrganisation } from './assert-own-organisation';
 import { lockLiving } from './lock-living';
 import { mintWorkspaceToken } from './mint-workspace-token';
 
@@ -12,6 +13,7 @@ export async function createWorkspaceToken(
   principal: Principal,
   { params }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
+  await assertOwnOrganisation(deps, principal, params.id);
   return mutate(deps, principal, contract.id, async (mutation) => {
     const { id: workspaceId } = await lockLiving(mutation.tx, params.id);
     const { id, plaintext, prefix } = await mintWorkspaceToken(mutation, workspaceId);

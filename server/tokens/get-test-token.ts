@@ -4,6 +4,7 @@ import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
+import { assertOwnOrganisation } from './assert-own-organisation';
 import { lockLiving } from './lock-living';
 import { mintWorkspaceToken } from './mint-workspace-token';
 
@@ -17,6 +18,7 @@ export async function getTestToken(
   { params }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
   if (!givesTestTokens(deps)) throw new AppError('not_found');
+  await assertOwnOrganisation(deps, principal, params.id);
   return mutate(deps, principal, contract.id, async (mutation) => {
     const { id: workspaceId } = await lockLiving(mutation.tx, params.id);
     const { id, plaintext, prefix } = await mintWorkspaceToken(mutation, workspaceId);

@@ -6,6 +6,7 @@ import type { Deps } from '../deps';
 import type { Principal, RequestInfo } from '../principal';
 import { assertExternal } from '../registry/assert-external';
 import { buildConnection } from '../registry/build-connection';
+import { assertOwnOrganisation } from './assert-own-organisation';
 import { lockLiving } from './lock-living';
 import { mintWorkspaceToken } from './mint-workspace-token';
 
@@ -19,6 +20,7 @@ export async function rotateExternalCredentials(
   { params }: ContractInput<typeof contract>,
   { headers }: RequestInfo,
 ): Promise<ContractOutput<typeof contract>> {
+  await assertOwnOrganisation(deps, principal, params.id);
   const rotated = await mutate(deps, principal, contract.id, async (mutation) => {
     const record = await lockLiving(mutation.tx, params.id);
     assertExternal(deps, record);
