@@ -156,6 +156,10 @@ export const ERRORS = {
   ),
   too_many_tokens: row(429, 'There are too many live tokens; revoke one first.'),
   too_many_terminals: row(429, 'You have as many terminals open as one person may; close one first.'),
+  too_many_at_once: row(429, 'Too many of your requests are under way; try again when one of them is over.', {
+    retry: 'later',
+    extras: z.object({ retry_after: z.int() }),
+  }),
   rate_limited: row(429, 'Too many requests; try again shortly.', {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),

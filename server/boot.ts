@@ -20,6 +20,7 @@ import type { Config } from './platform/config';
 import { toAllowances } from './platform/config-limits';
 import { createOutbound } from './platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from './platform/guarded-fetch/outbound-policy';
+import { createAtOnce } from './platform/limits/at-once';
 import { createLimits } from './platform/limits/limits';
 import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
@@ -77,6 +78,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
       { db: database.db, table: limitCounts },
       { clock: systemClock, log },
     ),
+    atOnce: createAtOnce(config.requestsAtOnce),
     sessions: createTtlCache(systemClock, SESSION_TTL_MS),
     credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),
     knownCredentials: createTtlCache(systemClock, CREDENTIAL_KNOWN_MS),

@@ -8,6 +8,7 @@ import type { Background } from './platform/background';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Outbound } from './platform/guarded-fetch/outbound';
+import type { AtOnce } from './platform/limits/at-once';
 import type { Limits } from './platform/limits/limits';
 import type { Logger } from './platform/logger';
 import type { Metrics } from './platform/metrics';
@@ -28,6 +29,8 @@ export interface Deps {
   readonly metrics: Metrics;
   /** How often anybody may do anything. */
   readonly limits: Limits;
+  /** How much of one caller may be under way. */
+  readonly atOnce: AtOnce;
   /** Valid credentials, for less than a second; cleared here when one is revoked here. */
   readonly credentials: TtlCache<Credential>;
   /** Whose a credential was that was valid lately; says nothing of whether it still is. */

@@ -1,9 +1,13 @@
 import { ACCESS_CHECK_MS } from './look-again';
 
-/** A stream that ends when its reader may read no longer: it was opened once, but a key may be revoked any time. */
+/**
+ * A stream that ends when its reader may read no longer: it was opened once, but a key may be revoked any time.
+ * @param onEnd called when it is over, whoever ended it
+ */
 export function endWithAccess(
   stream: ReadableStream<Uint8Array>,
   mayReadOn: () => Promise<boolean>,
+  onEnd: () => void = () => {},
 ): ReadableStream<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const over = new AbortController();
@@ -15,6 +19,9 @@ export function endWithAccess(
     .pipeTo(writable, { signal: over.signal, preventAbort: true })
     .catch(() => writable.close())
     .catch(() => {})
-    .finally(() => clearInterval(check));
+    .finally(() => {
+      clearInterval(check);
+      onEnd();
+    });
   return readable;
 }

@@ -1,19 +1,29 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sendToAgent } from '@/contracts/a2a';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
+import { streamEvents } from '@/contracts/events';
 import { recordHeartbeat } from '@/contracts/registry';
-import { getWorkspace, listWorkspaces } from '@/contracts/workspaces';
+import { createWorkspace, getWorkspace, listWorkspaces } from '@/contracts/workspaces';
 import { type Allowances, LIMIT_RULES, type LimitClass } from '@/domain/limit-classes';
 import { type Deps, findDeps, setDeps } from '@/server/deps';
 import { mintCredential } from '@/server/platform/credential';
-import { callRoute, type RouteAnswer, type RouteCall } from '@/server/testing/call-route';
+import { createAtOnce } from '@/server/platform/limits/at-once';
+import {
+  callRoute,
+  type RouteAnswer,
+  type RouteCall,
+  requestRoute,
+  routeOf,
+} from '@/server/testing/call-route';
+import { createGate } from '@/server/testing/gate';
 import { type SeededAgent, seedAgent, seedToken } from '@/server/testing/seed-agents';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createServerPlatform, seedPerson } from '@/server/testing/server-mode';
 import { limitsOf, type TestPlatform, unreachableDatabase } from '@/server/testing/test-platform';
 import { runPipeline } from './pipeline';
 import { withRequestContext } from './request-context';
+import { route } from './route';
 
 const LIMITED = CONTRACTS.filter(({ limit }) => limit !== null);
 const UNKNOWN_ID = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
@@ -269,6 +279,62 @@ describe('whoever has used up its allowance', () => {
     expect(refused.length).toBeGreaterThanOrEqual(5);
     for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(10);
   }, 15_000);
+});
+
+describe('what one caller has under way', () => {
+  const allow = (requests: number): void => setDeps({ ...platform.deps, atOnce: createAtOnce(requests) });
+  const open = (headers: Record<string, string>, signal: AbortSignal) =>
+    requestRoute(routeOf(streamEvents), { headers, signal });
+
+  it('is bounded, event streams included, for each caller alone, and free again when a stream is over', async () => {
+    const [one, two] = [await seedPerson(platform), await seedPerson(platform)];
+    allow(2);
+    const first = new AbortController();
+    const others = new AbortController();
+    const stream = await open(one.headers, first.signal);
+    expect((await open(one.headers, others.signal)).status).toBe(200);
+    const refused = await callRoute(listWorkspaces, { headers: one.headers });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_at_once', retry_after: 1 } });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await open(two.headers, others.signal)).status).toBe(200);
+    await stream.body?.cancel();
+    await vi.waitFor(async () =>
+      expect((await callRoute(listWorkspaces, { headers: one.headers })).status).toBe(200),
+    );
+    others.abort();
+  });
+
+  it('counts no more once a request is answered, whatever the answer', async () => {
+    const { headers } = await seedPerson(platform);
+    allow(1);
+    for (let n = 0; n < 3; n += 1) {
+      expect((await callRoute(createWorkspace, { headers, body: { wrong: true } })).status).toBe(400);
+      expect((await callRoute(getWorkspace, { headers, params: { id: UNKNOWN_ID } })).status).toBe(404);
+      expect((await callRoute(listWorkspaces, { headers })).status).toBe(200);
+    }
+  });
+
+  it('are messages to an agent that does not answer too, said in JSON-RPC', async () => {
+    const agent = await seedAgent(platform);
+    const [reached, answered] = [createGate(), createGate()];
+    allow(1);
+    const slow = route(sendToAgent, async () => {
+      reached.open();
+      await answered.opened;
+      return {} as never;
+    });
+    const call = { params: { id: agent.id }, headers: agent.headers, body: message(3) };
+    const first = requestRoute(slow, call);
+    await reached.opened;
+    const refused = await callRoute(sendToAgent, call);
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({
+      id: 3,
+      error: { data: { code: 'too_many_at_once', retry_after: 1 } },
+    });
+    answered.open();
+    await first;
+  });
 });
 
 describe('wrong tokens', () => {

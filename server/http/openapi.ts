@@ -15,6 +15,7 @@ const PIPELINE_ERRORS: readonly ErrorCode[] = [
   'foreign_host',
   'foreign_origin',
   'rate_limited',
+  'too_many_at_once',
   'internal',
   'platform_unavailable',
   'shutting_down',

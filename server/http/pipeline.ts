@@ -13,7 +13,13 @@ import { currentSite, findForeignness } from './foreign-request';
 import { lookAgain } from './look-again';
 import { findRequestContext } from './request-context';
 import { assertAllowed, type Operation, parseInput, parseOutput, type RawInput } from './run-contract';
-import { type AllowanceHeaders, takeGeneral, takeOwn, toAllowanceHeaders } from './take-allowance';
+import {
+  type AllowanceHeaders,
+  enterAtOnce,
+  takeGeneral,
+  takeOwn,
+  toAllowanceHeaders,
+} from './take-allowance';
 
 /** What came of a request, before anybody writes it as HTTP or as a value. */
 export type Outcome<C extends Contract> = {
@@ -107,26 +113,37 @@ async function run<C extends Contract>(
   noteAllowance(trace, [general]);
   assertAllowed(contract, principal, source.params);
   noteAllowance(trace, [general, await takeOwn(deps, contract, principal)]);
-  const input = parseInput(contract, { params: source.params, ...(await source.read()) });
-  const request: RequestInfo = {
-    // Asked for by few, and dear to make.
-    get signal() {
-      return info.signal;
-    },
-    headers: info.headers,
-    clientAddress: findRequestContext()?.clientAddress ?? '',
-    setCookie: (cookie) => {
-      trace.cookie = cookie;
-    },
-    onRoleChange: (listener) => {
-      trace.onRoleChange = listener;
-    },
-  };
-  const output = parseOutput(contract, await operation(deps, principal, input, request));
-  if (!(output instanceof ReadableStream) || contract.auth === 'public') return output;
-  const mayReadOn = (): Promise<boolean> => mayStill(deps, contract, info.headers, trace, principal, source);
-  return endWithAccess(output, mayReadOn) as typeof output;
+  const leave = enterAtOnce(deps, contract, principal, info.headers);
+  let isOver = true;
+  try {
+    const input = parseInput(contract, { params: source.params, ...(await source.read()) });
+    const request = requestOf(info, trace);
+    const output = parseOutput(contract, await operation(deps, principal, input, request));
+    if (!(output instanceof ReadableStream) || contract.auth === 'public') return output;
+    isOver = false;
+    const mayReadOn = (): Promise<boolean> =>
+      mayStill(deps, contract, info.headers, trace, principal, source);
+    return endWithAccess(output, mayReadOn, leave) as typeof output;
+  } finally {
+    if (isOver) leave();
+  }
 }
+
+/** What operations may know of it. */
+const requestOf = (info: RequestSource, trace: Trace): RequestInfo => ({
+  // Asked for by few, and dear to make.
+  get signal() {
+    return info.signal;
+  },
+  headers: info.headers,
+  clientAddress: findRequestContext()?.clientAddress ?? '',
+  setCookie: (cookie) => {
+    trace.cookie = cookie;
+  },
+  onRoleChange: (listener) => {
+    trace.onRoleChange = listener;
+  },
+});
 
 /** Where an endpoint has a way of its own to say that a workspace is gone, its former agent is told that way too. */
 async function authenticateFor(

@@ -42,6 +42,22 @@ export const callerNetwork = (): string => networkOf(findRequestContext()?.clien
 const callerName = ({ kind, id }: Principal): string =>
   kind === 'anonymous' ? `network ${callerNetwork()}` : id;
 
+/**
+ * Lets a request in among those that its caller has under way.
+ * @returns how to let it out again
+ */
+export function enterAtOnce(
+  deps: Deps,
+  contract: Contract,
+  principal: Principal,
+  headers: Headers,
+): () => void {
+  // One that comes in pieces may be as large as any, and a larger one is never read.
+  const stated = Number(headers.get('content-length') ?? contract.bodyBytesMax);
+  const bytes = contract.body === null ? 0 : Math.min(stated, contract.bodyBytesMax);
+  return deps.atOnce.enter(callerName(principal), bytes);
+}
+
 /** The headers for whichever of the allowances is used up first. */
 export function toAllowanceHeaders(states: readonly (LimitState | null)[]): AllowanceHeaders {
   const [tightest] = states.filter((state) => state !== null).sort((a, b) => a.remaining - b.remaining);

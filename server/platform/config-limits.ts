@@ -16,10 +16,56 @@ const allowance = z.object({
 });
 
 /** What the operator says of single limits; null: off. */
-export const limitChanges = z.partialRecord(z.enum(LIMIT_CLASSES), allowance.nullable(), HELP);
+const limitChanges = z.partialRecord(z.enum(LIMIT_CLASSES), allowance.nullable(), HELP);
+
+/** The settings of how often, and how much at once. */
+export const LIMIT_SETTINGS = [
+  {
+    name: 'RATE_LIMIT',
+    fallback: '',
+    about: 'requests a minute from one caller; unset means unlimited in local mode, 600 in server mode',
+  },
+  {
+    name: 'RATE_LIMITS',
+    fallback: '',
+    about: 'limits on single kinds of requests, with commas: a2a=300/60 is 300 in 60 seconds, a2a=off none',
+  },
+  {
+    name: 'REQUESTS_AT_ONCE',
+    fallback: '',
+    about:
+      'requests of one caller that are under way at once, event streams included; unset means unlimited in local mode, 100 in server mode',
+  },
+] as const;
+
+const SERVER_REQUESTS_AT_ONCE = 100;
+
+/** Fields of the configuration. */
+export const limitsShape = {
+  /** Requests a minute from one caller; null: unlimited. */
+  rateLimitPerMinute: z.int().min(1).nullable(),
+  rateLimits: limitChanges,
+  /** Requests of one caller that are under way at once; null: unlimited. */
+  requestsAtOnce: z.int().min(1).nullable(),
+};
+
+/** The values as the schema takes them. */
+export function readLimits(
+  read: (name: (typeof LIMIT_SETTINGS)[number]['name']) => string,
+  isLocal: boolean,
+  toNumber: (text: string) => number,
+): Record<keyof typeof limitsShape, unknown> {
+  const orBySelf = (text: string, inServerMode: number): number | null =>
+    text === '' ? (isLocal ? null : inServerMode) : toNumber(text);
+  return {
+    rateLimitPerMinute: orBySelf(read('RATE_LIMIT'), LIMIT_RULES.general.points),
+    rateLimits: parseLimitChanges(read('RATE_LIMITS')),
+    requestsAtOnce: orBySelf(read('REQUESTS_AT_ONCE'), SERVER_REQUESTS_AT_ONCE),
+  };
+}
 
 /** `class=points/seconds` or `class=off`, with commas; anything else stays a text, which the schema refuses. */
-export function parseLimitChanges(text: string): Record<string, Allowance | null> | string {
+function parseLimitChanges(text: string): Record<string, Allowance | null> | string {
   const entries = text.split(',').map((entry) => entry.trim());
   const found = entries.filter((entry) => entry !== '').map((entry) => ENTRY.exec(entry));
   const isRight = found.every((match) => match !== null && isLimitClass(match[1]));

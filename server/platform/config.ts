@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { LIMIT_RULES } from '@/domain/limit-classes';
 import { AGENT_SETTINGS, agentShape, readAgents } from './config-agents';
 import { DOCKER_SETTINGS, dockerShape, readDocker } from './config-docker';
 import { EDGE_SETTINGS, edgeShape, readEdge } from './config-edge';
-import { limitChanges, parseLimitChanges } from './config-limits';
+import { LIMIT_SETTINGS, limitsShape, readLimits } from './config-limits';
 import { LOCAL_SETTINGS, localShape, readLocal } from './config-local';
 import {
   findServerModeProblems,
@@ -58,9 +57,7 @@ const configSchema = z.object({
   /** What they may have been encrypted with before. */
   secretsOldKeys: z.array(secretKey),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-  /** Requests a minute from one caller; null: unlimited. */
-  rateLimitPerMinute: z.int().min(1).nullable(),
-  rateLimits: limitChanges,
+  ...limitsShape,
   eventRetentionDays: z.int().min(1).max(3650),
   activityRetentionDays: z.int().min(1).max(3650),
   activityCleanupIntervalHours: z.int().min(1).max(720),
@@ -131,16 +128,7 @@ export const SETTINGS = [
     secret: true,
   },
   { name: 'LOG_LEVEL', fallback: 'info', about: 'fatal, error, warn, info, debug, trace or silent' },
-  {
-    name: 'RATE_LIMIT',
-    fallback: '',
-    about: 'requests a minute from one caller; unset means unlimited in local mode, 600 in server mode',
-  },
-  {
-    name: 'RATE_LIMITS',
-    fallback: '',
-    about: 'limits on single kinds of requests, with commas: a2a=300/60 is 300 in 60 seconds, a2a=off none',
-  },
+  ...LIMIT_SETTINGS,
   { name: 'EVENT_RETENTION_DAYS', fallback: '30', about: 'days that past events are kept' },
   {
     name: 'ACTIVITY_RETENTION_DAYS',
@@ -250,6 +238,7 @@ const SETTING_OF: Partial<Record<keyof Config, string>> = {
   logLevel: 'LOG_LEVEL',
   rateLimitPerMinute: 'RATE_LIMIT',
   rateLimits: 'RATE_LIMITS',
+  requestsAtOnce: 'REQUESTS_AT_ONCE',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   activityRetentionDays: 'ACTIVITY_RETENTION_DAYS',
   activityCleanupIntervalHours: 'ACTIVITY_CLEANUP_INTERVAL_HOURS',
@@ -285,10 +274,10 @@ export function parseConfig(env: Environment): Config {
   const mode = readMode(read);
   const isLocal = mode.mode === 'local';
   const databaseUrl = env.DATABASE_URL;
-  const rateLimit = read('RATE_LIMIT');
   const parsed = configSchema.safeParse({
     ...mode,
     ...readEdge(read),
+    ...readLimits(read, isLocal, toNumber),
     ...readDocker(read, toFlag, toNumber),
     ...readAgents(read),
     ...readLocal(read, isLocal, toPath, toFlag),
@@ -300,9 +289,6 @@ export function parseConfig(env: Environment): Config {
     secretsKey: read('SECRETS_ENCRYPTION_KEY').trim() === '' ? null : toKey(read('SECRETS_ENCRYPTION_KEY')),
     secretsOldKeys: toList(read('SECRETS_ENCRYPTION_KEYS_OLD')).map(toKey),
     logLevel: read('LOG_LEVEL'),
-    rateLimitPerMinute:
-      rateLimit === '' ? (isLocal ? null : LIMIT_RULES.general.points) : toNumber(rateLimit),
-    rateLimits: parseLimitChanges(read('RATE_LIMITS')),
     eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
     activityRetentionDays: toNumber(read('ACTIVITY_RETENTION_DAYS')),
     activityCleanupIntervalHours: toNumber(read('ACTIVITY_CLEANUP_INTERVAL_HOURS')),

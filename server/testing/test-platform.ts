@@ -18,6 +18,7 @@ import { parseConfig } from '@/server/platform/config';
 import { toAllowances } from '@/server/platform/config-limits';
 import { createOutbound } from '@/server/platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-policy';
+import { createAtOnce } from '@/server/platform/limits/at-once';
 import { createLimits, type Limits } from '@/server/platform/limits/limits';
 import { createMetrics } from '@/server/platform/metrics';
 import { createSecretBox } from '@/server/platform/secret-box';
@@ -112,6 +113,7 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
     limits: limitsOf(database, toAllowances(config)),
+    atOnce: createAtOnce(config.requestsAtOnce),
     sessions: createTtlCache(clock, SESSION_TTL_MS),
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
     knownCredentials: createTtlCache(clock, CREDENTIAL_KNOWN_MS),
