@@ -20,12 +20,15 @@ export interface Containers {
   remove(id: string): Promise<void>;
 }
 
-export function createContainers(engine: Engine, { deploymentId, log }: DockerOptions): Containers {
+export function createContainers(
+  engine: Engine,
+  { deploymentId, log, inspectMs = INSPECT_MS_MAX }: DockerOptions,
+): Containers {
   async function find(workspace: BackendWorkspace, signal?: AbortSignal): Promise<Inspected | null> {
     const found = await engine.callUnless(
       [404],
       (docker, abortSignal) => docker.getContainer(containerName(workspace.id)).inspect({ abortSignal }),
-      { timeoutMs: INSPECT_MS_MAX, signal },
+      { timeoutMs: inspectMs, signal },
     );
     const labels = found?.Config.Labels ?? {};
     const isOurs = labels[LABELS.deployment] === deploymentId && labels[LABELS.workspace] === workspace.id;

@@ -26,6 +26,8 @@ export interface DockerOptions {
   readonly allowTiers3And4: boolean;
   /** This server runs in a container of the same network: agents are reached by name, not by published port. */
   readonly insideDocker: boolean;
+  /** How long the engine has to say how a container is; after that nobody knows. */
+  readonly inspectMs?: number;
   /**
    * Where agents in containers reach this server; null where they have no way here.
    * @param gateway the address of the host in their network
