@@ -47,6 +47,7 @@ export const createMachineBackends = ({
     deploymentId,
     program: config.agentProgram,
     isAllowed: config.allowsLocalBackend,
+    tierMemoryMb: config.tierLimits.map(({ memoryMb }) => memoryMb),
     platformUrl: addresses.forThisHost,
     log,
   }),

@@ -24,6 +24,7 @@ export function createLocalPlace(program: string): LocalPlace {
       deploymentId: 'this deployment',
       program,
       isAllowed: true,
+      tierMemoryMb: [512, 512, 2048, 4096],
       platformUrl: () => 'http://127.0.0.1:9/api',
       log: createLogger('silent'),
       ...options,
@@ -35,9 +36,9 @@ export function createLocalPlace(program: string): LocalPlace {
     dataDir,
     open,
     async clear() {
-      const own = open();
-      for (const { workspaceId } of await own.survey())
-        await own.destroy(localWorkspace(workspaceId), { volumes: true });
+      const own = open({ stopGraceMs: 0 });
+      const left = (await own.survey()).map(({ workspaceId }) => localWorkspace(workspaceId));
+      await Promise.all(left.map((workspace) => own.destroy(workspace, { volumes: true })));
       await Promise.all(opened.map((backend) => backend.close()));
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -19,6 +19,7 @@ beforeAll(async () => {
       deploymentId: 'conformance',
       program,
       isAllowed: true,
+      tierMemoryMb: [512, 512, 2048, 4096],
       platformUrl: () => 'http://127.0.0.1:9/api',
       log: createLogger('silent'),
     });

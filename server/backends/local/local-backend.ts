@@ -6,6 +6,7 @@ import type { Backend, BackendCapabilities, BackendWorkspace } from '../port';
 import { NO_IMAGES } from '../unsupported';
 import { agentEnvironment } from './agent-environment';
 import { readLog } from './agent-log';
+import { limitsOf } from './limits';
 import { createLocalFiles } from './local-files';
 import { LocalMachines, type LocalMachinesOptions } from './local-machines';
 import { openTerminal } from './open-terminal';
@@ -28,7 +29,7 @@ const CAPABILITIES: BackendCapabilities = {
 export interface LocalBackendOptions
   extends Pick<
     LocalMachinesOptions,
-    'platformUrl' | 'findPort' | 'stopGraceMs' | 'listenMs' | 'lookEveryMs' | 'logBytesMax'
+    'tierMemoryMb' | 'platformUrl' | 'findPort' | 'stopGraceMs' | 'listenMs' | 'lookEveryMs' | 'logBytesMax'
   > {
   readonly dataDir: string;
   /** Folders of another deployment are left alone. */
@@ -61,7 +62,11 @@ export function createLocalBackend(options: LocalBackendOptions): Backend {
     const env =
       (run.pid === null ? null : await environmentOf(run.pid)) ??
       (await agentEnvironment(folder, run, own, options.platformUrl()));
-    return { cwd: await folder.rootPath('/workspace'), env };
+    return {
+      cwd: await folder.rootPath('/workspace'),
+      env,
+      limits: limitsOf(run.tier, options.tierMemoryMb),
+    };
   };
   return {
     kind: 'local',

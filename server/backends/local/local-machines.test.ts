@@ -19,7 +19,7 @@ beforeAll(async () => {
   program = await buildEchoAgent();
   place = createLocalPlace(program);
 });
-afterAll(() => place.clear());
+afterAll(() => place.clear(), 60_000);
 afterEach(() => {
   for (const stranger of strangers.splice(0)) stranger.kill('SIGKILL');
 });
@@ -139,8 +139,8 @@ describe('ending an agent', () => {
     const { workspace } = await startOne(backend);
     await backend.stop(workspace);
     await vi.waitFor(async () => {
-      const log = await backend.logs(workspace, { lines: 5 });
-      expect(log).toMatch(/platform stops the agent\n.*ending: SIGTERM\n.*ended, exit code 0/);
+      const log = await backend.logs(workspace, { lines: 20 });
+      expect(log).toMatch(/platform stops the agent\n.*ending: SIGTERM\n.*ended, exit code 0/s);
     }, SOON);
   });
 
@@ -174,6 +174,23 @@ describe('limits', () => {
     const { ask } = await startOne(place.open({ lookEveryMs: 600_000 }));
     // It asks for 6 GiB.
     await expect(ask('oom')).rejects.toThrow();
+  });
+
+  it('leave no way to become somebody else, and the agent the last to go first', async () => {
+    const backend = place.open();
+    const { workspace } = await startOne(backend);
+    const { pid } = recordOf(workspace);
+    const script = `grep -h NoNewPrivs /proc/${pid}/status /proc/self/status; nice; ulimit -n; ulimit -c`;
+    const { stdout } = await backend.exec(workspace, ['sh', '-c', script], { timeoutMs: 5000 });
+    expect(stdout.split(/\s+/)).toEqual(['NoNewPrivs:', '1', 'NoNewPrivs:', '1', '10', '4096', '0', '']);
+  });
+
+  it('refuse a sandbox, which no process of this host can be', async () => {
+    const refused = place.open().provision({ ...localWorkspace(), tier: 1 }, plainStart());
+    await expect(refused).rejects.toMatchObject({
+      code: 'machine_failed',
+      publicText: expect.stringContaining('choose tier 2'),
+    });
   });
 
   it('keep the log of an agent within its bound, and what it prints later', async () => {

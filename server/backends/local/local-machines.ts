@@ -17,6 +17,7 @@ import { agentEnvironment, agentUrlOf } from './agent-environment';
 import { noteInLog } from './agent-log';
 import { type AgentRun, isRunning, membersOf, readRun, writeRun } from './agent-run';
 import { endProcesses } from './end-processes';
+import { assertTierPossible, limitsOf } from './limits';
 import { lookAfterAgents, type RunningAgent } from './look-after-agents';
 import { awaitStart, endedAtOnce, spawnAgent } from './start-agent';
 import { chooseDirectory, type WorkspaceFolder, type WorkspaceFolders } from './workspace-folder';
@@ -35,6 +36,8 @@ export interface LocalMachinesOptions {
   readonly program: () => string;
   /** Where agents of this host reach the platform; null while nobody listens yet. */
   readonly platformUrl: () => string | null;
+  /** Memory of tiers 1 to 4, in this order. */
+  readonly tierMemoryMb: readonly number[];
   readonly log: Logger;
   readonly findPort?: (() => Promise<number>) | undefined;
   readonly stopGraceMs?: number | undefined;
@@ -59,7 +62,7 @@ export class LocalMachines {
     this.#endLooking = lookAfterAgents(
       async () => [...(await this.#known()).values()],
       ({ run, folder }) => this.#forget(folder, run),
-      { everyMs: options.lookEveryMs ?? LOOK_EVERY_MS, logBytesMax: options.logBytesMax, log: options.log },
+      { ...options, everyMs: options.lookEveryMs ?? LOOK_EVERY_MS },
     );
   }
 
@@ -67,6 +70,7 @@ export class LocalMachines {
     return this.#inTurn(workspace.id, async () => {
       const folder = this.#options.folders.of(workspace.id);
       start.signal.throwIfAborted();
+      assertTierPossible(workspace.tier);
       // First, because it refuses a folder of another deployment, whose agent is not ours to end.
       const isNew = await folder.make();
       try {
@@ -160,7 +164,8 @@ export class LocalMachines {
     workspace: BackendWorkspace,
     start: MachineStart,
   ): Promise<AgentRun> {
-    const { program, findPort = findFreePort } = this.#options;
+    const { program, tierMemoryMb, findPort = findFreePort } = this.#options;
+    const limits = limitsOf(workspace.tier, tierMemoryMb);
     const platformUrl = this.#options.platformUrl();
     if (platformUrl === null) {
       throw new AppError('backend_unavailable', {
@@ -175,7 +180,7 @@ export class LocalMachines {
       await writeRun(folder, run);
       const env = await agentEnvironment(folder, run, start.env, platformUrl);
       const cwd = await folder.rootPath('/workspace');
-      const agent = await spawnAgent(folder, { run, program: program(), env, cwd });
+      const agent = await spawnAgent(folder, { run, program: program(), env, cwd, limits });
       await writeRun(folder, agent.run);
       (await this.#known()).set(folder.path, { folder, run: agent.run });
       const outcome = await awaitStart(agent, folder, {

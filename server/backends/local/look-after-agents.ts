@@ -2,7 +2,7 @@ import type { Logger } from '../../platform/logger';
 import { LOG_BYTES_MAX, noteInLog, rotateLog } from './agent-log';
 import { type AgentRun, isRunning, membersOf } from './agent-run';
 import { endProcesses } from './end-processes';
-import { limitsOf } from './limits';
+import { type AgentLimits, limitsOf } from './limits';
 import { type HostProcess, listProcesses, residentBytes } from './process-table';
 import type { WorkspaceFolder } from './workspace-folder';
 
@@ -11,6 +11,13 @@ const MIB = 1024 * 1024;
 export interface RunningAgent {
   readonly folder: WorkspaceFolder;
   readonly run: AgentRun;
+}
+
+interface Looking {
+  readonly everyMs: number;
+  readonly tierMemoryMb: readonly number[];
+  readonly logBytesMax?: number | undefined;
+  readonly log: Logger;
 }
 
 /**
@@ -23,11 +30,7 @@ export interface RunningAgent {
 export function lookAfterAgents(
   list: () => Promise<readonly RunningAgent[]>,
   onEnded: (agent: RunningAgent) => void,
-  {
-    everyMs,
-    logBytesMax = LOG_BYTES_MAX,
-    log,
-  }: { everyMs: number; logBytesMax?: number | undefined; log: Logger },
+  { everyMs, tierMemoryMb, logBytesMax = LOG_BYTES_MAX, log }: Looking,
 ): () => void {
   let isLooking = false;
   const look = async (): Promise<void> => {
@@ -36,7 +39,7 @@ export function lookAfterAgents(
     const processes = await listProcesses();
     for (const agent of agents) {
       if (!(await isRunning(agent.run))) onEnded(agent);
-      else await endIfTooLarge(agent, processes, log);
+      else await endIfTooLarge(agent, limitsOf(agent.run.tier, tierMemoryMb), processes, log);
       await rotateLog(agent.folder.logFile, logBytesMax);
     }
   };
@@ -57,11 +60,12 @@ export function lookAfterAgents(
 
 async function endIfTooLarge(
   { folder, run }: RunningAgent,
+  limits: AgentLimits,
   processes: readonly HostProcess[],
   log: Logger,
 ): Promise<void> {
   const members = await membersOf(run, processes);
-  const reason = tooLarge(run.tier, members.length, await memoryOf(members));
+  const reason = tooLarge(run.tier, limits, { processes: members.length, bytes: await memoryOf(members) });
   if (reason === null) return;
   await noteInLog(folder.logFile, `the agent was ended: ${reason}`);
   log.warn({ folder: folder.path, reason }, 'an agent of this host was ended');
@@ -73,8 +77,11 @@ async function memoryOf(pids: readonly number[]): Promise<number> {
   return bytes.reduce((sum, each) => sum + each, 0);
 }
 
-function tooLarge(tier: number, processes: number, memoryBytes: number): string | null {
-  const limits = limitsOf(tier);
+function tooLarge(
+  tier: number,
+  limits: AgentLimits,
+  { processes, bytes: memoryBytes }: { processes: number; bytes: number },
+): string | null {
   if (processes > limits.processes)
     return `it had ${processes} processes, and tier ${tier} allows ${limits.processes}`;
   if (memoryBytes <= limits.memoryBytes) return null;

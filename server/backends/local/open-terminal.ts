@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import type { TerminalSession, TerminalSize } from '../port';
+import { limitedCommand } from './limits';
 import { type CommandPlace, markCommand } from './run-command';
 
 const SHELL = ['/bin/bash', '/bin/zsh', '/bin/sh'].find((path) => existsSync(path)) ?? '/bin/sh';
@@ -9,14 +10,15 @@ const BUFFER_BYTES = 256 * 1024;
 
 /** A shell on a terminal of its own. */
 export async function openTerminal(
-  { cwd, env }: CommandPlace,
+  { cwd, env, limits }: CommandPlace,
   { columns, rows }: TerminalSize,
 ): Promise<TerminalSession> {
   // Here, because it is a native module: where it cannot be loaded there is no terminal, and all else works.
   const { spawn } = await import('@lydell/node-pty');
   const marked = markCommand(env);
   const options = { cwd, env: marked.env, cols: columns, rows, name: 'xterm-256color', encoding: null };
-  const shell = spawn(SHELL, [], options);
+  const [file = '', ...args] = limitedCommand([SHELL], limits);
+  const shell = spawn(file, args, options);
   const output = new PassThrough({ highWaterMark: BUFFER_BYTES });
   let isOpen = true;
   let isClosed = false;

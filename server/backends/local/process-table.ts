@@ -24,12 +24,17 @@ export async function listProcesses(): Promise<HostProcess[]> {
   return found.filter((process) => process !== null);
 }
 
+/** Bytes of addresses, counted from the field after the session. */
+const ADDRESSES = 16;
+
 async function readProcess(pid: number): Promise<HostProcess | null> {
   const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
-  const [stat, environment] = await Promise.all([read('stat'), read('environ')]);
+  const stat = await read('stat');
   // The second field is the program's name in brackets and may contain blanks and brackets.
-  const [state, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (!state || state === 'Z' || state === 'X') return null;
+  const [state, , group, session, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // Threads of the kernel, which have no memory of their own, are half of all and nobody's agents.
+  if (!state || state === 'Z' || state === 'X' || rest[ADDRESSES] === '0') return null;
+  const environment = await read('environ');
   return { pid, group: Number(group), session: Number(session), environment: `\0${environment}` };
 }
 

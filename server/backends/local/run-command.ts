@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../../platform/app-error';
 import type { ExecResult } from '../port';
 import { endProcesses } from './end-processes';
+import { type AgentLimits, limitedCommand } from './limits';
 import { listProcesses } from './process-table';
 
 /** In the environment of a command or shell and of whatever it starts: how they are found to be ended. */
@@ -19,6 +20,8 @@ const SIGNAL_BASE = 128;
 export interface CommandPlace {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Those of the agent hold for what is run beside it, too. */
+  readonly limits: AgentLimits;
 }
 
 /** The environment with a mark by which everything that is started with it can be ended. */
@@ -33,11 +36,12 @@ export function markCommand(env: CommandPlace['env']): { env: Record<string, str
 
 /** Runs a program to its end, or ends it with all that it started when it takes too long. */
 export async function runCommand(
-  { cwd, env }: CommandPlace,
-  [file = '', ...args]: readonly string[],
+  { cwd, env, limits }: CommandPlace,
+  command: readonly string[],
   timeoutMs: number,
 ): Promise<ExecResult> {
   const marked = markCommand(env);
+  const [file = '', ...args] = limitedCommand(command, limits);
   const child = spawn(/* turbopackIgnore: true */ file, args, {
     cwd,
     env: marked.env as NodeJS.ProcessEnv,

@@ -4,13 +4,22 @@ import { waitUntil } from '../../platform/embedded-postgres/polling';
 import { processStartTime } from '../../platform/embedded-postgres/process-identity';
 import { noteInLog, openLog, readLog } from './agent-log';
 import { type AgentRun, membersOf } from './agent-run';
-import { agentCommand, limitedCommand, limitsOf } from './limits';
+import { type AgentLimits, agentCommand, limitedCommand } from './limits';
 import { listensOn } from './process-table';
 import type { WorkspaceFolder } from './workspace-folder';
 
 /** Looked at for the cause where an agent ends at once. */
 const LAST_LINES = 20;
 const PORT_TAKEN = /EADDRINUSE|address already in use/i;
+
+/** What an agent is started with. */
+interface AgentLaunch {
+  readonly run: AgentRun;
+  readonly program: string;
+  readonly env: Record<string, string>;
+  readonly cwd: string;
+  readonly limits: AgentLimits;
+}
 
 /** A process that was started here: who it is, and its end. */
 export interface StartedAgent {
@@ -24,9 +33,8 @@ export type StartOutcome = 'starts' | 'port_taken' | 'ended';
 /** Starts the agent program as the leader of a process group of its own, which outlives this server. */
 export async function spawnAgent(
   folder: WorkspaceFolder,
-  { run, program, env, cwd }: { run: AgentRun; program: string; env: Record<string, string>; cwd: string },
+  { run, program, env, cwd, limits }: AgentLaunch,
 ): Promise<StartedAgent> {
-  const limits = limitsOf(run.tier);
   const [file = '', ...args] = limitedCommand(agentCommand(program, limits), limits);
   const log = await openLog(folder.logFile);
   let hasEnded = false;
