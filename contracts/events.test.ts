@@ -76,6 +76,7 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
   WORKSPACE_DEGRADED: [{ sample_error: 'Too many errors.' }],
   WORKSPACE_OFFLINE: [{}, { reason: 'silent' }],
   WORKSPACE_PAUSED: [{ name: 'Ada' }, { name: 'Ada', workspace: WORKSPACE }],
+  WORKSPACE_HIBERNATING: [{}],
   WORKSPACE_HIBERNATED: [{ name: 'Ada', tier: 2 }],
   WORKSPACE_PROVISION_FAILED: [
     { error: 'The image is missing.' },

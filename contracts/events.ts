@@ -34,6 +34,8 @@ export const STORED_EVENT_PAYLOADS = {
   WORKSPACE_DEGRADED: z.object({ sample_error: z.string() }),
   WORKSPACE_OFFLINE: reason,
   WORKSPACE_PAUSED: z.object({ name: z.string(), workspace: workspaceRow.optional() }),
+  /** Its machine is being stopped; WORKSPACE_HIBERNATED tells when it is asleep. */
+  WORKSPACE_HIBERNATING: nothing,
   WORKSPACE_HIBERNATED: z.object({ name: z.string(), tier: z.int() }),
   /**
    * `missing` names variables without a value; `source` and `log_tail` are there when something else than the platform's

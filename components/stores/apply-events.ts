@@ -45,6 +45,8 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
       return { status: 'offline', needs_restart: false, current_task: null };
     case 'WORKSPACE_PAUSED':
       return { status: 'paused', url: '', needs_restart: false, current_task: null };
+    case 'WORKSPACE_HIBERNATING':
+      return { status: 'hibernating', needs_restart: false };
     case 'WORKSPACE_HIBERNATED':
       return { status: 'hibernated', url: '', needs_restart: false, current_task: null };
     case 'WORKSPACE_PROVISION_FAILED':

@@ -2,8 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
 import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
+import { createBackendRegistry } from '@/server/backends/registry';
+import { setDeps } from '@/server/deps';
+import { createPostgresFileStore } from '@/server/files/postgres-file-store';
 import { mintCredential } from '@/server/platform/credential';
 import { callRoute, type RouteCall } from '@/server/testing/call-route';
+import { scriptedBackend } from '@/server/testing/scripted-backend';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
@@ -40,6 +44,16 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
   }),
   'restore-workspace': async (platform) => ({
     params: { id: await seedWorkspace(platform, { status: 'removed' }) },
+  }),
+  'restart-workspace': async (platform) => ({ params: { id: await seedMachine(platform) } }),
+  'pause-workspace': async (platform) => ({ params: { id: await seedWorkspace(platform) } }),
+  'resume-workspace': async (platform) => ({
+    params: { id: await seedWorkspace(platform, { status: 'paused' }) },
+  }),
+  'hibernate-workspace': async (platform) => ({ params: { id: await seedMachine(platform) } }),
+  'report-bootstrap-failure': async (platform) => ({
+    params: { id: await seedWorkspace(platform, { status: 'provisioning' }) },
+    body: { error: 'There is no disk.' },
   }),
   'import-org': async () => ({ body: { dir: 'mock-bigorg' } }),
   'import-workspace-template': async () => ({ body: { name: 'Scout', files: { 'prompt.md': 'Look.' } } }),
@@ -132,6 +146,13 @@ async function seedAgent(platform: TestPlatform) {
   return { id, tokenId: token?.id ?? '', headers: { authorization: `Bearer ${plaintext}` } };
 }
 
+/** A workspace whose agent runs in a machine of ours. */
+async function seedMachine(platform: TestPlatform): Promise<string> {
+  const id = await seedWorkspace(platform);
+  await platform.sql`update workspaces set backend = 'docker', runtime = 'claude-code' where id = ${id}`;
+  return id;
+}
+
 /** A secret written past the operations. */
 async function seedSecret({ sql, deps }: TestPlatform, workspaceId: string | null): Promise<void> {
   const sealed = deps.secrets.seal({ workspaceId, key: 'GITHUB_TOKEN' }, 'a secret');
@@ -143,6 +164,11 @@ async function seedSecret({ sql, deps }: TestPlatform, workspaceId: string | nul
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await createTestPlatform();
+  const { database } = platform.deps;
+  const backends = createBackendRegistry(createPostgresFileStore(database, platform.clock), [
+    scriptedBackend({ kind: 'docker' }),
+  ]);
+  setDeps({ ...platform.deps, backends });
 });
 beforeEach(() => platform.reset());
 afterAll(() => platform.close());

@@ -130,8 +130,7 @@ function toStatusEvent(
     case 'paused':
       return [{ ...head, event: 'WORKSPACE_PAUSED', payload: { name, ...row } }];
     case 'hibernating':
-      // On its way: WORKSPACE_HIBERNATED tells when it is asleep.
-      return [];
+      return [{ ...head, event: 'WORKSPACE_HIBERNATING', payload: {} }];
     case 'hibernated':
       return [{ ...head, event: 'WORKSPACE_HIBERNATED', payload: { name, tier } }];
     case 'removed': {
