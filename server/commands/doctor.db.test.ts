@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Config, parseConfig } from '@/server/platform/config';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+import { judgeBackends } from './doctor/check-backends';
 import { checkDatabase, judgeSkew } from './doctor/check-database';
 import { checkDataDir, checkNode, checkPort, checkTemplates, judgeDisk } from './doctor/check-machine';
 import { checkMode } from './doctor/check-mode';
@@ -66,7 +67,7 @@ describe('the command', () => {
     expect(found.map((line) => /^ok +([^:]+):/.exec(line)?.[1])).toEqual([
       ...['Mode', 'PUBLIC_URL', 'NEXTAUTH_SECRET', 'SECRETS_ENCRYPTION_KEY', 'MOLECULE_TRUSTED_PROXIES'],
       ...['Sign-in', 'Node.js', 'DATA_DIR', 'Disk', 'CONFIGS_DIR', 'PORT', 'Starts'],
-      ...['Database', 'Schema', 'Extensions', 'Clock', 'Secrets'],
+      ...['Agents', 'Database', 'Schema', 'Extensions', 'Clock', 'Secrets'],
     ]);
     for (const secret of [SECRET, KEY]) expect(output).not.toContain(secret);
   });
@@ -81,6 +82,25 @@ describe('the command', () => {
       'fail  SECRETS_ENCRYPTION_KEY',
     ]);
   });
+});
+
+it('says where agents can be started, and what keeps the rest', () => {
+  const judged = (preferred: string, ...problems: (string | null)[]) =>
+    formatFinding(
+      judgeBackends(
+        preferred,
+        ['one', 'two'].map((kind, at) => ({ kind, problem: problems[at] ?? null })),
+      ),
+    );
+  expect(judged('auto', null, 'Set two up.')).toBe(
+    'ok    Agents: can be started here (one); those that run elsewhere can join. two: Set two up.',
+  );
+  expect(judged('auto', 'Set one up.', 'Set two up.')).toMatch(
+    /^ok {4}Agents: none can be started here; .*one: Set one/,
+  );
+  expect(judged('two', null, 'Set two up.')).toBe(
+    'warn  Agents: WORKSPACE_BACKEND is two, which cannot be used. Set two up.',
+  );
 });
 
 describe('the mode', () => {

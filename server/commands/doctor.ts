@@ -1,5 +1,6 @@
 import { ConfigError, describeSettings, readConfig } from '../platform/config';
 import { describeProvisionConcurrency } from '../platform/provision-concurrency';
+import { checkBackends } from './doctor/check-backends';
 import { checkDatabase } from './doctor/check-database';
 import { checkMachine } from './doctor/check-machine';
 import { checkMode, toFailures } from './doctor/check-mode';
@@ -32,6 +33,7 @@ async function examine(): Promise<Finding[]> {
       provisionConcurrency.warning === null
         ? ok('Starts', starts)
         : warn('Starts', provisionConcurrency.warning),
+      await checkBackends(config),
       ...(await checkDatabase(config)),
     ];
   } catch (error) {
