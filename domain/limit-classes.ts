@@ -54,6 +54,7 @@ export const LIMIT_RULES = {
   },
   audit: { points: 300, seconds: MINUTE, per: 'caller', ...near, about: 'reads of the audit log' },
   notices: { points: 120, seconds: MINUTE, per: 'caller', ...near, about: 'messages of agents to people' },
+  pages: { points: 1200, seconds: MINUTE, per: 'network', ...near, about: 'pages' },
   'wrong-bearers': {
     points: 120,
     seconds: MINUTE,

@@ -38,6 +38,12 @@ export function errorAnswer(
   };
 }
 
+/** Every error that tells how long to wait tells it in the header too. */
+export function retryAfter({ details }: AppError): Record<string, string> {
+  const seconds = details.retry_after;
+  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
+}
+
 /** An error as Next takes it. */
 export const errorResponse = (
   error: AppError,

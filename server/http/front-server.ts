@@ -8,6 +8,7 @@ import { findFastRoute, runFastRoute, writeAnswer } from './fast-lane';
 import { findForeignness, THIS_MACHINE } from './foreign-request';
 import { isForwarded, settleForwarding, type TrustsProxy } from './forwarding';
 import { toHeaders } from './node-request';
+import { findPageRefusal } from './page-limit';
 import { standInWhileDown } from './platform-down-page';
 import { type Audience, type RequestContext, withRequestContext } from './request-context';
 import { apiSecurityHeaders } from './security-headers';
@@ -98,6 +99,8 @@ async function dispatch(
     // Next would take the whole body in before anybody asks who sends it.
     return writeAnswer(errorAnswer(new AppError('unauthenticated'), crypto.randomUUID()), response);
   }
+  const tooMany = await findPageRefusal(request.method ?? 'GET', path);
+  if (tooMany) return writeAnswer(tooMany, response);
   // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.
   setHeaders(response, apiSecurityHeaders());
   await standInWhileDown(request, response);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
 import { replaceParams } from '@/contracts/contract-path';
 import { errorRow } from '@/contracts/errors';
+import { LIMIT_RULES } from '@/domain/limit-classes';
 import { buildOpenApi } from './openapi';
 
 interface Operation {
@@ -11,7 +12,10 @@ interface Operation {
   readonly 'x-access': unknown;
   readonly parameters: readonly { name: string; in: string; required: boolean }[];
   readonly requestBody?: { content: Record<string, { schema: unknown }> };
-  readonly responses: Record<string, { description: string; content: Record<string, { schema: unknown }> }>;
+  readonly responses: Record<
+    string,
+    { description: string; headers?: object; content: Record<string, { schema: unknown }> }
+  >;
 }
 const document = buildOpenApi();
 const paths = document.paths as Record<string, Record<string, Operation>>;
@@ -33,8 +37,14 @@ it('is OpenAPI 3.1, plain JSON, with every contract and nothing else', () => {
 
 it('refers only to what it has', () => {
   const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref);
-  expect([...new Set(refs)]).toEqual(['#/components/schemas/Error']);
+  const headers = ['Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
+  expect([...new Set(refs)].sort()).toEqual([
+    ...headers.map((name) => `#/components/headers/${name}`),
+    '#/components/schemas/Error',
+  ]);
   expect(document.components).toMatchObject({ schemas: { Error: { type: 'object' } } });
+  const known = document.components as { readonly headers: Record<string, unknown> };
+  expect(Object.keys(known.headers).sort()).toEqual(headers);
 });
 
 it('explains the one way to show who calls', () => {
@@ -69,6 +79,16 @@ describe.each(CONTRACTS)('$id', (contract) => {
       expect(documented(errorRow(code).status)).toContain(`${code}:`);
     }
     if (contract.body !== null) expect(documented(413)).toContain('body_too_large:');
+  });
+
+  it('says how often it may be called, and with a refusal for that when to come again', () => {
+    const { limit } = contract;
+    const own = limit === null ? LIMIT_RULES.general : LIMIT_RULES[limit];
+    expect(operation.description).toContain(`${own.points} in ${own.seconds} seconds`);
+    expect(operation.responses['429']?.headers).toHaveProperty('Retry-After');
+    expect(documented(429)).toContain('too_many_at_once:');
+    const success = operation.responses[String(contract.status)];
+    expect(success?.headers).toHaveProperty('X-RateLimit-Remaining');
   });
 
   it('asks for a bearer or a session exactly when it is not public, and says whose may call', () => {

@@ -4,6 +4,7 @@ import type { Contract } from '@/contracts/contract';
 import { replaceParams } from '@/contracts/contract-path';
 import { type ErrorCode, errorBody, errorRow } from '@/contracts/errors';
 import type { AccessRule } from '@/domain/access-rules';
+import { type Allowance, LIMIT_RULES } from '@/domain/limit-classes';
 
 type Json = Record<string, unknown>;
 
@@ -52,6 +53,7 @@ export function buildOpenApi(): { openapi: '3.1.0' } & Json {
     paths,
     components: {
       schemas: { Error: schemaOf(errorBody, 'output') },
+      headers: HEADERS,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: BEARER },
         session: { type: 'apiKey', in: 'cookie', name: 'molecule-session', description: SESSION },
@@ -64,7 +66,7 @@ function operationOf(contract: Contract): Json {
   return {
     operationId: contract.id,
     summary: contract.summary,
-    description: accessOf(contract.auth),
+    description: [accessOf(contract.auth), limitOf(contract)].join(' '),
     security: securityOf(contract.auth),
     'x-access': contract.auth,
     'x-idempotent': contract.idempotent,
@@ -98,6 +100,30 @@ function accessOf(rule: AccessRule): string {
   return `People and organisation keys from role ${rule.role} on may call this, and ${agent}.`;
 }
 
+/** How often, in words. Local mode limits nothing of this unless its settings do. */
+function limitOf({ limit }: Contract): string {
+  const sayOf = ({ points, seconds }: Allowance): string => `${points} in ${seconds} seconds`;
+  const all = `In server mode one caller has ${sayOf(LIMIT_RULES.general)} for all requests together`;
+  return limit === null
+    ? `${all}.`
+    : `${all}, and ${sayOf(LIMIT_RULES[limit])} for ${LIMIT_RULES[limit].about}.`;
+}
+
+const HEADERS = {
+  'Retry-After': { description: 'Seconds to wait before the next try.', schema: { type: 'integer' } },
+  // Of the caller's allowances, the one that is used up first.
+  'X-RateLimit-Limit': {
+    description: 'How many there are in a window; "unlimited" where there is no limit.',
+    schema: { type: 'string' },
+  },
+  'X-RateLimit-Remaining': { description: 'How many are left of them.', schema: { type: 'integer' } },
+  'X-RateLimit-Reset': { description: 'Seconds until all are there again.', schema: { type: 'integer' } },
+};
+
+const headersOf = (names: readonly (keyof typeof HEADERS)[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+const ALLOWANCE = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'] as const;
+
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
     properties?: Json;
@@ -123,7 +149,11 @@ function successOf(contract: Contract): Json {
     CONTENT_TYPES[contract.produces] === 'application/json'
       ? schemaOf(contract.output, 'output')
       : { type: 'string' };
-  return { description: contract.summary, content: { [CONTENT_TYPES[contract.produces]]: { schema } } };
+  return {
+    description: contract.summary,
+    headers: headersOf(ALLOWANCE),
+    content: { [CONTENT_TYPES[contract.produces]]: { schema } },
+  };
 }
 
 /** Successes of another status have the same schema: it names each kind of answer. */
@@ -146,7 +176,8 @@ function errorsOf(contract: Contract): Json {
       const group = [...new Set(codes)].filter((code) => errorRow(code).status === status);
       const description = group.map((code) => `${code}: ${errorRow(code).text}`).join(' ');
       const schema = { $ref: '#/components/schemas/Error' };
-      return [status, { description, content: { 'application/json': { schema } } }];
+      const headers = status === 429 ? { headers: headersOf(['Retry-After', ...ALLOWANCE]) } : {};
+      return [status, { description, ...headers, content: { 'application/json': { schema } } }];
     }),
   );
 }

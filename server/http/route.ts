@@ -1,8 +1,7 @@
 import { type Contract, statusOf } from '@/contracts/contract';
 import type { Deps } from '../deps';
-import type { AppError } from '../platform/app-error';
 import { type Answer, toResponse } from './answer';
-import { errorAnswer, toErrorBody } from './error-response';
+import { errorAnswer, retryAfter, toErrorBody } from './error-response';
 import { fromWebRequest, type IncomingRequest } from './incoming-request';
 import { type Outcome, runPipeline } from './pipeline';
 import { assertJsonContentType, readJsonBody } from './read-json-body';
@@ -119,10 +118,4 @@ function present(
         body: output as ReadableStream<Uint8Array>,
       };
   }
-}
-
-/** Every error that tells how long to wait tells it in the header too. */
-function retryAfter(error: AppError): Record<string, string> {
-  const seconds = error.details.retry_after;
-  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
 }
