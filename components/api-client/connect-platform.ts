@@ -94,11 +94,10 @@ export function connectPlatform(
     stopTimers();
     stream.rest();
   };
-  const wake = () => {
+  const stopWatching = restWhileHidden(visibility, rest, () => {
     startTimers();
     stream.wake();
-  };
-  const stopWatching = restWhileHidden(visibility, rest, wake);
+  });
   return {
     reload,
     retryNow: () => {
