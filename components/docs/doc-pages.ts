@@ -7,6 +7,11 @@ export const DOC_PAGES = [
   },
   { id: 'connect-an-agent', title: 'Connect an agent', about: 'Any program that holds a token can join.' },
   {
+    id: 'where-agents-run',
+    title: 'Where agents run',
+    about: 'Choosing a place, and what it keeps apart.',
+  },
+  {
     id: 'organisation-templates',
     title: 'Organisation templates',
     about: 'A whole organisation in one YAML file.',
