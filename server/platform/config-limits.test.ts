@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LIMIT_CLASSES, LIMIT_RULES } from '@/domain/limit-classes';
 import { ConfigError, parseConfig } from './config';
@@ -11,6 +12,14 @@ const SERVER = {
   SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
 };
 const allowancesOf = (env: Record<string, string>) => toAllowances(parseConfig(env));
+
+it('the documentation has every class as it is', () => {
+  const rows = readFileSync('docs/operations.md', 'utf8').split('\n');
+  for (const name of LIMIT_CLASSES) {
+    const { about, points, seconds, per } = LIMIT_RULES[name];
+    expect(rows, name).toContain(`| \`${name}\` | ${about} | ${points} | ${seconds} | ${per} |`);
+  }
+});
 
 describe('what is limited', () => {
   it('in local mode: the tries at passwords alone', () => {
