@@ -3,6 +3,7 @@ import type { BackendKind } from '@/domain/agent-runtimes';
 import { STATUSES_WITHOUT_URL } from '@/domain/workspace-status';
 import type { Connection, Transaction } from '../client';
 import { machineFalls } from '../schema/machine-falls';
+import { purgedWorkspaces } from '../schema/purged-workspaces';
 import { workspaceTokens } from '../schema/workspace-tokens';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
 
@@ -113,6 +114,15 @@ export function listOwners(
     .select({ id, backend, status })
     .from(workspaces)
     .where(inArray(id, [...ids]));
+}
+
+/** Those of the ids that somebody has erased for good. */
+export async function listPurged(db: Connection, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ id: purgedWorkspaces.workspaceId })
+    .from(purgedWorkspaces)
+    .where(inArray(purgedWorkspaces.workspaceId, [...ids]));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Workspaces of a backend that have a live token of a start before `before`, and no start under way. */

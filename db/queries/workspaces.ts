@@ -1,6 +1,7 @@
 import { and, asc, eq, getTableColumns, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Connection, Transaction } from '../client';
+import { purgedWorkspaces } from '../schema/purged-workspaces';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
 
 export type NewWorkspace = Omit<typeof workspaces.$inferInsert, 'status' | 'version'> & { id: string };
@@ -221,9 +222,13 @@ export async function updateWorkspaceFields(
   return record ?? null;
 }
 
-/** Erases rows for good; children must be among `ids`. */
-export async function purgeWorkspaces(tx: Transaction, ids: readonly string[]): Promise<void> {
+/** Erases rows for good, and remembers that this was meant; children must be among `ids`. */
+export async function purgeWorkspaces(tx: Transaction, ids: readonly string[], now: Date): Promise<void> {
   await tx.delete(workspaces).where(inArray(workspaces.id, [...ids]));
+  await tx
+    .insert(purgedWorkspaces)
+    .values(ids.map((workspaceId) => ({ workspaceId, purgedAt: now })))
+    .onConflictDoNothing();
 }
 
 /** Workspaces that have been provisioning since before `before`; waiting for a turn does not count. */

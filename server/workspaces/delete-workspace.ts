@@ -45,7 +45,7 @@ export async function deleteWorkspace(
     // What was removed earlier has lost its machine but kept its data: a purge ends that too.
     const ended = query.purge ? await listWorkspacesById(mutation.tx, subtree) : removed;
     await scheduleDestroy(deps, mutation, ended, query.purge);
-    if (query.purge) await purgeWorkspaces(mutation.tx, subtree);
+    if (query.purge) await purgeWorkspaces(mutation.tx, subtree, mutation.now);
     const cascade = (query.purge ? subtree.length : removed.length) - 1;
     await mutation.audit({
       workspaceId: params.id,

@@ -279,9 +279,16 @@ describe('machines without a workspace', () => {
     kind,
   });
 
-  it('are ended with their data where there is no row, and without it where a restore may still come', async () => {
-    const [gone, removed, living] = [randomUUID(), await seed('running', 'removed'), await seed('running')];
-    machines.states.set(gone, 'running');
+  /** Erased for good, and its machine is still there. */
+  async function purged(state: MachineState = 'running'): Promise<string> {
+    const id = await seed(state);
+    await callRoute(deleteWorkspace, { params: { id }, query: { purge: 'true' } });
+    await platform.sql`delete from graphile_worker._private_jobs`;
+    return id;
+  }
+
+  it('are ended with their data after a purge, and without it where a restore may still come', async () => {
+    const [gone, removed, living] = [await purged(), await seed('running', 'removed'), await seed('running')];
     expect(await round('orphaned-machines')).toBe(2);
     await drainJobs(platform);
     expect(new Set(destroyed.map(({ id, volumes }) => `${id} ${volumes}`))).toEqual(
@@ -291,12 +298,21 @@ describe('machines without a workspace', () => {
     expect(await round('orphaned-machines')).toBe(0);
   });
 
-  it('leave data behind that is ended after the purge alone', async () => {
-    const [purged, removed] = [randomUUID(), await seed('absent', 'removed')];
-    script = { survey: () => Promise.resolve([own(purged, 'data'), own(removed, 'data')]) };
+  it('are ended and keep their data where nobody knows of a purge: a backup may have been put back', async () => {
+    const id = randomUUID();
+    machines.states.set(id, 'running');
     expect(await round('orphaned-machines')).toBe(1);
     await drainJobs(platform);
-    expect(destroyed).toEqual([{ id: purged, volumes: true }]);
+    expect(destroyed).toEqual([{ id, volumes: false }]);
+  });
+
+  it('leave data behind that is ended after the purge alone', async () => {
+    const [gone, removed, unknown] = [await purged('absent'), await seed('absent', 'removed'), randomUUID()];
+    const left = [gone, removed, unknown].map((id) => own(id, 'data'));
+    script = { survey: () => Promise.resolve(left) };
+    expect(await round('orphaned-machines')).toBe(1);
+    await drainJobs(platform);
+    expect(destroyed).toEqual([{ id: gone, volumes: true }]);
   });
 
   it('are no machines of a workspace whose start is under way', async () => {
@@ -307,9 +323,7 @@ describe('machines without a workspace', () => {
   });
 
   it('are not looked for where the backend cannot be asked', async () => {
-    const id = await seed('running');
-    await callRoute(deleteWorkspace, { params: { id }, query: { purge: 'true' } });
-    await platform.sql`delete from graphile_worker._private_jobs`;
+    await purged();
     for (const broken of [
       { survey: () => Promise.reject(new Error('EOF')) },
       { problem: () => 'The daemon is away.' },

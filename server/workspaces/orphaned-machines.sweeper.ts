@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOwners, listStartTokenHolders } from '@/db/queries/machines';
+import { listOwners, listPurged, listStartTokenHolders } from '@/db/queries/machines';
 import { revokeStartTokens } from '@/db/queries/tokens';
 import { changeBySystem } from '../audit/mutate';
 import type { Backend, OwnMachine } from '../backends/port';
@@ -13,8 +13,9 @@ const SURVEY_MS_MAX = 20_000;
 const TOKEN_AGE_MS_MIN = 5 * 60_000;
 
 /**
- * Ends machines that nobody will ever ask for again: of workspaces that are purged, with their data, and of removed ones,
- * whose data a restore may still want. Tokens that lie in machines which are gone are worth nothing any more. A backend
+ * Ends machines that nobody asks for: of workspaces that are purged, with their data, and of those that are removed or
+ * unknown, without it. A restore may want the data of the former, and the latter may only be missing in a backup that was
+ * put back. Tokens that lie in machines which are gone are worth nothing any more. A backend
  * that cannot be asked keeps what it has until it can.
  */
 export const orphanedMachinesSweeper = defineSweeper({
@@ -60,10 +61,11 @@ async function endOrphans(deps: Deps, { kind }: Backend, found: readonly OwnMach
   if (named.length === 0) return 0;
   const ids = [...new Set(named.map(({ workspaceId }) => workspaceId))];
   const owners = new Map((await listOwners(deps.database.db, ids)).map((row) => [row.id, row]));
+  const purged = await listPurged(deps.database.db, ids);
   const orphans = named.flatMap((machine): Orphan[] => {
+    if (purged.has(machine.workspaceId)) return [{ ...machine, volumes: true }];
     const owner = owners.get(machine.workspaceId);
-    if (!owner) return [{ ...machine, volumes: true }];
-    const isWanted = owner.status !== 'removed' && owner.backend === kind;
+    const isWanted = owner !== undefined && owner.status !== 'removed' && owner.backend === kind;
     return isWanted || machine.kind === 'data' ? [] : [{ ...machine, volumes: false }];
   });
   if (orphans.length === 0) return 0;
