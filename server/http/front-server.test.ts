@@ -130,3 +130,32 @@ describe('the listener of agents', () => {
     expect((await ask(await start('agents'), '/', method)).status).not.toBe(200);
   });
 });
+
+describe('bytes that are no request', () => {
+  /** Sends each text once the one before has been answered; what came back until the connection ended. */
+  async function talk(port: number, texts: readonly string[]): Promise<string> {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    let heard = '';
+    const left = [...texts];
+    const next = (): void => void socket.write(left.shift() ?? '');
+    socket.on('connect', next).on('data', (chunk: Buffer) => {
+      heard += chunk.toString('utf8');
+      if (left.length > 0) next();
+    });
+    await once(socket, 'close');
+    return heard;
+  }
+
+  it('are refused with the headers of every answer', async () => {
+    const heard = await talk(await start('people'), ['NOT HTTP\r\n\r\n']);
+    expect(heard).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(heard).toContain("content-security-policy: default-src 'none'");
+    expect(heard).toContain('x-content-type-options: nosniff');
+  });
+
+  it('after an answer just end the connection, because more would be taken for part of it', async () => {
+    const good = 'GET /api/x HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const heard = await talk(await start('people'), [good, 'NOT HTTP\r\n\r\n']);
+    expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+  });
+});
