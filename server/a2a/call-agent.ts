@@ -52,7 +52,7 @@ export interface AgentCall {
  */
 export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject> {
   const body = JSON.stringify(call.request.body);
-  const leave = deps.calls.enter(call.target.id, body.length);
+  const leave = deps.calls.enter(call.target.id, call.caller.workspaceId ?? 'people', body.length);
   const deadline = startCallDeadline(deps, call);
   try {
     const response = await deps.outbound.request({
