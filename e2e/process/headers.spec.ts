@@ -228,6 +228,9 @@ test('every answer of the server has every header', async () => {
     for (const name of Object.keys(ALWAYS)) expect(head.toLowerCase(), `${status}`).toContain(`${name}: `);
   }
   const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13';
+  const terminal = `GET /api/workspaces/${NOTHING}/terminal HTTP/1.1\r\nHost: molecule.example\r\n${upgrade}`;
+  const refused = await sendRaw(server.port, terminal);
+  for (const name of Object.keys(API)) expect(refused.toLowerCase(), 'a terminal').toContain(`${name}: `);
   for (const path of ['/', '/api/events', '/_next/hmr', '/nothing']) {
     // Nothing to put a header on: the connection just ends.
     expect(await sendRaw(server.port, `GET ${path} HTTP/1.1\r\nHost: molecule.example\r\n${upgrade}`)).toBe(

@@ -44,7 +44,8 @@ export async function findEdgeAnswer(
   return withHeaders(preflightAnswer(headers, config), edgeHeaders(config, path, headers.get('origin')));
 }
 
-const withHeaders = (answer: Answer, headers: Record<string, string>): Answer => ({
+/** An answer with more headers. */
+export const withHeaders = (answer: Answer, headers: Record<string, string>): Answer => ({
   ...answer,
   headers: { ...answer.headers, ...headers },
 });

@@ -11,6 +11,7 @@ import type { Principal } from '../principal';
 import { findTerminalHost, type TerminalHost } from '../terminals/find-terminal-host';
 import { runTerminal } from '../terminals/run-terminal';
 import type { Answer } from './answer';
+import { edgeHeaders, withHeaders } from './edge';
 import { errorAnswer } from './error-response';
 import { ACCESS_CHECK_MS, lookAgain } from './look-again';
 import { toHeaders } from './node-request';
@@ -78,7 +79,10 @@ export function createTerminalSockets(deps: Deps, limits: LineLimits = LINE_LIMI
       socket.on('error', () => socket.destroy());
       const headers = toHeaders(request.rawHeaders);
       const admitted = await admit(request, headers);
-      if ('answer' in admitted) return refuse(socket, admitted.answer);
+      if ('answer' in admitted) {
+        const common = edgeHeaders(deps.config, `/api${openTerminal.path}`, headers.get('origin'));
+        return refuse(socket, withHeaders(admitted.answer, common));
+      }
       const upgraded = new Promise<SocketLine | null>((resolve) => {
         // What is no proper handshake is answered by the library, and nobody ever comes.
         socket.once('close', () => resolve(null));
