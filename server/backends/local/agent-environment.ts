@@ -1,6 +1,7 @@
 import { FILE_ROOTS } from '@/domain/workspace-files/file-roots';
 import { inheritedEnvironment } from '../../platform/config-local';
 import { type AgentRun, RUN_MARK } from './agent-run';
+import type { HostProcess } from './process-table';
 import type { WorkspaceFolder } from './workspace-folder';
 
 /** Agents of this host are reached, and listen, here alone. */
@@ -35,5 +36,14 @@ export async function agentEnvironment(
     [RUN_MARK]: run.mark,
   };
   const all = { ...inheritedEnvironment(), ...start, ...here };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => !!entry[1]));
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
+
+/** The processes of agents with this home, whichever start they are of. */
+export const livingIn = (home: string, processes: readonly HostProcess[]): number[] =>
+  processes
+    .filter(({ environment }) => environment.includes(`\0HOME=${home}\0`))
+    .filter(({ environment }) => environment.includes(`\0${RUN_MARK}=`))
+    .map(({ pid }) => pid);

@@ -96,10 +96,14 @@ describe('a server that was restarted', () => {
     const backend = place.open();
     const { workspace } = await startOne(backend);
     expect(await backend.inspect({ ...workspace, instanceId: 'elsewhere/1234' })).toBe('unknown');
-    await backend.stop(workspace);
+    const { pid } = recordOf(workspace);
     writeFileSync(fileOf(workspace, 'machine.json'), '{"mark":');
     expect(await backend.inspect(workspace)).toBe('unknown');
-    writeFileSync(fileOf(workspace, 'machine.json'), 'null');
+    const found = { workspaceId: workspace.id, kind: 'machine', instanceId: null };
+    expect(await backend.survey()).toContainEqual(found);
+    // It can be ended all the same.
+    await backend.destroy(workspace, { volumes: true });
+    expect(await isAlive(pid ?? 0)).toBe(false);
   });
 
   it('leaves alone what belongs to another deployment', async () => {
@@ -272,11 +276,12 @@ describe('a start', () => {
 
   it('that fails shows what the program printed last', async () => {
     const failing = join(place.dataDir, 'failing.mjs');
-    writeFileSync(failing, "console.error('no model is set up'); process.exit(1);\n");
-    const refused = place.open({ program: failing }).provision(localWorkspace(), plainStart());
+    writeFileSync(failing, "console.error('no model for ' + process.env.API_KEY); process.exit(1);\n");
+    const start = plainStart({ env: { API_KEY: 'sk-very-secret' } });
+    const refused = place.open({ program: failing }).provision(localWorkspace(), start);
     await expect(refused).rejects.toMatchObject({
       code: 'machine_failed',
-      publicText: expect.stringMatching(/ended as soon as it was started.*no model is set up/s),
+      publicText: expect.stringMatching(/ended as soon as it was started.*no model for \$\{API_KEY\}/s),
     });
   });
 

@@ -13,12 +13,13 @@ import type {
   ProvisionResult,
   WorkspaceFiles,
 } from '../port';
-import { agentEnvironment, agentUrlOf } from './agent-environment';
+import { agentEnvironment, agentUrlOf, livingIn } from './agent-environment';
 import { noteInLog } from './agent-log';
 import { type AgentRun, isRunning, membersOf, readRun, writeRun } from './agent-run';
 import { endProcesses } from './end-processes';
 import { assertTierPossible, limitsOf } from './limits';
 import { lookAfterAgents, type RunningAgent } from './look-after-agents';
+import { listProcesses } from './process-table';
 import { awaitStart, endedAtOnce, spawnAgent } from './start-agent';
 import { chooseDirectory, type WorkspaceFolder, type WorkspaceFolders } from './workspace-folder';
 
@@ -129,9 +130,10 @@ export class LocalMachines {
     const ids = await this.#options.folders.list();
     return Promise.all(
       ids.map(async (workspaceId): Promise<OwnMachine> => {
-        const run = await readRun(this.#options.folders.of(workspaceId));
-        const instanceId = run && (await this.#idOf(run));
-        return { workspaceId, instanceId, kind: run ? 'machine' : 'data' };
+        const run = await readRun(this.#options.folders.of(workspaceId)).catch(() => 'unreadable' as const);
+        if (run === null) return { workspaceId, instanceId: null, kind: 'data' };
+        const instanceId = run === 'unreadable' ? null : await this.#idOf(run);
+        return { workspaceId, instanceId, kind: 'machine' };
       }),
     );
   }
@@ -188,7 +190,7 @@ export class LocalMachines {
         listenMs: this.#options.listenMs ?? LISTEN_MS_MAX,
       });
       if (outcome === 'starts') return agent.run;
-      if (outcome === 'ended') throw await endedAtOnce(folder);
+      if (outcome === 'ended') throw await endedAtOnce(folder, start.env);
       await noteInLog(folder.logFile, `port ${port} was taken; trying another`);
     }
     throw new AppError('machine_failed', {
@@ -198,11 +200,17 @@ export class LocalMachines {
 
   /** Ends whatever runs of a workspace, and notes that it was meant to. */
   async #end(folder: WorkspaceFolder): Promise<void> {
-    const run = await readRun(folder);
-    if (run === null) return;
-    if (await isRunning(run)) await noteInLog(folder.logFile, 'the platform stops the agent');
-    await endProcesses(() => membersOf(run), this.#options.stopGraceMs ?? STOP_GRACE_MS);
-    this.#forget(folder, run);
+    // A record that cannot be read must not keep its agent alive for ever: it is found by its folder.
+    const run = await readRun(folder).catch(() => null);
+    if (run && (await isRunning(run))) await noteInLog(folder.logFile, 'the platform stops the agent');
+    const home = await folder.rootPath('/home');
+    const list = async () => {
+      const processes = await listProcesses();
+      const members = run ? await membersOf(run, processes) : [];
+      return [...new Set([...members, ...livingIn(home, processes)])];
+    };
+    await endProcesses(list, this.#options.stopGraceMs ?? STOP_GRACE_MS);
+    if (run) this.#forget(folder, run);
   }
 
   #forget({ path }: WorkspaceFolder, run: AgentRun): void {

@@ -1,4 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
+import { lastBytes, toStorableText } from '@/domain/text';
 import { AppError } from '../../platform/app-error';
 import { waitUntil } from '../../platform/embedded-postgres/polling';
 import { processStartTime } from '../../platform/embedded-postgres/process-identity';
@@ -10,6 +11,10 @@ import type { WorkspaceFolder } from './workspace-folder';
 
 /** Looked at for the cause where an agent ends at once. */
 const LAST_LINES = 20;
+const SHOWN_BYTES_MAX = 1000;
+/** Shorter values are words that may stand anywhere. */
+const SECRET_LENGTH_MIN = 8;
+const OWN_TOKEN = /mol_(ws|org)_[\w-]{20,}/g;
 const PORT_TAKEN = /EADDRINUSE|address already in use/i;
 
 /** What an agent is started with. */
@@ -78,11 +83,23 @@ export async function awaitStart(
   return PORT_TAKEN.test(await readLog(folder.logFile, LAST_LINES)) ? 'port_taken' : 'ended';
 }
 
-/** Why an agent that ended at once did so, with the last of what it printed: a person finds the cause there. */
-export async function endedAtOnce(folder: WorkspaceFolder): Promise<AppError> {
-  const said = (await readLog(folder.logFile, LAST_LINES)).trim();
-  const shown = said.slice(-1000);
+/**
+ * Why an agent that ended at once did so, with the last of what it printed: a person finds the cause there.
+ * @param env what it was started with: secrets are in it, and programs print those
+ */
+export async function endedAtOnce(
+  folder: WorkspaceFolder,
+  env: Readonly<Record<string, string>>,
+): Promise<AppError> {
+  const said = withoutValues(await readLog(folder.logFile, LAST_LINES), env);
+  const shown = lastBytes(toStorableText(said).trim(), SHOWN_BYTES_MAX);
   return new AppError('machine_failed', {
     public: `The agent program ended as soon as it was started. ${shown === '' ? 'It printed nothing.' : `It printed last:\n${shown}`}`,
   });
+}
+
+function withoutValues(text: string, env: Readonly<Record<string, string>>): string {
+  const values = Object.entries(env).filter(([, value]) => value.length >= SECRET_LENGTH_MIN);
+  const hidden = values.reduce((rest, [name, value]) => rest.replaceAll(value, `\${${name}}`), text);
+  return hidden.replace(OWN_TOKEN, '(its token)');
 }
