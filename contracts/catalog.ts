@@ -14,6 +14,7 @@ import * as orgTemplates from './org-templates';
 import * as people from './people';
 import * as platform from './platform';
 import * as registry from './registry';
+import * as runtimeImages from './runtime-images';
 import * as secrets from './secrets';
 import * as session from './session';
 import * as terminal from './terminal';
@@ -40,6 +41,7 @@ export const CONTRACTS: readonly Contract[] = [
   events,
   registry,
   tokens,
+  runtimeImages,
   secrets,
   externalConnection,
   createOptions,

@@ -107,6 +107,7 @@ export const ERRORS = {
     extras: z.object({ current_version: z.string().nullable() }),
   }),
   path_taken: row(409, 'A folder stands where the file would be, or a file where its folder would be.'),
+  nothing_to_roll_back: row(409, 'Nothing counted before that pin: there is nothing to go back to.'),
   not_removed: row(409, 'Only a removed workspace can be restored.'),
   workspace_stopped: row(409, 'This workspace is paused or asleep; resume it first.', {
     extras: z.object({ status: z.string() }),

@@ -27,6 +27,8 @@ export interface RefreshProgress {
   readonly failed: { readonly runtime: string; readonly reason: string }[];
   /** Workspaces that were started anew, because their image had changed. */
   readonly recreated: string[];
+  /** What it is doing now. */
+  readonly doing?: { readonly text: string; readonly share: number | null };
 }
 
 /** The refreshes of images that were asked for. */

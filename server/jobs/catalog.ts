@@ -4,6 +4,7 @@ import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
 import { limitCountsSweeper } from '../limits/limit-counts.sweeper';
 import { livenessSweeper } from '../registry/liveness.sweeper';
+import { refreshImagesJob } from '../runtime-images/refresh-images.job';
 import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
 import { hibernationSweeper } from '../workspaces/hibernation.sweeper';
 import { machineHealthSweeper } from '../workspaces/machine-health.sweeper';
@@ -23,6 +24,7 @@ export const JOBS = [
   provisionInTurnJob,
   stopWorkspacesJob,
   destroyWorkspacesJob,
+  refreshImagesJob,
   sendRestartContextJob,
 ] as readonly Job[];
 

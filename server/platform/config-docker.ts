@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { MACHINE_BACKENDS } from '@/domain/agent-runtimes';
 
@@ -29,6 +28,11 @@ export const DOCKER_SETTINGS = [
     name: 'MOLECULE_IMAGE_PLATFORM',
     fallback: '',
     about: 'platform of the images, for instance linux/amd64 on a host of another kind',
+  },
+  {
+    name: 'WORKSPACE_IMAGE_LOCAL_OVERRIDE',
+    fallback: '0',
+    about: '1 starts agents from the newest image of this machine, whatever is pinned',
   },
   { name: 'MOLECULE_DOCKER_NETWORK', fallback: 'molecule', about: 'the Docker network that agents are in' },
   {
@@ -75,9 +79,11 @@ export const dockerShape = {
     .string()
     .regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'must be such as linux/amd64')
     .nullable(),
+  /** For who builds images: the newest counts, whatever is pinned. */
+  ignoresImagePins: z.boolean('must be 1 or 0'),
   dockerNetwork: z.string().regex(/^[a-zA-Z0-9][\w.-]*$/, 'must be the name of a network'),
-  /** This server runs in a container beside its agents. */
-  inDocker: z.boolean('must be 1 or 0'),
+  /** This server runs in a container beside its agents; null: that is found out. */
+  inDocker: z.boolean('must be 1 or 0').nullable(),
   platformUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).nullable(),
   /** Of tiers 1 to 4, in this order. */
   tierLimits: z.array(tierLimit),
@@ -95,14 +101,12 @@ export const readDocker = (
   dockerHost: read('DOCKER_HOST').trim(),
   imageRegistry: read('MOLECULE_IMAGE_REGISTRY').trim().replace(/\/+$/, ''),
   imagePlatform: read('MOLECULE_IMAGE_PLATFORM').trim() || null,
+  ignoresImagePins: toFlag(read('WORKSPACE_IMAGE_LOCAL_OVERRIDE')),
   dockerNetwork: read('MOLECULE_DOCKER_NETWORK').trim(),
-  inDocker: read('MOLECULE_IN_DOCKER').trim() === '' ? isContainer() : toFlag(read('MOLECULE_IN_DOCKER')),
+  inDocker: read('MOLECULE_IN_DOCKER').trim() === '' ? null : toFlag(read('MOLECULE_IN_DOCKER')),
   platformUrl: read('PLATFORM_URL').trim().replace(/\/+$/, '') || null,
   tierLimits: TIERS.map((tier) => ({
     memoryMb: toNumber(read(`TIER${tier}_MEMORY_MB`)),
     cpuShares: toNumber(read(`TIER${tier}_CPU_SHARES`)),
   })),
 });
-
-/** Docker puts this file into every container. */
-const isContainer = (): boolean => existsSync('/.dockerenv');

@@ -258,6 +258,7 @@ const SETTING_OF: Partial<Record<keyof Config, string>> = {
   dockerHost: 'DOCKER_HOST',
   imageRegistry: 'MOLECULE_IMAGE_REGISTRY',
   imagePlatform: 'MOLECULE_IMAGE_PLATFORM',
+  ignoresImagePins: 'WORKSPACE_IMAGE_LOCAL_OVERRIDE',
   dockerNetwork: 'MOLECULE_DOCKER_NETWORK',
   inDocker: 'MOLECULE_IN_DOCKER',
   platformUrl: 'PLATFORM_URL',

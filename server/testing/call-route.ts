@@ -18,6 +18,7 @@ import * as orgTemplates from '@/server/http/routes/org-templates';
 import * as people from '@/server/http/routes/people';
 import * as platform from '@/server/http/routes/platform';
 import * as registry from '@/server/http/routes/registry';
+import * as runtimeImages from '@/server/http/routes/runtime-images';
 import * as secrets from '@/server/http/routes/secrets';
 import * as session from '@/server/http/routes/session';
 import * as terminal from '@/server/http/routes/terminal';
@@ -66,6 +67,7 @@ const ROUTES: readonly Route[] = [
   people,
   platform,
   registry,
+  runtimeImages,
   secrets,
   session,
   terminal,

@@ -81,7 +81,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       deps.credentials.clear();
       deps.sessions.clear();
       deps.inboundSecrets.clear();
-      await sql`truncate workspaces, workspace_templates, org_api_tokens, people, invitations, first_owner_claim, limit_counts, events, audit_entries, sweeper_ticks, provision_turns, purged_workspaces restart identity cascade`;
+      await sql`truncate workspaces, workspace_templates, org_api_tokens, people, invitations, first_owner_claim, limit_counts, events, audit_entries, sweeper_ticks, provision_turns, runtime_image_pins, image_refreshes, purged_workspaces restart identity cascade`;
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },

@@ -14,6 +14,7 @@ import { readLogs } from './read-logs';
 import { runCommand } from './run-command';
 import { surveyEngine } from './survey';
 import { openTerminal } from './terminal';
+import { createIsInside } from './whereabouts';
 
 const CAPABILITIES: BackendCapabilities = {
   compute: true,
@@ -41,7 +42,8 @@ export function createDockerBackend(options: DockerOptions): DockerBackend {
   const availability = watchAvailability(engine, () => greetAgents(network, options));
   const oneAtATime = createOneAtATime();
   const filesContainers = createFilesContainers({ engine, options, containers });
-  const parts = { engine, options, containers, images, network, filesContainers, oneAtATime };
+  const isInside = createIsInside(engine, options);
+  const parts = { engine, options, containers, images, network, filesContainers, oneAtATime, isInside };
   return {
     kind: 'docker',
     capabilities: CAPABILITIES,

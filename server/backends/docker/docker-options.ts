@@ -24,8 +24,11 @@ export interface DockerOptions {
   readonly tierLimits: readonly TierLimit[];
   /** Tiers 3 (privileged) and 4 (the host itself) may be started (D24). */
   readonly allowTiers3And4: boolean;
-  /** This server runs in a container of the same network: agents are reached by name, not by published port. */
-  readonly insideDocker: boolean;
+  /**
+   * This server runs in a container of the same network: agents are reached by name, not by published port. Null: that is
+   * found out.
+   */
+  readonly insideDocker: boolean | null;
   /** How long the engine has to say how a container is; after that nobody knows. */
   readonly inspectMs?: number;
   /**

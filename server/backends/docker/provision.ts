@@ -14,6 +14,7 @@ import { limitsOf, tierOf } from './limits';
 import { mountsOfStart } from './mounts';
 import { AGENT_PORT, containerName, LABELS, labelsOf, VOLUME_FOLDERS, volumeName } from './names';
 import type { AgentNetwork } from './network';
+import type { IsInside } from './whereabouts';
 
 export interface Parts {
   readonly engine: Engine;
@@ -22,6 +23,7 @@ export interface Parts {
   readonly images: Images;
   readonly network: AgentNetwork;
   readonly filesContainers: FilesContainers;
+  readonly isInside: IsInside;
 }
 
 /** Makes the container of a workspace and starts its agent; what fails takes its container away again. */
@@ -31,10 +33,11 @@ export async function provision(
   start: MachineStart,
 ): Promise<ProvisionResult> {
   const { engine, containers, images, network } = parts;
-  const [image, before, platformUrl] = await Promise.all([
+  const [image, before, platformUrl, isInside] = await Promise.all([
     images.choose(workspace.runtime, start.imageDigest, start.onProgress, start.signal),
     containers.find(workspace, start.signal),
     network.gateway().then(parts.options.platformUrl),
+    parts.isInside(),
   ]);
   if (platformUrl === null) {
     throw new AppError('machine_failed', {
@@ -45,7 +48,7 @@ export async function provision(
   if (start.resetSession) await forgetSessions(engine, workspace);
   if (start.signal.aborted) throw givenUp(start.signal.reason);
   start.onProgress({ text: 'Starting its container', share: null });
-  const container = await create(parts, workspace, start, image, platformUrl);
+  const container = await create(parts, workspace, start, image, { platformUrl, isInside });
   try {
     await fill(parts, workspace, start, image.user, container);
     await engine.call((_, abortSignal) => container.start({ abortSignal }), {
@@ -58,7 +61,7 @@ export async function provision(
     assertRunning(started);
     return {
       instanceId: container.id,
-      url: urlOf(parts.options, workspace, started),
+      url: urlOf(workspace, started, isInside),
       imageDigest: image.digest,
       agent: 'starting',
     };
@@ -97,7 +100,7 @@ async function create(
   workspace: BackendWorkspace,
   start: MachineStart,
   image: ChosenImage,
-  platformUrl: string,
+  { platformUrl, isInside }: { readonly platformUrl: string; readonly isInside: boolean },
 ): Promise<Docker.Container> {
   const name = containerName(workspace.id);
   const isOnHost = tierOf(workspace.tier) === 4;
@@ -122,7 +125,7 @@ async function create(
         ...ports,
         HostConfig: {
           ...limitsOf(options, workspace.tier, image.user.uid === 0),
-          ...networkOf(options, isOnHost),
+          ...networkOf(options, isOnHost, isInside),
           Mounts: [...mountsOfStart(options, workspace, start), ...(isOnHost ? [ENGINE_SOCKET] : [])],
         },
         ...(options.imagePlatform === null ? {} : { platform: options.imagePlatform }),
@@ -141,18 +144,18 @@ const ENGINE_SOCKET: Docker.MountSettings = {
   Target: '/var/run/docker.sock',
 };
 
-const networkOf = ({ network, insideDocker }: DockerOptions, isOnHost: boolean): Docker.HostConfig =>
+const networkOf = ({ network }: DockerOptions, isOnHost: boolean, isInside: boolean): Docker.HostConfig =>
   isOnHost
     ? { NetworkMode: 'host' }
     : {
         NetworkMode: network,
         // By name nobody needs a port of the host.
-        ...(insideDocker ? {} : { PortBindings: { [EXPOSED]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
+        ...(isInside ? {} : { PortBindings: { [EXPOSED]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
       };
 
-function urlOf({ insideDocker }: DockerOptions, workspace: BackendWorkspace, started: Inspected): string {
+function urlOf(workspace: BackendWorkspace, started: Inspected, isInside: boolean): string {
   if (tierOf(workspace.tier) === 4) return `http://127.0.0.1:${started.Config.Labels[PORT_LABEL]}`;
-  if (insideDocker) return `http://${containerName(workspace.id)}:${AGENT_PORT}`;
+  if (isInside) return `http://${containerName(workspace.id)}:${AGENT_PORT}`;
   const port = started.NetworkSettings.Ports[EXPOSED]?.[0]?.HostPort;
   if (port) return `http://127.0.0.1:${port}`;
   throw new AppError('machine_failed', { public: 'Docker published no port for the container.' });

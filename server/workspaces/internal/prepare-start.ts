@@ -9,6 +9,7 @@ import type { Deps } from '../../deps';
 import { isAppError } from '../../platform/app-error';
 import { readYamlValues } from '../../platform/read-yaml-values';
 import { getInboundSecret } from '../../registry/inbound-secret';
+import { findPinnedDigest } from '../../runtime-images/find-pinned-digest';
 import { openSecrets } from '../../secrets/open-secrets';
 import { replaceStartToken } from '../../tokens/mint-workspace-token';
 import { CONFIG_PATH, firstFilesOf } from './first-files';
@@ -59,7 +60,7 @@ export async function prepareStart(
     files: [...replacement, { path: '/configs/.auth_token', content: Buffer.from(token.plaintext, 'utf8') }],
     firstFiles: first.files,
     resetSession: request?.resetSession || /^(1|true)$/i.test(secrets.values.WORKSPACE_RESET_SESSION ?? ''),
-    imageDigest: null,
+    imageDigest: await findPinnedDigest(deps, workspace.runtime),
     directory: directoryOf(workspace),
     onProgress: tellProgress(deps, workspace.id),
     signal,

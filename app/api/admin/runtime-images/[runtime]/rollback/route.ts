@@ -1,0 +1,1 @@
+export { rollbackRuntimeImage as POST } from '@/server/http/routes/runtime-images';

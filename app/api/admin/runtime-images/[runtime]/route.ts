@@ -1,0 +1,1 @@
+export { promoteRuntimeImage as PUT } from '@/server/http/routes/runtime-images';

@@ -1,0 +1,1 @@
+export { listRuntimeImages as GET } from '@/server/http/routes/runtime-images';
