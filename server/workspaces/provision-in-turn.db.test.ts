@@ -7,6 +7,7 @@ import { deleteWorkspace } from '@/contracts/workspaces';
 import { listWorkspacesById } from '@/db/queries/workspaces';
 import { changeBySystem } from '@/server/audit/mutate';
 import type { Deps } from '@/server/deps';
+import { AppError } from '@/server/platform/app-error';
 import { parseProvisionConcurrency } from '@/server/platform/provision-concurrency';
 import { callRoute } from '@/server/testing/call-route';
 import { drainJobs, runJobsOnce, sweep } from '@/server/testing/drain-jobs';
@@ -256,3 +257,18 @@ describe('the sweepers', () => {
     expect((await storedWorkspace(platform, second)).status).toBe('provisioning');
   });
 });
+
+it.each(['image_not_found', 'storage_full'] as const)(
+  'a start that can only fail again (%s) is failed at once, with its reason',
+  async (code) => {
+    paced = createPacedBackend(() => {
+      throw new AppError(code, { public: 'Somebody has to do something.' });
+    });
+    const [id = ''] = await ask(platform.deps, 1);
+    await runJobsOnce(platform);
+    expect(await storedWorkspace(platform, id)).toMatchObject({
+      status: 'failed',
+      last_sample_error: expect.stringContaining('Somebody has to do something.'),
+    });
+  },
+);

@@ -8,6 +8,7 @@ import { type Change, changeBySystem } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { defineJob } from '../jobs/define-job';
 import { enqueue } from '../jobs/enqueue';
+import { isFinalFailure } from './internal/is-final-failure';
 import { recordFailed, recordRefused, recordStarted } from './internal/record-start';
 import { settleMachine } from './internal/settle-machine';
 import { startMachines } from './internal/start-machines';
@@ -33,7 +34,7 @@ export const provisionInTurnJob = defineJob({
     if (turn === 'none') return;
     const [outcome] = await startMachines(deps, [id]);
     const isFailure = outcome?.error !== undefined;
-    const isLast = lastAttempt || failures + 1 >= ATTEMPTS_MAX;
+    const isLast = lastAttempt || failures + 1 >= ATTEMPTS_MAX || isFinalFailure(outcome?.error);
     const goesOn = await changeBySystem(deps, async (change) => {
       const isWanted = await isStartWanted(change, id, turn === 'new' && !outcome);
       if (outcome) await recordStarted(deps, change, [outcome]);
