@@ -2,13 +2,13 @@ import { bootPlatform } from './boot';
 import { findDeps } from './deps';
 import { setFirstHeaders } from './http/first-headers';
 import { claimNotice, issueClaim } from './people/issue-claim';
-import { readConfig } from './platform/config';
+import { type Config, ConfigError, readConfig } from './platform/config';
 import { createLogger } from './platform/logger';
 
 /** Boots the platform inside `next start` against a DATABASE_URL (D54): no fast lane and no embedded database. */
 export async function bootUnderNext(): Promise<void> {
   if (findDeps()) return;
-  const config = readConfig();
+  const config = readConfigOrExit();
   setFirstHeaders(config);
   const log = createLogger(config.logLevel);
   if (config.database.kind === 'embedded') {
@@ -28,5 +28,16 @@ export async function bootUnderNext(): Promise<void> {
     process.once(signal, () => {
       platform.stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
     });
+  }
+}
+
+/** Next would go on without it, and answer every request with a bare 500. */
+function readConfigOrExit(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`Molecule cannot start. ${error.message}\n`);
+    process.exit(1);
   }
 }

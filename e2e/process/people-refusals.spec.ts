@@ -2,7 +2,9 @@ import { expect, test } from '@playwright/test';
 import type { Contract } from '@/contracts/contract';
 import { fillPath } from '@/contracts/contract-path';
 import {
+  type CallerName,
   type Cast,
+  type Cell,
   codeOf,
   createCast,
   describeCell,
@@ -14,8 +16,16 @@ import {
   STATUS_OF,
 } from '@/server/testing/refusal-matrix';
 import { endAllChildren } from './support/child';
+import { startExternalPostgres } from './support/external-postgres';
 import { makeSessions } from './support/make-sessions';
-import { claimAsOwner, startPeopleServer } from './support/server-mode';
+import { startNext } from './support/next-process';
+import {
+  claimAsOwner,
+  type PeopleServer,
+  sessionOf,
+  startPeopleNext,
+  startPeopleServer,
+} from './support/server-mode';
 import { runRefused } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
@@ -27,16 +37,29 @@ test.afterAll(async () => {
 const fill = (contract: Contract, params: Record<string, string>): string =>
   `/api${fillPath(contract.path, (name) => params[name] ?? '')}`;
 
-for (const [lane, setting] of [
-  ['the fast lane', '1'],
-  ['Next', '0'],
-] as const) {
+const TELLING: ReadonlySet<CallerName> = new Set([
+  'nobody at all',
+  'a session of role viewer',
+  'a session of before a sign-out everywhere',
+]);
+const TEST_TOKENS = { MOLECULE_ENABLE_TEST_TOKENS: '1' };
+/** The ways to start the built app. */
+const STARTS: Readonly<Record<string, () => Promise<PeopleServer>>> = {
+  'the fast lane': () => startPeopleServer({ ...TEST_TOKENS, MOLECULE_FAST_LANE: '1' }),
+  Next: () => startPeopleServer({ ...TEST_TOKENS, MOLECULE_FAST_LANE: '0' }),
+  // Told that it listens on loopback, which in local mode would make whoever comes the owner (D54).
+  'plain next start': async () =>
+    startPeopleNext({
+      ...TEST_TOKENS,
+      MOLECULE_BIND: '127.0.0.1',
+      DATABASE_URL: await (await startExternalPostgres()).createDatabase('people'),
+    }),
+};
+
+for (const [lane, start] of Object.entries(STARTS)) {
   test(`through ${lane}, in server mode: everybody is told what the contract says`, async () => {
     test.setTimeout(240_000);
-    const server = await startPeopleServer({
-      MOLECULE_FAST_LANE: setting,
-      MOLECULE_ENABLE_TEST_TOKENS: '1',
-    });
+    const server = await start();
     const owner = await claimAsOwner(server);
     const sessions = await makeSessions(server, owner);
     const cast: Cast = await createCast(async (contract, { params = {}, query, body }) => {
@@ -49,7 +72,9 @@ for (const [lane, setting] of [
       return answer.body;
     }, sessions);
     const strangers = MATRIX.filter(({ caller }) => caller === 'nobody at all' || caller === 'a revoked key');
-    for (const cell of [...strangers, ...SESSION_MATRIX]) {
+    // Behind plain next start are the same routes as behind the other two: a living and a dead session will do.
+    const isAsked = ({ caller }: Cell) => lane !== 'plain next start' || TELLING.has(caller);
+    for (const cell of [...strangers, ...SESSION_MATRIX].filter(isAsked)) {
       const { params, headers, rawBody } = requestOf(cell, cast);
       const answer = await server.ask(cell.contract.method, fill(cell.contract, params), {
         headers,
@@ -70,6 +95,13 @@ for (const [lane, setting] of [
     const foreign = { 'content-type': 'application/json', origin: 'https://elsewhere.example' };
     const forged = { cookie: owner, body: { name: 'By a website', runtime: 'mock' }, headers: foreign };
     expect((await server.ask('POST', '/api/workspaces', forged)).status).toBe(403);
+    // By password too, and pages send a visitor there first.
+    const again = await sessionOf(server, 'olga@example.com');
+    expect((await server.ask('GET', '/api/people', { cookie: again })).status).toBe(200);
+    const page = await server.ask('GET', '/settings');
+    expect(page.status).toBe(307);
+    const location = new URL(page.headers.location ?? '', server.origin).href;
+    expect(location).toBe(`${server.origin}/sign-in?return_to=%2Fsettings`);
     await server.stop();
   });
 }
@@ -80,4 +112,9 @@ test('a half-configured server does not start, and says what to do', async () =>
   for (const name of ['PUBLIC_URL', 'NEXTAUTH_SECRET', 'SECRETS_ENCRYPTION_KEY'])
     expect(output).toContain(`\n${name}: must be set in server mode`);
   expect(output).toContain('make one with: node -e');
+});
+
+test('nor does plain next start', async () => {
+  const half = { MOLECULE_ENV: 'production', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere' };
+  await expect(startNext(half)).rejects.toThrow(/PUBLIC_URL: must be set in server mode/);
 });
