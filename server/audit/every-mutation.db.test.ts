@@ -2,12 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
 import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
-import { createBackendRegistry } from '@/server/backends/registry';
 import { setDeps } from '@/server/deps';
-import { createPostgresFileStore } from '@/server/files/postgres-file-store';
 import { mintCredential } from '@/server/platform/credential';
 import { callRoute, type RouteCall } from '@/server/testing/call-route';
-import { scriptedBackend } from '@/server/testing/scripted-backend';
+import { machinesBeside } from '@/server/testing/mixed-backends';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
@@ -164,11 +162,7 @@ async function seedSecret({ sql, deps }: TestPlatform, workspaceId: string | nul
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await createTestPlatform();
-  const { database } = platform.deps;
-  const backends = createBackendRegistry(createPostgresFileStore(database, platform.clock), [
-    scriptedBackend({ kind: 'docker' }),
-  ]);
-  setDeps({ ...platform.deps, backends });
+  setDeps({ ...platform.deps, backends: machinesBeside(platform.deps) });
 });
 beforeEach(() => platform.reset());
 afterAll(() => platform.close());

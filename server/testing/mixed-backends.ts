@@ -1,5 +1,7 @@
 import type { Backend, BackendRegistry } from '@/server/backends/port';
 import { createBackendRegistry } from '@/server/backends/registry';
+import type { Deps } from '@/server/deps';
+import { createPostgresFileStore } from '@/server/files/postgres-file-store';
 import { createMachineBackend, type MachineBackend } from './machine-backend';
 import { scriptedBackend } from './scripted-backend';
 
@@ -18,3 +20,9 @@ export function createMixedBackends(
   const backend = { ...machines.backend, ...script(machines.backend) };
   return { machines, registry: createBackendRegistry(storedFiles, [backend]) };
 }
+
+/** Machines beside what a platform has anyway, whose stored files are real. */
+export const machinesBeside = ({ database, clock }: Deps): BackendRegistry =>
+  createBackendRegistry(createPostgresFileStore(database, clock), [
+    createMachineBackend({ kind: 'docker' }).backend,
+  ]);

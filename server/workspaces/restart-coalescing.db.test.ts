@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { restartWorkspace } from '@/contracts/lifecycle';
-import type { JobRunner } from '@/server/jobs/runner';
 import { drainJobs } from '@/server/testing/drain-jobs';
 import { createGate, type Gate } from '@/server/testing/gate';
 import { register } from '@/server/testing/machine-agent';
@@ -14,7 +13,7 @@ let underWay: Gate[] = [];
 let isPaced = false;
 let fails = false;
 let on: MachinePlatform;
-let runners: JobRunner[] = [];
+let runners: Awaited<ReturnType<typeof runWorkers>>[] = [];
 beforeAll(async () => {
   on = await createMachinePlatform((plain) => ({
     async provision(workspace, start) {

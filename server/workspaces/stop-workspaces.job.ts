@@ -17,7 +17,8 @@ export const stopWorkspacesJob = defineJob({
   name: 'stop-workspaces',
   payload: z.object({ workspace_ids: z.array(z.uuid()).min(1) }),
   timeoutMs: 120_000,
-  attemptsMax: 10,
+  // Nobody else would ever stop it; the pauses between attempts grow to six hours.
+  attemptsMax: 1000,
   async run(deps, { workspace_ids: ids }, { attempt }) {
     const found = await listWorkspacesById(deps.database.db, ids);
     const resting = found.filter(({ status }) => STATUSES_AT_REST.includes(status));
