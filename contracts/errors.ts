@@ -89,6 +89,7 @@ export const ERRORS = {
   workspace_template_not_found: row(404, 'There is no such workspace template.'),
   already_paused: row(404, 'It is paused already; resume it to let it run again.'),
   not_paused: row(404, 'It is not paused, so there is nothing to resume; restart it instead.'),
+  no_team: row(404, 'Nobody stands below it, so there is no team to dissolve.'),
   not_awake: row(404, 'Only a workspace that is online can fall asleep; start it first.'),
   method_not_allowed: row(405, 'This address does not answer this method.', { retry: 'never' }),
   confirmation_required: row(409, 'This removes more than one workspace; confirm it first.', {

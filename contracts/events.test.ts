@@ -77,6 +77,7 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
   WORKSPACE_OFFLINE: [{}, { reason: 'silent' }],
   WORKSPACE_PAUSED: [{ name: 'Ada' }, { name: 'Ada', workspace: WORKSPACE }],
   WORKSPACE_HIBERNATING: [{}],
+  TEAM_DISSOLVED: [{ removed_children: ['Ada'] }],
   WORKSPACE_HIBERNATED: [{ name: 'Ada', tier: 2 }],
   WORKSPACE_PROVISION_FAILED: [
     { error: 'The image is missing.' },

@@ -93,6 +93,24 @@ export const hibernateWorkspace = contract({
   ],
 });
 
+export const dissolveTeam = contract({
+  id: 'dissolve-team',
+  method: 'POST',
+  path: '/workspaces/:id/dissolve',
+  summary: 'Removes everything below a workspace, which itself stays; asks for confirm=true first.',
+  auth: 'operator',
+  params: byId,
+  query: z.strictObject({ confirm: flag }),
+  output: z.object({
+    status: z.literal('dissolved'),
+    /** The names of those that stood directly below it. */
+    removed: z.array(z.string()),
+    /** With everybody below them. */
+    removed_count: z.int(),
+  }),
+  errors: ['workspace_not_found', 'workspace_removed', 'confirmation_required', 'no_team'],
+});
+
 /** Of the end of a log, in bytes. */
 export const LOG_TAIL_BYTES_MAX = 8192;
 

@@ -49,6 +49,11 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     params: { id: await seedWorkspace(platform, { status: 'paused' }) },
   }),
   'hibernate-workspace': async (platform) => ({ params: { id: await seedMachine(platform) } }),
+  'dissolve-team': async (platform) => {
+    const id = await seedWorkspace(platform);
+    await seedWorkspace(platform, { parentId: id });
+    return { params: { id }, query: { confirm: 'true' } };
+  },
   'report-bootstrap-failure': async (platform) => ({
     params: { id: await seedWorkspace(platform, { status: 'provisioning' }) },
     body: { error: 'There is no disk.' },

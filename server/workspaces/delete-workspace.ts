@@ -14,6 +14,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { assertLiving } from './get-workspace';
+import { confirmationRequired } from './internal/confirm-children';
 import { scheduleDestroy } from './schedule-destroy';
 import { applyStatusEvent } from './status';
 
@@ -61,12 +62,8 @@ export async function deleteWorkspace(
 async function assertNoLivingChildren(mutation: Mutation, id: string, name: string): Promise<void> {
   const children = await listLivingChildren(mutation.tx, id);
   if (children.length === 0) return;
-  throw new AppError('confirmation_required', {
-    details: {
-      status: 'confirmation_required',
-      message: `${name} has ${children.length} workspaces directly below it, which would be removed with it. Repeat with confirm=true.`,
-      children,
-      children_count: children.length,
-    },
-  });
+  throw confirmationRequired(
+    children,
+    `${name} has ${children.length} workspaces directly below it, which would be removed with it.`,
+  );
 }

@@ -1,0 +1,1 @@
+export { dissolveTeam as POST } from '@/server/http/routes/lifecycle';
