@@ -44,7 +44,14 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   const platform = await booting;
   if (shutdown.hasBegun) return;
 
-  const app = next({ dev: development, hostname: config.bind, port: config.port });
+  const app = next({
+    dev: development,
+    hostname: config.bind,
+    port: config.port,
+    // Next hangs a listener for upgrades on whatever server brings it a request, and ends those it does not know; on this
+    // one nothing ever arrives.
+    httpServer: createServer(),
+  });
   await app.prepare();
   const common = {
     log,

@@ -54,7 +54,7 @@ export function createFrontServer(options: FrontServerOptions): FrontServer {
   // An expectation that nobody knows may be ignored; node would refuse it without our headers.
   server.on('checkExpectation', answer);
   answerUnreadable(server, options.config);
-  // Next adds a listener of its own with the first request, so upgrades must be ended here and not just ignored.
+  // The only one who listens for them: what is not taken has to be ended here and not just ignored.
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
