@@ -164,7 +164,8 @@ export const SETTINGS = [
   {
     name: 'EXTERNAL_PLATFORM_URL',
     fallback: '',
-    about: 'where agents that run elsewhere reach this server; unset means the address in use',
+    about:
+      'where agents that run elsewhere reach this server; unset means PUBLIC_URL, else the address in use',
   },
   {
     name: 'JOB_CONCURRENCY',

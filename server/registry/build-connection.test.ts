@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { buildSnippets } from '@/domain/connect-snippets/build-snippets';
+import { SERVER_ENV } from '@/server/testing/server-mode';
 import { parseConfig } from '../platform/config';
 import { buildConnection } from './build-connection';
 
 const ID = 'a3bb189e-8bf9-4c4b-9b3f-000000000001';
-const build = (headers: Record<string, string>, externalUrl?: string) => {
-  const env = externalUrl === undefined ? {} : { EXTERNAL_PLATFORM_URL: externalUrl };
+const build = (headers: Record<string, string>, externalUrl?: string, more: Record<string, string> = {}) => {
+  const env = { ...more, ...(externalUrl === undefined ? {} : { EXTERNAL_PLATFORM_URL: externalUrl }) };
   return buildConnection(
     { config: parseConfig(env) },
     new Headers(headers),
@@ -41,4 +42,11 @@ it.each<[string, Record<string, string>, string | undefined]>([
   ['https://example.org/molecule/api', {}, ' https://example.org/molecule '],
 ])('is reached at %s for %j with EXTERNAL_PLATFORM_URL=%s', (expected, headers, externalUrl) => {
   expect(build(headers, externalUrl).platform_url).toBe(expected);
+});
+
+it('is reached at its public address in server mode, where TLS ends in front', () => {
+  const env = { ...SERVER_ENV, PUBLIC_URL: 'https://molecule.example' };
+  const headers = { host: 'molecule.example' };
+  expect(build(headers, undefined, env).platform_url).toBe('https://molecule.example/api');
+  expect(build(headers, 'https://agents.example', env).platform_url).toBe('https://agents.example/api');
 });
