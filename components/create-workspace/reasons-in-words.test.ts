@@ -4,10 +4,13 @@ import { reasonsInWords } from './reasons-in-words';
 const reason = 'Docker does not answer.';
 
 it.each([
-  [['codex'], 'Codex: Docker does not answer.'],
-  [['codex', 'hermes'], 'Codex and Hermes: Docker does not answer.'],
-  [['codex', 'hermes', 'crewai'], 'Codex, Hermes and CrewAI: Docker does not answer.'],
-  [['codex', 'hermes', 'crewai', 'autogen'], 'Codex, Hermes and 2 more: Docker does not answer.'],
+  [['codex'], 'Codex cannot run here now: Docker does not answer.'],
+  [['codex', 'hermes'], 'Codex and Hermes cannot run here now: Docker does not answer.'],
+  [['codex', 'hermes', 'crewai'], 'Codex, Hermes and CrewAI cannot run here now: Docker does not answer.'],
+  [
+    ['codex', 'hermes', 'crewai', 'autogen'],
+    'Codex, Hermes and 2 more cannot run here now: Docker does not answer.',
+  ],
 ])('names two and counts the others: %j', (runtimes, words) => {
   expect(reasonsInWords([{ runtimes, reason }])).toBe(words);
 });
@@ -17,6 +20,8 @@ it('says every reason, and nothing where there is none', () => {
     { runtimes: ['codex'], reason },
     { runtimes: ['hermes'], reason: 'It is off.' },
   ];
-  expect(reasonsInWords(reasons)).toBe('Codex: Docker does not answer. Hermes: It is off.');
+  expect(reasonsInWords(reasons)).toBe(
+    'Codex cannot run here now: Docker does not answer. Hermes cannot run here now: It is off.',
+  );
   expect(reasonsInWords([])).toBeNull();
 });

@@ -11,7 +11,9 @@ const NAMES_SHOWN = 2;
 /** Which runtimes cannot be had here at the moment, and why; null when there is nothing to say. */
 export function reasonsInWords(reasons: readonly Reason[]): string | null {
   if (reasons.length === 0) return null;
-  return reasons.map(({ runtimes, reason }) => `${namesOf(runtimes)}: ${reason}`).join(' ');
+  return reasons
+    .map(({ runtimes, reason }) => `${namesOf(runtimes)} cannot run here now: ${reason}`)
+    .join(' ');
 }
 
 function namesOf(runtimes: readonly string[]): string {
