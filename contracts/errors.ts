@@ -40,6 +40,8 @@ export const ERRORS = {
   invalid_field: row(400, 'A field of the request is not valid.', { jsonRpc: -32602 }),
   would_create_cycle: row(400, 'A workspace cannot be placed below itself.', { jsonRpc: -32602 }),
   invalid_rpc_request: row(400, 'This is no JSON-RPC request.', { jsonRpc: -32600 }),
+  no_config: row(400, 'It has no config.yaml that could describe a team.'),
+  no_sub_workspaces: row(400, 'Its config.yaml names no sub_workspaces.'),
   operation_not_offered: row(400, 'This operation is not offered here yet.', {
     jsonRpc: -32004,
     retry: 'never',
@@ -234,13 +236,19 @@ export const ERRORS = {
   }),
   image_not_found: row(422, 'The image of this runtime is not here.'),
   machine_not_running: row(409, 'The machine of this workspace is not running; start it first.'),
-  machine_failed: row(502, 'The machine of this workspace could not do that.', { level: 'warn' }),
-  storage_full: row(507, 'There is no room left where this workspace keeps its files.', { level: 'warn' }),
+  machine_failed: row(502, 'The machine of this workspace could not do that.', {
+    retry: 'later',
+    level: 'warn',
+  }),
+  storage_full: row(507, 'There is no room left where this workspace keeps its files.', {
+    retry: 'later',
+    level: 'warn',
+  }),
   backend_unavailable: row(503, 'What runs this workspace does not answer at the moment; retry shortly.', {
     retry: 'later',
     level: 'warn',
   }),
-  command_timeout: row(504, 'The command took too long and was ended.'),
+  command_timeout: row(422, 'The command took too long and was ended.'),
   not_reachable: row(503, 'The workspace cannot be reached at the moment.', {
     retry: 'later',
     extras: z.object({ status: z.string() }),

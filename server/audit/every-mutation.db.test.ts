@@ -9,6 +9,8 @@ import { machinesBeside } from '@/server/testing/mixed-backends';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
+const IMAGE = `sha256:${'a'.repeat(64)}`;
+
 /** One call that works, for every contract that changes something. A new one without an example here fails below. */
 const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> = {
   'create-workspace': async () => ({ body: { name: 'Ada', runtime: 'mock' } }),
@@ -49,6 +51,13 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     params: { id: await seedWorkspace(platform, { status: 'paused' }) },
   }),
   'hibernate-workspace': async (platform) => ({ params: { id: await seedMachine(platform) } }),
+  'expand-workspace': async (platform) => {
+    const id = await seedWorkspace(platform);
+    await platform.sql`
+      insert into workspace_files (workspace_id, path, content, size_bytes, version)
+      values (${id}, '/configs/config.yaml', 'sub_workspaces: [{ name: Grace }]', 33, 'x')`;
+    return { params: { id } };
+  },
   'dissolve-team': async (platform) => {
     const id = await seedWorkspace(platform);
     await seedWorkspace(platform, { parentId: id });
@@ -58,6 +67,13 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     params: { id: await seedWorkspace(platform, { status: 'provisioning' }) },
     body: { error: 'There is no disk.' },
   }),
+  'promote-runtime-image': async () => ({ params: { runtime: 'crewai' }, body: { digest: IMAGE } }),
+  'rollback-runtime-image': async ({ sql }) => {
+    await sql`insert into runtime_image_pins (runtime, digest, pinned_at, pinned_by)
+      values ('crewai', ${IMAGE}, now(), 'owner')`;
+    return { params: { runtime: 'crewai' } };
+  },
+  'refresh-workspace-images': async () => ({ query: { runtime: 'crewai' } }),
   'import-org': async () => ({ body: { dir: 'mock-bigorg' } }),
   'import-workspace-template': async () => ({ body: { name: 'Scout', files: { 'prompt.md': 'Look.' } } }),
   'delete-workspace-template': async ({ sql }) => {
@@ -130,7 +146,7 @@ const NOT_AUDITED = new Set([
   'check-access',
 ]);
 /** Nothing of these shows on the canvas, or only as an event that is not stored. */
-const WITHOUT_EVENT = /-(token|key|activity|secret|secret-values|workspace-template)$/;
+const WITHOUT_EVENT = /-(token|key|activity|secret|secret-values|workspace-template|images?)$/;
 const WRITING_READS = new Set(['get-test-token', 'get-secret-values']);
 /** Of people, who are there in server mode alone: server/people/people-audited.db.test.ts. */
 const isOfPeople = ({ auth }: Contract) =>
@@ -217,6 +233,8 @@ describe.each(MUTATIONS)('$id', (contract) => {
         (select json_agg(json_build_array(id, revoked_at) order by id) from workspace_auth_tokens) as tokens,
         (select json_agg(json_build_array(id, revoked_at) order by id) from org_api_tokens) as keys,
         (select json_agg(s order by id) from secrets s) as secrets,
+        (select json_agg(p order by id) from runtime_image_pins p) as pins,
+        (select count(*) from image_refreshes) as refreshes,
         (select count(*) from activity_logs) as activity,
         (select count(*) from chat_messages) as messages`;
     const before = await rows();

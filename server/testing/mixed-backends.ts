@@ -21,8 +21,13 @@ export function createMixedBackends(
   return { machines, registry: createBackendRegistry(storedFiles, [backend]) };
 }
 
-/** Machines beside what a platform has anyway, whose stored files are real. */
-export const machinesBeside = ({ database, clock }: Deps): BackendRegistry =>
-  createBackendRegistry(createPostgresFileStore(database, clock), [
-    createMachineBackend({ kind: 'docker' }).backend,
-  ]);
+/** Machines, whose agents come as images, beside what a platform has anyway, whose stored files are real. */
+export function machinesBeside({ database, clock }: Deps): BackendRegistry {
+  const { backend } = createMachineBackend({ kind: 'docker' });
+  const withImages: Backend = {
+    ...backend,
+    capabilities: { ...backend.capabilities, images: true },
+    images: { current: async () => null, pull: async (_, digest) => digest ?? `sha256:${'0'.repeat(64)}` },
+  };
+  return createBackendRegistry(createPostgresFileStore(database, clock), [withImages]);
+}
