@@ -77,6 +77,7 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
   WORKSPACE_OFFLINE: [{}, { reason: 'silent' }],
   WORKSPACE_PAUSED: [{ name: 'Ada' }, { name: 'Ada', workspace: WORKSPACE }],
   WORKSPACE_HIBERNATING: [{}],
+  WORKSPACE_EXPANDED: [{ children: ['a3bb189e-8bf9-4c4b-9b3f-00000000beef'] }],
   TEAM_DISSOLVED: [{ removed_children: ['Ada'] }],
   WORKSPACE_HIBERNATED: [{ name: 'Ada', tier: 2 }],
   WORKSPACE_PROVISION_FAILED: [

@@ -48,6 +48,8 @@ export const STORED_EVENT_PAYLOADS = {
     log_tail: z.string().optional(),
   }),
   WORKSPACE_REMOVED: z.object({ cascade_deleted: z.int().optional() }),
+  /** Its team was made, each member with an event of its own. Changes no row, like the next. */
+  WORKSPACE_EXPANDED: z.object({ children: z.array(idField) }),
   /** Everybody below it was removed, each with an event of its own. Changes no row: `version` is what the row has anyway. */
   TEAM_DISSOLVED: z.object({ removed_children: z.array(z.string()) }),
   /** Fields that people change: only the changed ones are present. */

@@ -93,6 +93,29 @@ export const hibernateWorkspace = contract({
   ],
 });
 
+export const expandWorkspace = contract({
+  id: 'expand-workspace',
+  method: 'POST',
+  path: '/workspaces/:id/expand',
+  summary: 'Makes the team below a workspace that its config.yaml describes; members that are there stay.',
+  auth: 'operator',
+  params: byId,
+  output: z.object({
+    status: z.literal('expanded'),
+    /** Those that were made. */
+    children: z.array(z.object({ id: idField, name: z.string(), role: z.string().nullable() })),
+  }),
+  idempotent: true,
+  errors: [
+    'workspace_not_found',
+    'workspace_removed',
+    'no_config',
+    'no_sub_workspaces',
+    'workspace_template_not_found',
+    'backend_unavailable',
+  ],
+});
+
 export const dissolveTeam = contract({
   id: 'dissolve-team',
   method: 'POST',

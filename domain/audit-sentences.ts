@@ -13,6 +13,7 @@ export const AUDIT_SENTENCES: Readonly<Record<string, string>> = {
   'hibernate-workspace': 'sent {workspace} to sleep',
   'open-terminal': 'opened a terminal in {workspace}',
   'close-terminal': 'left a terminal in {workspace} after {seconds} s',
+  'expand-workspace': 'made the team of {workspace}',
   'dissolve-team': 'dissolved the team of {workspace}',
   'report-bootstrap-failure': 'reported that the machine of {workspace} did not come up',
   'duplicate-workspace': 'made {workspace} as a copy of another workspace',

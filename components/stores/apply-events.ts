@@ -63,6 +63,7 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
       return {};
     case 'WORKSPACE_CONFIG_CHANGED':
     case 'EXTERNAL_CREDENTIALS_ROTATED':
+    case 'WORKSPACE_EXPANDED':
     case 'TEAM_DISSOLVED':
     case 'AGENT_MESSAGE':
     case 'USER_MESSAGE':

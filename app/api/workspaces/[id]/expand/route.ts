@@ -1,0 +1,1 @@
+export { expandWorkspace as POST } from '@/server/http/routes/lifecycle';
