@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import next from 'next';
 import { NewerSchemaError } from '@/db/migrate';
 import { bootPlatform } from './boot';
