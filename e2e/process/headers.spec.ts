@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { CONTRACTS } from '@/contracts/catalog';
 import { fillPath } from '@/contracts/contract-path';
@@ -7,6 +6,7 @@ import type { Answer } from './support/agent-listener';
 import { endAllChildren } from './support/child';
 import { type ExternalPostgres, startExternalPostgres } from './support/external-postgres';
 import { type Relay, startRelay } from './support/relay';
+import { sendRaw } from './support/send-raw';
 import {
   addPerson,
   claimAsOwner,
@@ -218,25 +218,22 @@ test('every answer of the server has every header', async () => {
   expect(walk.found).toEqual([]);
   expect([...walk.statuses].sort()).toEqual(expect.arrayContaining(EVERY_STATUS));
 
-  for (const [request, status] of [
-    ['NOT HTTP', 400],
-    [`GET / HTTP/1.1\r\nHost: molecule.example\r\nX-Large: ${'x'.repeat(70_000)}`, 431],
-    ['GET /api/health HTTP/1.1\r\nHost: molecule.example\r\nExpect: a-miracle', 503],
+  const host = 'Host: molecule.example';
+  for (const [status, ...lines] of [
+    [400, 'NOT HTTP'],
+    [431, 'GET / HTTP/1.1', host, `X-Large: ${'x'.repeat(70_000)}`],
+    [503, 'GET /api/health HTTP/1.1', host, 'Expect: a-miracle'],
   ] as const) {
-    const head = await sendRaw(server.port, request);
+    const head = await sendRaw(server.port, lines);
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     for (const name of Object.keys(ALWAYS)) expect(head.toLowerCase(), `${status}`).toContain(`${name}: `);
   }
-  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13';
-  const terminal = `GET /api/workspaces/${NOTHING}/terminal HTTP/1.1\r\nHost: molecule.example\r\n${upgrade}`;
-  const refused = await sendRaw(server.port, terminal);
+  const upgrade = [host, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+  const upgradeAt = (path: string) => sendRaw(server.port, [`GET ${path} HTTP/1.1`, ...upgrade]);
+  const refused = await upgradeAt(`/api/workspaces/${NOTHING}/terminal`);
   for (const name of Object.keys(API)) expect(refused.toLowerCase(), 'a terminal').toContain(`${name}: `);
-  for (const path of ['/', '/api/events', '/_next/hmr', '/nothing']) {
-    // Nothing to put a header on: the connection just ends.
-    expect(await sendRaw(server.port, `GET ${path} HTTP/1.1\r\nHost: molecule.example\r\n${upgrade}`)).toBe(
-      '',
-    );
-  }
+  // Nothing to put a header on: the connection just ends.
+  for (const path of ['/', '/api/events', '/_next/hmr', '/nothing']) expect(await upgradeAt(path)).toBe('');
 });
 
 test('every answer under plain next start has every header', async () => {
@@ -250,22 +247,3 @@ test('every answer under plain next start has every header', async () => {
   expect(walk.found).toEqual([]);
   expect([...walk.statuses].sort()).toEqual(expect.arrayContaining(EVERY_STATUS));
 });
-
-/** What comes back to these bytes until the connection ends. */
-function sendRaw(port: number, request: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${request}\r\n\r\n`));
-    let heard = '';
-    socket.setTimeout(10_000, () => reject(new Error(`no answer to ${request.slice(0, 40)}`)));
-    socket.on('data', (chunk: Buffer) => {
-      heard += chunk.toString('utf8');
-      if (heard.includes('\r\n\r\n')) socket.end();
-    });
-    socket
-      .once('close', () => resolve(heard))
-      .once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET') resolve(heard);
-        else reject(error);
-      });
-  });
-}

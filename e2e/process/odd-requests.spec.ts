@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { endAllChildren, startChild } from './support/child';
+import { sendRaw } from './support/send-raw';
 import { SERVER_COMMAND, serverEnv, startServer } from './support/server-process';
 import { databasePidsIn, makeTempFolder, removeTempFolders } from './support/temp-folders';
 
@@ -11,21 +12,7 @@ test.afterEach(async () => {
 });
 
 const ANSWER_MS_MAX = 5000;
-
-/** Sends the bytes of one request and returns the beginning of the answer; empty when the server just hangs up. */
-function sendRaw(port: number, lines: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
-    let heard = '';
-    socket.setTimeout(ANSWER_MS_MAX, () => reject(new Error('no answer')));
-    socket.on('data', (chunk: Buffer) => {
-      heard += chunk.toString('utf8');
-      socket.end();
-    });
-    socket.on('close', () => resolve(heard));
-    socket.on('error', reject);
-  });
-}
+const START_MS_MAX = 20_000;
 
 test('requests that no browser makes are answered in words, with the headers of every answer', async () => {
   const { port } = await startServer({ DATA_DIR: makeTempFolder() });
@@ -87,7 +74,7 @@ test('a socket upgrade is ended at once, whoever asks, and does not hold up the 
 test('a signal in the middle of a start leaves no database server behind', async () => {
   const dataDir = makeTempFolder();
   const child = startChild(SERVER_COMMAND, { env: serverEnv({ DATA_DIR: dataDir }) });
-  await waitUntil(() => databasePidsIn(dataDir).length > 0, ANSWER_MS_MAX);
+  await waitUntil(() => databasePidsIn(dataDir).length > 0, START_MS_MAX);
   child.kill('SIGINT');
   expect(await child.ended).toEqual({ code: 0, signal: null });
   expect(databasePidsIn(dataDir)).toEqual([]);
