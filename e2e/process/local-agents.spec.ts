@@ -1,16 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { listProcesses } from '@/server/backends/local/process-table';
 import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
+import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { processStartTime } from '@/server/platform/embedded-postgres/process-identity';
 import { buildEchoAgent } from '@/server/testing/build-echo-agent';
+import { expectEcho, expectOnline, SOON, say } from './support/agents';
 import { endAllChildren } from './support/child';
-import { post } from './support/sdk-agent-process';
-import { type ServerProcess, startServer } from './support/server-process';
+import { startServer } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
-/** Soon enough for a start that has to wait for its turn once. */
-const SOON = { timeout: 20_000 };
+const KILLS = 3;
+const KILL_AFTER_MS = 250;
 const started = new Set<number>();
 
 test.afterAll(async () => {
@@ -68,25 +70,40 @@ test('an agent of this host comes online, answers, is brought back when it dies,
   expect(await server.stop()).toEqual({ code: 0, signal: null });
 });
 
-async function expectOnline({ api }: ServerProcess, id: string): Promise<void> {
-  const status = async () =>
-    (await api.json<{ status: string; last_sample_error?: string | null }>('GET', `/workspaces/${id}`))
-      .status;
-  await expect.poll(status, SOON).toBe('online');
-}
-
-async function expectEcho(server: ServerProcess, id: string): Promise<void> {
-  const { body } = await say(server, id, 'Hi');
-  expect(body).toMatchObject({ result: { parts: [{ text: 'echo: Hi' }] } });
-}
-
-function say({ port }: ServerProcess, id: string, text: string) {
-  const message = {
-    kind: 'message',
-    role: 'user',
-    messageId: crypto.randomUUID(),
-    parts: [{ kind: 'text', text }],
+test('kills of the server at any moment of a start leave each workspace online with exactly one agent', async () => {
+  test.setTimeout(150_000);
+  const env = {
+    DATA_DIR: makeTempFolder('local-kills'),
+    PORT: String(await findFreePort()),
+    MOLECULE_AGENT_PROGRAM: await buildEchoAgent(),
   };
-  const body = { jsonrpc: '2.0', id: 1, method: 'message/send', params: { message } };
-  return post(`http://127.0.0.1:${port}/api/workspaces/${id}/a2a`, body, {});
+  let server = await startServer(env);
+  const create = (name: string) =>
+    server.api.json<{ id: string }>('POST', '/workspaces', { name, runtime: 'claude-code' });
+  const { id } = await create('First');
+  await expectOnline(server, id);
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await Promise.all([1, 2].map((at) => create(`Ada ${kill}.${at}`)));
+    // A start takes some hundred milliseconds: the kill falls before, into and after it.
+    await waitUntil(() => false, KILL_AFTER_MS * kill);
+    server.kill('SIGKILL');
+    await server.ended;
+    server = await startServer(env);
+  }
+  const rows = await server.api.listSettled(60_000);
+  expect(rows.map(({ status }) => status)).toEqual(rows.map(() => 'online'));
+  expect(rows).toHaveLength(1 + 2 * KILLS);
+  const agents = await agentsIn(env.DATA_DIR);
+  expect(agents.toSorted()).toEqual(rows.map((row) => row.id).toSorted());
+  await Promise.all(rows.map((row) => server.api.remove(row.id, { purge: true })));
+  await expect.poll(() => agentsIn(env.DATA_DIR), SOON).toEqual([]);
+});
+
+/** The workspaces of the agents that run in a folder, one for each process that is told which workspace it is. */
+async function agentsIn(dataDir: string): Promise<string[]> {
+  const agents = (await listProcesses()).filter(({ environment }) =>
+    environment.includes(`\0HOME=${dataDir}/workspaces/`),
+  );
+  for (const { pid } of agents) started.add(pid);
+  return agents.map(({ environment }) => /\0WORKSPACE_ID=([^\0]+)\0/.exec(environment)?.[1] ?? '');
 }
