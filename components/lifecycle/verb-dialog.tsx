@@ -65,7 +65,7 @@ function Forget({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) =
       <input
         id={id}
         type="checkbox"
-        className="mt-0.5 size-4"
+        className="mt-0.5 size-4 accent-accent-fill"
         checked={isOn}
         aria-describedby={`${id}-about`}
         onChange={(event) => onChange(event.target.checked)}
