@@ -42,10 +42,13 @@ async function browser(reports) {
   await ensureChromium();
   await ensureCurl();
   const report = join(reports, 'e2e.json');
-  const code = await runCommand('playwright', ['test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  return withTestEngine(async (env) => {
+    const code = await runCommand('playwright', ['test', '--reporter=list,json'], {
+      ...env,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    });
+    return countPlaywright(report, code);
   });
-  return countPlaywright(report, code);
 }
 
 /** Everything that CI runs, in order. A step resolves with its numbers; one that is not made of tests counts as one. */

@@ -26,11 +26,12 @@ export async function openDocker(changes: Partial<DockerOptions> = {}): Promise<
   return backend;
 }
 
-export const dockerOptions = (): DockerOptions => ({
+/** @param host the engine; that of the tests unless said otherwise */
+export const dockerOptions = (host = testEngine()): DockerOptions => ({
   deploymentId: randomUUID(),
   log: createLogger('error'),
   clock: systemClock,
-  host: testEngine(),
+  host,
   imageRegistry: REGISTRY,
   imagePlatform: null,
   network: 'molecule-test',
