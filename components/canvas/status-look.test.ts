@@ -36,6 +36,13 @@ describe('the look of a status', () => {
     expect(stripOf(row({}), { text: 'Starting the agent', share: null })).toBeNull();
   });
 
+  it('offers the next step where a restart is it, and not while that would cut off work', () => {
+    expect(stripOf(row({ status: 'failed' }))?.restart).toBe('Retry');
+    expect(stripOf(row({ needs_restart: true }))?.restart).toBe('Restart');
+    expect(stripOf(row({ needs_restart: true, active_tasks: 1 }))).toBeNull();
+    expect(stripOf(row({ needs_restart: true, current_task: 'Reading' }))?.restart).toBeUndefined();
+  });
+
   it('always has a word beside the colour', () => {
     expect(footNote(row({ active_tasks: 1 })).text).toBe('1 task');
     expect(footNote(row({})).text).toBe('Online');
