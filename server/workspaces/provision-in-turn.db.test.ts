@@ -151,6 +151,7 @@ describe('starts that take time', () => {
       expect(locks).toHaveLength(0);
     }, WAIT);
     await run(deps, true);
+    await vi.waitFor(() => expect(paced.underWay).toHaveLength(2), WAIT);
     await finishAll(6);
     expect(paced.peak).toBe(2);
     expect(new Set(paced.starts.keys()).size).toBe(6);

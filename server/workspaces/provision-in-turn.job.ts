@@ -38,7 +38,7 @@ export const provisionInTurnJob = defineJob({
     const goesOn = await changeBySystem(deps, async (change) => {
       const isWanted = await isStartWanted(change, id, turn === 'new' && !outcome);
       if (outcome) await recordStarted(deps, change, [outcome]);
-      if (outcome) await recordRefused(change, [outcome]);
+      if (outcome) await recordRefused(deps, change, [outcome]);
       if (outcome && isFailure && isLast && !isWanted) await recordFailed(deps, change, outcome);
       await endTurn(change.tx, id);
       if (isWanted) await queueTurns(change.tx, [{ workspaceId: id, failures: 0 }]);

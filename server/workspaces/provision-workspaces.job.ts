@@ -21,7 +21,7 @@ export const provisionWorkspacesJob = defineJob({
     const failures = outcomes.filter((outcome) => outcome.error !== undefined);
     await changeBySystem(deps, async (change) => {
       await recordStarted(deps, change, outcomes);
-      await recordRefused(change, outcomes);
+      await recordRefused(deps, change, outcomes);
       if (lastAttempt) for (const failure of failures) await recordFailed(deps, change, failure);
     });
     if (failures.length > 0 && !lastAttempt)

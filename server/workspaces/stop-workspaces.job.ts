@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { listWorkspacesById } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
-import { STATUSES_AT_REST } from '@/domain/workspace-status';
+import { STATUSES_AT_REST, type WorkspaceStatus } from '@/domain/workspace-status';
 import { changeBySystem } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { defineJob } from '../jobs/define-job';
 import { restartStopped } from './internal/restart-stopped';
 import { applyStatusEvent } from './status';
 
+/** What failed may have kept the machine of before its last start. */
+const STATUSES_WITHOUT_MACHINE: readonly WorkspaceStatus[] = [...STATUSES_AT_REST, 'failed'];
+
 /**
- * Stops the machines of workspaces that were sent to rest and are still to rest; whoever was on the way to sleep sleeps
+ * Stops the machines of workspaces that were sent to rest, or have failed, and still are so; whoever was on the way to sleep sleeps
  * then. Stopping what is stopped succeeds, so a repeat is harmless. A workspace that was started again while its machine
  * was being stopped may have lost the new one with the old: then it is started once more.
  */
@@ -21,7 +24,7 @@ export const stopWorkspacesJob = defineJob({
   attemptsMax: 1000,
   async run(deps, { workspace_ids: ids }, { attempt }) {
     const found = await listWorkspacesById(deps.database.db, ids);
-    const resting = found.filter(({ status }) => STATUSES_AT_REST.includes(status));
+    const resting = found.filter(({ status }) => STATUSES_WITHOUT_MACHINE.includes(status));
     const stops = await Promise.allSettled(resting.map((workspace) => stop(deps, workspace)));
     const stopped = resting.flatMap(({ id }, at) => (stops[at]?.status === 'fulfilled' ? [id] : []));
     await changeBySystem(deps, (change) => applyStatusEvent(change, stopped, { type: 'hibernated' }));

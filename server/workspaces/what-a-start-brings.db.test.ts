@@ -168,6 +168,19 @@ describe('the token', () => {
     expect((await register(id, String(minted.body.auth_token))).status).toBe(200);
   });
 
+  it('is worth nothing after a start that failed for good, and the machine of before is stopped', async () => {
+    const id = await create();
+    await drainJobs(platform);
+    const token = tokenOf(id);
+    expect((await register(id, token)).status).toBe(200);
+    machines.volumes.get(id)?.set('/configs/config.yaml', Buffer.from('required_env: [A_KEY]\n'));
+    expect(machines.states.get(id)).toBe('running');
+    await startAgain(id);
+    expect(await reasonOf(id)).toMatch(/A_KEY/);
+    expect(machines.states.get(id)).toBe('stopped');
+    expect((await register(id, token)).status).toBe(401);
+  });
+
   it('does not count among those that people may have', async () => {
     const id = await create();
     await drainJobs(platform);

@@ -3,15 +3,18 @@ import { revokeStartTokens } from '@/db/queries/tokens';
 import { forgetHandedOver } from '@/db/queries/workspace-files';
 import { endStart } from '@/db/queries/workspace-starts';
 import { listWorkspacesById } from '@/db/queries/workspaces';
+import type { WorkspaceStatusEvent } from '@/domain/workspace-status';
 import type { Change } from '../../audit/mutate';
 import type { ProvisionResult } from '../../backends/port';
 import type { Deps } from '../../deps';
 import { isAppError } from '../../platform/app-error';
 import { scheduleDestroy } from '../schedule-destroy';
+import { scheduleStop } from '../schedule-stop';
 import { applyStatusEvent } from '../status';
 import type { StartOutcome } from './start-outcome';
 
 type Started = StartOutcome & ProvisionResult;
+type StartFailed = Extract<WorkspaceStatusEvent, { type: 'provision_failed' }>;
 
 /** Notes the machines that were started and moves their workspaces on. */
 export async function recordStarted(
@@ -70,9 +73,13 @@ async function endOrphans(deps: Deps, change: Change, started: readonly Started[
 }
 
 /** Fails those whose start makes no sense before a person has changed something. */
-export async function recordRefused(change: Change, outcomes: readonly StartOutcome[]): Promise<void> {
+export async function recordRefused(
+  deps: Deps,
+  change: Change,
+  outcomes: readonly StartOutcome[],
+): Promise<void> {
   for (const { workspace, refusal } of outcomes) {
-    if (refusal) await applyStatusEvent(change, [workspace.id], { type: 'provision_failed', ...refusal });
+    if (refusal) await fail(deps, change, workspace.id, { type: 'provision_failed', ...refusal });
   }
 }
 
@@ -84,7 +91,18 @@ export async function recordFailed(deps: Deps, change: Change, outcome: StartOut
   const fallback = 'The workspace could not be started; the platform log has the cause.';
   const reason = isAppError(current.error) ? current.error.publicText : fallback;
   deps.log.error({ err: current.error, workspace: id }, 'provisioning failed for good');
-  // What fails leaves no machine, so nobody may come with its token.
+  await fail(deps, change, id, { type: 'provision_failed', reason });
+}
+
+/** What has failed has no machine, so nobody may come with its token; the one of before may run on after a restart. */
+async function fail(deps: Deps, change: Change, id: string, event: StartFailed): Promise<void> {
+  const failed = await applyStatusEvent(change, [id], event);
+  if (failed.length === 0) return;
   await revokeStartTokens(change.tx, [id], change.now);
-  await applyStatusEvent(change, [id], { type: 'provision_failed', reason });
+  deps.credentials.clear();
+  await scheduleStop(
+    deps,
+    change,
+    failed.filter(({ instanceId }) => instanceId !== null),
+  );
 }
