@@ -49,14 +49,15 @@ await withCleanup(async () => {
   }
 });
 
-const startOn = (host: string, concurrency: string): Promise<ServerProcess> =>
-  startServer({
+function startOn(host: string, concurrency: string): Promise<ServerProcess> {
+  return startServer({
     DATA_DIR: makeTempFolder('bench-data'),
     DOCKER_HOST: host,
     WORKSPACE_BACKEND: 'docker',
     MOLECULE_PROVISION_CONCURRENCY: concurrency,
     LOG_LEVEL: 'warn',
   });
+}
 
 /** In turns, so that a slow minute of the machine meets both. */
 async function measureOne(host: string): Promise<Case[]> {
@@ -157,14 +158,9 @@ async function measureMany(host: string, concurrency: string): Promise<Case> {
   };
 }
 
-const workspaceOf = (backend: Backend): BackendWorkspace => ({
-  id: randomUUID(),
-  name: 'Ada',
-  runtime: RUNTIME,
-  backend: backend.kind,
-  tier: 2,
-  instanceId: null,
-});
+function workspaceOf({ kind }: Backend): BackendWorkspace {
+  return { id: randomUUID(), name: 'Ada', runtime: RUNTIME, backend: kind, tier: 2, instanceId: null };
+}
 
 /** The slowest of some sweeps that ask after all of them at once. */
 async function slowestSweep(backend: Backend, all: readonly BackendWorkspace[]): Promise<number> {

@@ -182,6 +182,12 @@ describe('what an agent finds', () => {
     const within = await openDocker({ deploymentId, insideDocker: true });
     const workspace = workspaceOf(2);
     const { url } = await within.provision(workspace, plainStart());
+    const beside = workspaceOf(2);
+    await within.provision(beside, plainStart());
+    await vi.waitFor(async () => {
+      const command = ['busybox', 'wget', '-qO-', `${url}/health`];
+      expect((await within.exec(beside, command, { timeoutMs: 5000 })).stdout).toBe('{"status":"ok"}');
+    }, SOON);
     await within.close();
     expect(url).toBe(`http://${containerName(workspace.id)}:8000`);
     expect((await inspect(workspace)).HostConfig.PortBindings ?? {}).toEqual({});
