@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { PLAIN_ENVIRONMENT } from '../../platform/embedded-postgres/plain-environment';
+import { nullIfOutOfReach } from '../../platform/embedded-postgres/process-identity';
+import { inParallel } from '../../platform/in-parallel';
+import { shareNext } from '../../platform/share-next';
 
 const run = promisify(execFile);
 const hasProc = existsSync('/proc/self/stat');
@@ -16,19 +19,23 @@ export interface HostProcess {
   readonly environment: string;
 }
 
+/** Files that are open for it at the same time, however many ask. */
+const FILES_MAX = 64;
+
 /** Every living process of this host. */
-export async function listProcesses(): Promise<HostProcess[]> {
+export const listProcesses = shareNext(async (): Promise<HostProcess[]> => {
   if (!hasProc) return listByPs();
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const found = await Promise.all(pids.map(readProcess));
+  const found = await inParallel(pids, FILES_MAX, readProcess);
   return found.filter((process) => process !== null);
-}
+});
 
 /** Bytes of addresses, counted from the field after the session. */
 const ADDRESSES = 16;
 
 async function readProcess(pid: number): Promise<HostProcess | null> {
-  const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+  const read = async (name: string) =>
+    (await readFile(`/proc/${pid}/${name}`, 'utf8').catch(nullIfOutOfReach)) ?? '';
   const stat = await read('stat');
   // The second field is the program's name in brackets and may contain blanks and brackets.
   const [state, , group, session, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -13,13 +13,22 @@ const hasProc = existsSync('/proc/self/stat');
  */
 export async function processStartTime(pid: number): Promise<string | null> {
   if (!hasProc) return (await ps(pid, 'lstart=')) || null;
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(nullIfOutOfReach);
   if (stat === null) return null;
   // The second field is the program's name in brackets and may contain blanks and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, ticksSinceBoot] = [fields[0], fields[19]];
   if (state === 'Z' || state === 'X' || ticksSinceBoot === undefined) return null;
   return `${await bootId()}/${ticksSinceBoot}`;
+}
+
+/** Gone, or somebody else's. */
+const OUT_OF_REACH = new Set(['ENOENT', 'ENOTDIR', 'ESRCH', 'EACCES', 'EPERM']);
+
+/** For what is read of a process: anything else (too many open files) says nothing of whether it lives. */
+export function nullIfOutOfReach(error: NodeJS.ErrnoException): null {
+  if (OUT_OF_REACH.has(error.code ?? '')) return null;
+  throw error;
 }
 
 /** A process's command line; empty when it is gone, a zombie, or a kernel thread. */
