@@ -5,7 +5,7 @@ import type { HostProcess } from './process-table';
 import type { WorkspaceFolder } from './workspace-folder';
 
 /** Agents of this host are reached, and listen, here alone. */
-export const AGENT_HOST = '127.0.0.1';
+const AGENT_HOST = '127.0.0.1';
 
 /** Where the platform, and nobody beyond this host, reaches an agent. */
 export const agentUrlOf = ({ port }: Pick<AgentRun, 'port'>): string => `http://${AGENT_HOST}:${port}`;

@@ -31,7 +31,7 @@ export const writeRun = (folder: WorkspaceFolder, run: AgentRun | null): Promise
   folder.writeJson(FILE, run);
 
 /** Whether the leading process lives: the very one, not another that was given its pid. */
-export async function leaderLives({ pid, startTime }: AgentRun): Promise<boolean> {
+async function leaderLives({ pid, startTime }: AgentRun): Promise<boolean> {
   return pid !== null && startTime !== null && (await processStartTime(pid)) === startTime;
 }
 

@@ -31,7 +31,7 @@ export async function followInside(folder: WorkspaceFolder, path: string): Promi
   return found && real !== null ? assertInside(found.root, real) : null;
 }
 
-export function assertInside(root: string, real: string): string {
+function assertInside(root: string, real: string): string {
   if (real === root || real.startsWith(`${root}/`)) return real;
   throw new AppError('file_not_found', { public: 'This path leads out of the workspace through a link.' });
 }
