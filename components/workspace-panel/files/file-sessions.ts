@@ -36,7 +36,7 @@ export const EMPTY_FILE_SESSION: FileSession = {
 };
 
 /** All questions about the files of a workspace. */
-export const filesKey = (id: string) => ['files', id] as const;
+const filesKey = (id: string) => ['files', id] as const;
 export const folderKey = (id: string, root: FileRoot, path: string) =>
   [...filesKey(id), 'folder', root, path] as const;
 export const fileKey = ({ id, root, path }: FilePlace) => [...filesKey(id), 'file', root, path] as const;
@@ -218,7 +218,7 @@ const reasonOf = (error: unknown): string =>
   error instanceof ApiError && error.code === 'network' ? UNREACHABLE : toFailure(error).message;
 
 /** The folders that a path goes through, outermost first. */
-export function foldersOf(path: string): string[] {
+function foldersOf(path: string): string[] {
   const names = path.split('/').slice(0, -1);
   return names.map((_, index) => names.slice(0, index + 1).join('/'));
 }
