@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askEchoAgent } from '@/server/testing/ask-echo-agent';
+import { buildAgentImage } from '@/server/testing/build-agent-image';
 import { dockerOptions, openDocker, TEST_RUNTIME, testEngine } from '@/server/testing/open-docker';
 import { plainStart } from '../plain-start';
 import type { BackendWorkspace, MachineStart } from '../port';
@@ -260,5 +261,27 @@ describe('what could go wrong', () => {
       'cd /workspace/notes && cat a.md && echo more >a.md && cat a.md',
     );
     expect(stdout).toBe('from beforemore\n');
+  });
+});
+
+describe('images', () => {
+  it('a start takes the newest of its runtime, or the very one that is pinned', async () => {
+    const reference = 'molecule/workspace-template-crewai:latest';
+    const build = async (label: string): Promise<string> => {
+      await buildAgentImage(testEngine(), reference, label);
+      return (await docker().getImage(reference).inspect()).Id;
+    };
+    const [first, second] = [await build('first'), await build('second')];
+    expect(await backend.images.current('crewai')).toBe(second);
+    expect(await backend.images.pull('crewai', first, () => {})).toBe(first);
+    const workspace = { ...workspaceOf(2), runtime: 'crewai' };
+    expect((await start(workspace)).result.imageDigest).toBe(second);
+    expect((await start(workspace, { imageDigest: first })).result.imageDigest).toBe(first);
+    expect((await inspect(workspace)).Image).toBe(first);
+    await backend.destroy(workspace, { volumes: true });
+    for (const image of [reference, first]) await docker().getImage(image).remove({ force: true });
+    await expect(backend.images.pull('crewai', first, () => {})).rejects.toMatchObject({
+      code: 'image_not_found',
+    });
   });
 });
