@@ -1,10 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlainLine, isPlainText, toStorableText, truncateToBytes, truncateToRunes } from './text';
+import {
+  isPlainLine,
+  isPlainText,
+  lastBytes,
+  toStorableText,
+  truncateToBytes,
+  truncateToRunes,
+} from './text';
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 /** Text of every width in UTF-8, from one byte to four. */
 const anyText = fc.string({ unit: fc.constantFrom('a', 'é', '€', '𝄞', '👩‍👩‍👧', '\u0301', ' ') });
+
+describe('lastBytes', () => {
+  it('never has more bytes than allowed, is the end, and begins inside no code point', () => {
+    fc.assert(
+      fc.property(anyText, fc.nat({ max: 80 }), (text, bytesMax) => {
+        const cut = lastBytes(text, bytesMax);
+        expect(bytesOf(cut)).toBeLessThanOrEqual(bytesMax);
+        expect(text.endsWith(cut)).toBe(true);
+        if (bytesOf(text) <= bytesMax) expect(cut).toBe(text);
+        else expect(bytesOf(cut)).toBeGreaterThan(bytesMax - 4);
+      }),
+    );
+  });
+});
 
 describe('truncateToBytes', () => {
   it('never has more bytes than allowed, is a prefix, and splits no code point', () => {

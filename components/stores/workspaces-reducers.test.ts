@@ -112,6 +112,28 @@ describe('applyEvents', () => {
     expect(get(after, 'a')).toMatchObject({ status: 'degraded', last_sample_error: 'slow', version: 2 });
   });
 
+  it.each([
+    ['WORKSPACE_PROVISIONING', 'provisioning', ''],
+    ['WORKSPACE_PAUSED', 'paused', ''],
+    ['WORKSPACE_HIBERNATING', 'hibernating', 'http://agent'],
+    ['WORKSPACE_HIBERNATED', 'hibernated', ''],
+    ['WORKSPACE_OFFLINE', 'offline', 'http://agent'],
+    ['WORKSPACE_ONLINE', 'online', 'http://agent'],
+  ] as const)('%s leaves no restart due, and an address only where one is', (name, status, url) => {
+    const before = row('a', { status: 'degraded', url: 'http://agent', needs_restart: true });
+    const payload = { name: 'a', tier: 2, runtime: 'mock', parent_id: null };
+    const after = get(applyEvents(loaded(before), [event(name, 'a', 9, payload)], 1), 'a');
+    expect(after).toMatchObject({ status, url, needs_restart: false });
+  });
+
+  it('shows that a restart is due, as the server says it', () => {
+    const due = { needs_restart: true };
+    const running = applyEvents(loaded(row('a')), [event('WORKSPACE_UPDATED', 'a', 9, due)], 1);
+    expect(get(running, 'a')).toMatchObject({ name: 'a', needs_restart: true });
+    const started = applyEvents(loaded(row('a')), [event('WORKSPACE_ONLINE', 'a', 9, due)], 1);
+    expect(get(started, 'a')).toMatchObject({ status: 'online', needs_restart: true });
+  });
+
   it.each(['WORKSPACE_PROVISIONING', 'WORKSPACE_PAUSED', 'WORKSPACE_AWAITING_AGENT'] as const)(
     'creates the row that %s carries',
     (name) => {

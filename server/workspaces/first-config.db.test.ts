@@ -43,7 +43,7 @@ describe('the configuration file of a new workspace', () => {
   it('stays what somebody has made of it when the workspace starts again', async () => {
     const id = await seedWorkspace(platform, { status: 'provisioning' });
     await callRoute(writeFile, { params: { id, path: 'config.yaml' }, body: { content: 'mine: true\n' } });
-    await startMachines(platform.deps, [id]);
+    await startMachines(platform.deps, [id], platform.deps.stopping);
     expect((await config(id)).body.content).toBe('mine: true\n');
   });
 
@@ -62,7 +62,7 @@ describe('the configuration file of a new workspace', () => {
       return mock.files.seed(files);
     };
     const backends = { ...deps.backends, for: () => ({ ...mock, files: { ...mock.files, seed } }) };
-    await startMachines({ ...deps, backends }, ids);
+    await startMachines({ ...deps, backends }, ids, deps.stopping);
     expect(seeds).toBe(1);
     const [row] = await platform.sql`select count(*)::int as n from workspace_files`;
     expect(row?.n).toBe(599);

@@ -26,13 +26,13 @@ export const provisionInTurnJob = defineJob({
   payload: z.object({ workspace_id: z.uuid(), failures: z.int().min(0) }),
   timeoutMs: 300_000,
   attemptsMax: ATTEMPTS_MAX,
-  async run(deps, { workspace_id: id, failures: failuresOfPast }, { attempt, lastAttempt }) {
+  async run(deps, { workspace_id: id, failures: failuresOfPast }, { attempt, lastAttempt, signal }) {
     const failures = failuresOfPast + attempt - 1;
     const turn = await changeBySystem(deps, (change) =>
       takeTurn(deps, change, { workspaceId: id, failures }),
     );
     if (turn === 'none') return;
-    const [outcome] = await startMachines(deps, [id]);
+    const [outcome] = await startMachines(deps, [id], signal);
     const isFailure = outcome?.error !== undefined;
     const isLast = lastAttempt || failures + 1 >= ATTEMPTS_MAX || isFinalFailure(outcome?.error);
     const goesOn = await changeBySystem(deps, async (change) => {

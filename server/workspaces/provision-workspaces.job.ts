@@ -15,8 +15,8 @@ export const provisionWorkspacesJob = defineJob({
   payload: z.object({ workspace_ids: z.array(z.uuid()).min(1) }),
   timeoutMs: 300_000,
   attemptsMax: 5,
-  async run(deps, { workspace_ids: ids }, { lastAttempt }) {
-    const outcomes = await startMachines(deps, ids);
+  async run(deps, { workspace_ids: ids }, { lastAttempt, signal }) {
+    const outcomes = await startMachines(deps, ids, signal);
     if (outcomes.length === 0) return;
     const failures = outcomes.filter((outcome) => outcome.error !== undefined);
     await changeBySystem(deps, async (change) => {

@@ -4,6 +4,7 @@ import { STATUSES_WITH_AGENT } from '@/domain/needs-restart';
 import type { WorkspaceStatus } from '@/domain/workspace-status';
 import { changeBySystem } from '../../audit/mutate';
 import type { Deps } from '../../deps';
+import { observeMachine } from '../observe-machine';
 
 /** States in which a machine is there or is being made. */
 const STATUSES_WITH_MACHINE: readonly WorkspaceStatus[] = ['provisioning', ...STATUSES_WITH_AGENT];
@@ -18,7 +19,7 @@ export async function restartStopped(deps: Deps, ids: readonly string[]): Promis
   const found = await listWorkspacesById(deps.database.db, ids);
   const lost: string[] = [];
   for (const workspace of found.filter(({ status }) => STATUSES_WITH_MACHINE.includes(status))) {
-    const state = await deps.backends.for(workspace).inspect(workspace);
+    const { state } = await observeMachine(deps, workspace);
     if (state === 'stopped' || state === 'absent') lost.push(workspace.id);
   }
   if (lost.length > 0) await changeBySystem(deps, ({ tx }) => requestStarts(tx, lost));
