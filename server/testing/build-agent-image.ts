@@ -12,7 +12,7 @@ const COMMANDS =
   'sh cat chmod echo env false find id kill ls mkdir printf ps rm sleep stat stty test true tty';
 
 /** The user that agents are in the image: not root. */
-export const AGENT_UID = 1000;
+const AGENT_UID = 1000;
 
 /**
  * An image of the echo agent, made without a registry: this machine's own Node with its libraries, a BusyBox and the

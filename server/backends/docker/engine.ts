@@ -4,7 +4,7 @@ import type { EngineClient } from './client';
 import { statusOf, toEngineError } from './engine-errors';
 
 /** For what the engine answers from memory. */
-export const SHORT_MS = 5_000;
+const SHORT_MS = 5_000;
 /** For what starts, stops or copies. */
 export const LONG_MS = 60_000;
 

@@ -30,7 +30,7 @@ export async function startInside(
   return execIn(engine, found.Id, command, { tty, env });
 }
 
-export async function execIn(
+async function execIn(
   engine: Engine,
   containerId: string,
   command: readonly string[],

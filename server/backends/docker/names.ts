@@ -22,7 +22,6 @@ export const LABELS = {
   /** `agent`, or `files` for the throw-away containers through which files are read and written. */
   role: 'molecule.role',
 } as const;
-export type Role = 'agent' | 'files';
 
 export const containerName = (workspaceId: string): string => `ws-${shortId(workspaceId)}`;
 
