@@ -1,4 +1,5 @@
-import Docker from 'dockerode';
+import { existsSync } from 'node:fs';
+import type Docker from 'dockerode';
 import { AppError, isAppError } from '../../platform/app-error';
 import type { EngineClient } from './client';
 import { statusOf, toEngineError } from './engine-errors';
@@ -16,7 +17,6 @@ interface CallOptions {
 
 /** The way to the engine: every call is bounded in time, and fails as an AppError. */
 export interface Engine {
-  readonly docker: EngineClient;
   readonly host: string;
   call<T>(
     ask: (docker: EngineClient, abortSignal: AbortSignal) => Promise<T>,
@@ -32,14 +32,18 @@ export interface Engine {
 
 /** @param host the address of the engine: `unix:///path` or `tcp://host:port` */
 export function openEngine(host: string): Engine {
-  const docker: EngineClient = new Docker(addressOf(host)) as never;
+  let client: Promise<EngineClient> | null = null;
+  const connect = (): Promise<EngineClient> => {
+    client ??= loadClient(host);
+    return client;
+  };
   const engine: Engine = {
-    docker,
     host,
     async call(ask, { timeoutMs = SHORT_MS, signal } = {}) {
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        return await ask(docker, signal ? AbortSignal.any([timeout, signal]) : timeout);
+        if (isMissing(host)) throw new NoSocketError();
+        return await ask(await connect(), signal ? AbortSignal.any([timeout, signal]) : timeout);
       } catch (error) {
         if (signal?.aborted) throw givenUp(error);
         throw toEngineError(error, host);
@@ -57,6 +61,21 @@ export function openEngine(host: string): Engine {
   return engine;
 }
 
+/** Not before an engine is there: the library is large, and a start of the server without Docker need not wait for it. */
+async function loadClient(host: string): Promise<EngineClient> {
+  const { default: Client } = await import('dockerode');
+  return new Client(addressOf(host)) as never;
+}
+
+const UNIX = 'unix://';
+
+const isMissing = (host: string): boolean => host.startsWith(UNIX) && !existsSync(host.slice(UNIX.length));
+
+/** As the attempt to connect would say it. */
+class NoSocketError extends Error {
+  readonly code = 'ENOENT';
+}
+
 /** For work that its caller wants no more. */
 export const givenUp = (cause?: unknown): AppError =>
   new AppError('machine_failed', { public: 'It was given up before it was through.', cause });
@@ -68,7 +87,7 @@ export function isEngineStatus(error: unknown, statuses: readonly number[]): err
 }
 
 function addressOf(host: string): Docker.DockerOptions {
-  if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
+  if (host.startsWith(UNIX)) return { socketPath: host.slice(UNIX.length) };
   const { protocol, hostname, port } = new URL(host);
   return { protocol: protocol === 'https:' ? 'https' : 'http', host: hostname, port: port || '2375' };
 }

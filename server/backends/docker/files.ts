@@ -19,7 +19,10 @@ export function createFiles(parts: FileParts): WorkspaceFiles {
     read: (files: ContainerFiles) => Promise<T>,
   ): Promise<T> {
     const found = tierOf(workspace.tier) === 1 ? null : await containers.find(workspace);
-    if (found) return read(filesIn(engine, engine.docker.getContainer(found.Id), now));
+    if (found) {
+      const container = await engine.call(async (docker) => docker.getContainer(found.Id));
+      return read(filesIn(engine, container, now));
+    }
     return filesContainers.use(workspace, { exclusive: false }, (container) =>
       read(filesIn(engine, container, now)),
     );
