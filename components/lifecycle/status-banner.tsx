@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { useStartProgress } from '@/components/canvas/use-start-progress';
 import { useMay } from '@/components/session/session-context';
 import { progressText } from '@/components/stores/start-progress';
@@ -24,9 +24,14 @@ export function StatusBanner({ row }: { row: WorkspaceRow }) {
 /** What a person most likely wants then. */
 const FIRST: Partial<Record<WorkspaceRow['status'], LifecycleVerb>> = { paused: 'resume' };
 
+const TOLD_IN_DETAILS: readonly WorkspaceRow['status'][] = ['failed', 'degraded'];
+
 function Explained({ row }: { row: WorkspaceRow }) {
   const rows = useWorkspaces((state) => state.rows);
   const { offers, acting, begin } = useOffers(row);
+  // There the reason stands in full.
+  const isToldBelow =
+    useInteraction((state) => state.tab === 'details') && TOLD_IN_DETAILS.includes(row.status);
   const explanation = explainStatus(row, rows);
   if (!explanation) return null;
   const wanted = FIRST[row.status] ?? 'restart';
@@ -35,9 +40,11 @@ function Explained({ row }: { row: WorkspaceRow }) {
     <section className="status-banner" data-tone={explanation.tone} aria-label="Its state">
       <div className="status-words">
         <h3>{explanation.title}</h3>
-        <p dir="auto" title={explanation.text}>
-          {explanation.text}
-        </p>
+        {!isToldBelow && (
+          <p dir="auto" title={explanation.text}>
+            {explanation.text}
+          </p>
+        )}
       </div>
       <div className="status-actions">
         {row.status === 'failed' && hasMachine(row) && <OutputButton row={row} />}
