@@ -9,6 +9,7 @@ import { type Member, seedFleet } from './internal/fleet';
 import { startLoad, toLoadRequest } from './internal/load';
 import { type LoadRequest, type LoadResult, UNIQUE } from './internal/load-process';
 import { type Case, progress, report } from './internal/report';
+import { REFUSING_SERVER, startProgram } from './internal/start-program';
 import { median } from './internal/statistics';
 
 /** More than ever get near a limit of their own. */
@@ -19,7 +20,7 @@ const TIMES = 10;
 /** Different ones. */
 const GUESSES = 1000;
 const CONNECTIONS = 64;
-const ROUNDS = 9;
+const ROUNDS = 7;
 const ROUND_MS = 3000;
 const WARM_UP_MS = 6000;
 
@@ -64,6 +65,7 @@ await withCleanup(async () => {
   const measure = startLoad();
   const flood = startLoad(/^(2|401|429)/);
   const job = { port, connections: CONNECTIONS };
+  const refusing = await startProgram(REFUSING_SERVER);
   const mix = mixOf(others, others);
   // Each of them once: those that were there before the flood are known.
   const perSecond = (mix.length * 1000) / WARM_UP_MS;
@@ -75,20 +77,22 @@ await withCleanup(async () => {
   const cases: Case[] = [];
   for (const { name, requestsOf } of FLOODS) {
     const quiet: LoadResult[] = [];
+    const elsewhere: LoadResult[] = [];
     const flooded: LoadResult[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       quiet.push(await runOthers());
       const requests = requestsOf(flooders.pop() as Member, flooders);
-      const [theirs, its] = await Promise.all([
-        runOthers(),
-        flood({ ...job, durationMs: ROUND_MS, perSecond: PER_SECOND * TIMES, requests }),
-      ]);
+      const all = { ...job, durationMs: ROUND_MS, perSecond: PER_SECOND * TIMES, requests };
+      // What sending that many takes from the machine by itself.
+      const [beside] = await Promise.all([runOthers(), flood({ ...all, port: refusing })]);
+      const [theirs, its] = await Promise.all([runOthers(), flood(all)]);
+      elsewhere.push(beside);
       flooded.push(theirs);
       progress(
-        `${name}: p95 ${p95(quiet.at(-1))} ms, flooded ${p95(theirs)} ms; ${JSON.stringify(its.statuses)}`,
+        `${name}: p95 ${p95(quiet.at(-1))} ms, beside ${p95(beside)} ms, flooded ${p95(theirs)} ms; ${JSON.stringify(its.statuses)}`,
       );
     }
-    cases.push(...toCases(name, quiet, flooded));
+    cases.push(...toCases(name, { quiet, elsewhere, flooded }));
   }
   return report('flood', cases);
 });
@@ -97,7 +101,9 @@ function p95(result: LoadResult | undefined): string {
   return (result?.all.p95Ms ?? Number.NaN).toFixed(1);
 }
 
-function toCases(name: string, quiet: readonly LoadResult[], flooded: readonly LoadResult[]): Case[] {
+type Runs = Readonly<Record<'quiet' | 'elsewhere' | 'flooded', readonly LoadResult[]>>;
+
+function toCases(name: string, { quiet, elsewhere, flooded }: Runs): Case[] {
   const middle = (runs: readonly LoadResult[], of: (run: LoadResult) => number): number =>
     median(runs.map(of));
   const kinds = Object.keys(quiet[0]?.byKind ?? {});
@@ -115,6 +121,12 @@ function toCases(name: string, quiet: readonly LoadResult[], flooded: readonly L
       unit: 'times',
       baseline: null,
       bar: { must: 'at most 2', max: 2 },
+    },
+    {
+      case: `p95 while ${name} sends them to a bare node:http that refuses them (baseline: without it)`,
+      value: middle(elsewhere, (run) => run.all.p95Ms),
+      unit: 'ms',
+      baseline: middle(quiet, (run) => run.all.p95Ms),
     },
     ...kinds.map((kind) => ({
       case: `p95 of ${kind}, ${name}`,
