@@ -61,24 +61,26 @@ export function VerbDialog({ row, verb }: Props) {
 function Forget({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
   const id = useId();
   return (
-    <div className="mt-4 flex items-start gap-2.5 rounded-strip bg-bg-2 px-3 py-2.5">
+    <label
+      htmlFor={id}
+      className="mt-4 flex cursor-pointer items-start gap-2.5 rounded-strip bg-bg-2 px-3 py-2.5"
+    >
       <input
         id={id}
         type="checkbox"
         className="mt-0.5 size-4 accent-accent-fill"
         checked={isOn}
+        aria-label="Forget its sessions"
         aria-describedby={`${id}-about`}
         onChange={(event) => onChange(event.target.checked)}
       />
-      <div>
-        <label htmlFor={id} className="cursor-pointer font-medium">
-          Forget its sessions
-        </label>
-        <p id={`${id}-about`} className="text-12 text-muted">
+      <span>
+        <span className="block font-medium">Forget its sessions</span>
+        <span id={`${id}-about`} className="block text-12 text-muted">
           Its engine begins without what it remembers of earlier conversations. Files and the chat stay.
-        </p>
-      </div>
-    </div>
+        </span>
+      </span>
+    </label>
   );
 }
 
