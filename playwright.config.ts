@@ -7,6 +7,8 @@ const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
+  // Tests on a real Docker engine: `npm test` starts one for them.
+  testIgnore: process.env.MOLECULE_TEST_DOCKER ? [] : ['**/docker-*.spec.ts'],
   workers: 1,
   retries: 0,
   forbidOnly: true,

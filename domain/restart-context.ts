@@ -7,7 +7,7 @@ export interface RestartContext {
 }
 
 /** Who stands as the sender. */
-export const RESTART_CONTEXT_SENDER = 'system:restart-context';
+const RESTART_CONTEXT_SENDER = 'system:restart-context';
 
 /** The message by which the platform tells an agent that it has been restarted, in the words of A2A 0.3. */
 export function restartContextMessage(context: RestartContext, messageId: string) {

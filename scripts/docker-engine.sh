@@ -60,9 +60,11 @@ curl --silent --fail --output /dev/null --unix-socket "$SOCKET" http://engine/_p
 echo "unix://$SOCKET"
 
 # Until whoever started it closes our input, or the engine ends by itself.
-while alive "$ENGINE"; do
+misses=0
+while [ "$misses" -lt 3 ] && alive "$ENGINE"; do
   status=0
   read -r -t 1 || status=$?
-  # Above 128: nothing came in that second; anything else: the input is closed.
-  [ "$status" -gt 128 ] || break
+  # Above 128: nothing came in that second. Anything else, again and again: the input is closed; once: the engine was
+  # frozen or went on, which interrupts the reading.
+  if [ "$status" -gt 128 ]; then misses=0; else misses=$((misses + 1)) && sleep 0.1; fi
 done

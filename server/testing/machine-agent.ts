@@ -3,7 +3,7 @@ import { callRoute, type RouteAnswer } from './call-route';
 import type { MachineBackend } from './machine-backend';
 
 /** The token that the newest start has put into the machine of a workspace. */
-export function tokenIn({ volumes }: MachineBackend, id: string): string {
+function tokenIn({ volumes }: MachineBackend, id: string): string {
   const content = volumes.get(id)?.get('/configs/.auth_token');
   if (!content) throw new Error(`no start has brought a token to ${id}`);
   return Buffer.from(content).toString('utf8');

@@ -36,7 +36,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /** A shell takes a carriage return at the end of a line for a part of its last word. */
-export function withPlainLineEnds(path: string, content: Uint8Array): Uint8Array {
+function withPlainLineEnds(path: string, content: Uint8Array): Uint8Array {
   if (!RUN_OR_READ_BY_LINES.test(path) || !content.includes(CR)) return content;
   return content.filter((byte, at) => byte !== CR || content[at + 1] !== LF);
 }

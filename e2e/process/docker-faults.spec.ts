@@ -1,0 +1,132 @@
+import { expect, test } from '@playwright/test';
+import Docker from 'dockerode';
+import type { WorkspaceRow } from '@/contracts/workspaces';
+import { buildAgentImage } from '@/server/testing/build-agent-image';
+import { expectEcho, expectOnline, SOON, say } from './support/agents';
+import { endAllChildren } from './support/child';
+import { startTestEngine, type TestEngine } from './support/docker-engine';
+import { type ServerProcess, startServer } from './support/server-process';
+import { makeTempFolder, removeTempFolders } from './support/temp-folders';
+import { withDatabase } from './support/with-database';
+
+const RUNTIME = 'assistant';
+const OFTEN = 4;
+
+test.describe.configure({ mode: 'serial' });
+
+let engine: TestEngine;
+let docker: Docker;
+let server: ServerProcess;
+const dataDir = makeTempFolder('docker-faults');
+
+const start = () => startServer({ DATA_DIR: dataDir, WORKSPACE_BACKEND: 'docker', DOCKER_HOST: engine.host });
+
+test.beforeAll(async () => {
+  engine = await startTestEngine();
+  docker = new Docker({ socketPath: engine.host.slice('unix://'.length) });
+  await buildAgentImage(engine.host, `molecule/workspace-template-${RUNTIME}:latest`);
+  server = await start();
+});
+test.afterAll(async () => {
+  await endAllChildren();
+  await engine?.close();
+  await removeTempFolders();
+});
+
+/** After whatever went wrong: what failed says why, every machine belongs to a living row, and every row that runs has one. */
+async function expectNothingLeaks(): Promise<void> {
+  await withDatabase({ dataDir }, async (sql) => {
+    const silent =
+      await sql`select name from workspaces where status = 'failed' and coalesce(last_sample_error, '') = ''`;
+    expect(silent).toEqual([]);
+    const difference = async () => {
+      const rows = await sql<{ id: string }[]>`
+        select id from workspaces where backend = 'docker' and status in ('online', 'degraded', 'offline', 'provisioning')`;
+      const living = rows.map(({ id }) => id);
+      const containers = await docker.listContainers({ filters: { label: ['molecule.role=agent'] } });
+      const machines = containers.map(({ Labels }) => Labels['molecule.workspace'] ?? '');
+      return {
+        leaked: machines.filter((id) => !living.includes(id)),
+        without: living.filter((id) => machines.filter((each) => each === id).length !== 1),
+      };
+    };
+    await expect.poll(difference, SOON).toEqual({ leaked: [], without: [] });
+  });
+}
+
+const create = async (name: string, runtime = RUNTIME): Promise<string> =>
+  (await server.api.json<{ id: string }>('POST', '/workspaces', { name, runtime })).id;
+
+const rowOf = async (id: string): Promise<WorkspaceRow> => {
+  const row = (await server.api.list()).find((each) => each.id === id);
+  if (!row) throw new Error(`no workspace ${id}`);
+  return row;
+};
+
+test('an image that is not there fails the start with its name', async () => {
+  const id = await create('Nobody built it', 'hermes');
+  await expect.poll(async () => (await rowOf(id)).status, SOON).toBe('failed');
+  expect((await rowOf(id)).last_sample_error).toContain('molecule/workspace-template-hermes');
+  await server.api.remove(id, { purge: true });
+  await expectNothingLeaks();
+});
+
+test('an agent that ends is brought back, and its files with it', async () => {
+  const id = await create('Crashes');
+  await server.api.json('PUT', `/workspaces/${id}/secrets`, {
+    key: 'ECHO_AGENT_FAULTS',
+    value: '1',
+  });
+  await expectOnline(server, id);
+  await server.api.json('POST', `/workspaces/${id}/restart`, {});
+  await expectOnline(server, id);
+  await expectEcho(server, id);
+  await server.api.json('PUT', `/workspaces/${id}/files/notes.md`, { content: 'kept' });
+  await say(server, id, 'crash');
+  await expect.poll(async () => (await say(server, id, 'Hi')).status, { timeout: 60_000 }).toBe(200);
+  await expectOnline(server, id);
+  const { content } = await server.api.json<{ content: string }>('GET', `/workspaces/${id}/files/notes.md`);
+  expect(content).toBe('kept');
+  await expectNothingLeaks();
+  await server.api.remove(id, { purge: true });
+});
+
+test('a server that is killed while agents start leaves one machine each, and all of them online', async () => {
+  const ids = await Promise.all(Array.from({ length: OFTEN }, (_, at) => create(`Killed ${at}`)));
+  await expect.poll(async () => (await docker.listContainers({ all: true })).length, SOON).toBeGreaterThan(0);
+  server.kill('SIGKILL');
+  await server.ended;
+  server = await start();
+  for (const id of ids) await expectOnline(server, id, { timeout: 90_000 });
+  await expectNothingLeaks();
+});
+
+test('a workspace that is removed while it starts leaves no machine', async () => {
+  const id = await create('Removed at once');
+  await server.api.remove(id, { purge: true });
+  await expectNothingLeaks();
+  const volumes = async () =>
+    (await docker.listVolumes({ filters: { label: [`molecule.workspace=${id}`] } })).Volumes;
+  await expect.poll(volumes, SOON).toEqual([]);
+});
+
+/** How often a machine was looked at and nobody could say how it is. */
+async function unknownSoFar(): Promise<number> {
+  const text = await (await server.api.call('GET', '/metrics')).text();
+  const lines = text.match(/^molecule_machine_observations_total\{[^}]*unknown[^}]*\} (\d+)$/gm) ?? [];
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+test('an engine that does not answer restarts nobody', async () => {
+  test.setTimeout(180_000);
+  const before = (await server.api.list()).filter(({ backend }) => backend === 'docker');
+  expect(before).toHaveLength(OFTEN);
+  const seen = await unknownSoFar();
+  engine.freeze();
+  await expect.poll(unknownSoFar, { timeout: 60_000 }).toBeGreaterThanOrEqual(seen + OFTEN);
+  const frozen = await server.api.list();
+  engine.thaw();
+  expect(frozen.map(({ status }) => status)).toEqual(before.map(() => 'online'));
+  for (const { id } of before) await expectEcho(server, id);
+  await expectNothingLeaks();
+});
