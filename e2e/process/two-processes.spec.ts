@@ -12,6 +12,8 @@ const EVENT_MS_MAX = 5000;
 /** D5: a revocation works within a second on every replica. */
 const REVOKED_MS_MAX = 1000;
 const JOBS = 40;
+/** It has several rounds in the minute of its slot; two processes that both ran it would have twice as many. */
+const SWEEPER_OF_ROUNDS = { name: 'machine-health', rounds: 4 };
 
 let url: string;
 let one: ServerProcess;
@@ -71,9 +73,10 @@ test('a job and a slot of a sweeper run once, however many processes there are',
     // Slots come once a minute; two of them show that the second process did not just come late.
     await expect.poll(async () => (await minutesOf()).length, { timeout: 150_000 }).toBeGreaterThanOrEqual(2);
     for (const kind of kinds) expect(await countOf(kind)).toBeGreaterThan(0);
-    expect(
-      await sql`select what, count(*)::int as n from runs group by what having count(*) > 1`,
-    ).toHaveLength(0);
+    const tooOften = await sql`
+      select what, count(*)::int as n from runs group by what
+      having count(*) > case when what like ${`slot ${SWEEPER_OF_ROUNDS.name}%`} then ${SWEEPER_OF_ROUNDS.rounds} else 1 end`;
+    expect(tooOften).toEqual([]);
 
     async function minutesOf() {
       return sql`select distinct right(what, 22) as minute from runs where what like 'slot %'`;
