@@ -1,3 +1,4 @@
+import { createTurns } from '../../platform/in-turn';
 import type { Backend, BackendCapabilities, BackendWorkspace } from '../port';
 import { watchAvailability } from './availability';
 import { createContainers } from './containers';
@@ -8,7 +9,6 @@ import { createFilesContainers } from './files-container';
 import { createImages } from './images';
 import { ownFilter } from './names';
 import { type AgentNetwork, createNetwork } from './network';
-import { createOneAtATime } from './one-at-a-time';
 import { provision } from './provision';
 import { readLogs } from './read-logs';
 import { runCommand } from './run-command';
@@ -40,20 +40,20 @@ export function createDockerBackend(options: DockerOptions): DockerBackend {
   const images = createImages(engine, options);
   const network = createNetwork(engine, options);
   const availability = watchAvailability(engine, () => greetAgents(network, options));
-  const oneAtATime = createOneAtATime();
+  const inTurn = createTurns();
   const filesContainers = createFilesContainers({ engine, options, containers });
   const isInside = createIsInside(engine, options);
-  const parts = { engine, options, containers, images, network, filesContainers, oneAtATime, isInside };
+  const parts = { engine, options, containers, images, network, filesContainers, inTurn, isInside };
   return {
     kind: 'docker',
     capabilities: CAPABILITIES,
     known: availability.known,
     problem: () => availability.problem(),
-    provision: (workspace, start) => oneAtATime(workspace.id, () => provision(parts, workspace, start)),
+    provision: (workspace, start) => inTurn(workspace.id, () => provision(parts, workspace, start)),
     inspect: (workspace) => containers.inspect(workspace),
-    stop: (workspace) => oneAtATime(workspace.id, () => containers.stop(workspace)),
+    stop: (workspace) => inTurn(workspace.id, () => containers.stop(workspace)),
     destroy: (workspace, { volumes }) =>
-      oneAtATime(workspace.id, async () => {
+      inTurn(workspace.id, async () => {
         const found = await containers.find(workspace);
         if (found) await containers.remove(found.Id);
         if (volumes) await removeVolumes(engine, options, workspace);

@@ -1,9 +1,9 @@
+import type { InTurn } from '../../platform/in-turn';
 import type { Containers } from './containers';
 import type { DockerOptions } from './docker-options';
 import type { Engine } from './engine';
 import type { FilesContainers } from './files-container';
 import type { Images } from './images';
-import type { OneAtATime } from './one-at-a-time';
 
 /** What the files of workspaces are reached with. */
 export interface FileParts {
@@ -12,5 +12,5 @@ export interface FileParts {
   readonly containers: Containers;
   readonly images: Images;
   readonly filesContainers: FilesContainers;
-  readonly oneAtATime: OneAtATime;
+  readonly inTurn: InTurn;
 }

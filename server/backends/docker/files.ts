@@ -10,7 +10,7 @@ import { removePath } from './remove-path';
 
 /** The files of workspaces in containers, the same whether their containers run, are stopped or are not there. */
 export function createFiles(parts: FileParts): WorkspaceFiles {
-  const { engine, options, containers, filesContainers, oneAtATime } = parts;
+  const { engine, options, containers, filesContainers, inTurn } = parts;
   const now = (): Date => options.clock.now();
 
   /** Reads through the workspace's own container where it has all folders, which is quicker. */
@@ -33,7 +33,7 @@ export function createFiles(parts: FileParts): WorkspaceFiles {
     workspace: BackendWorkspace,
     write: (files: ContainerFiles) => Promise<T>,
   ): Promise<T> =>
-    oneAtATime(workspace.id, () =>
+    inTurn(workspace.id, () =>
       filesContainers.use(workspace, { exclusive: true }, (container) =>
         write(filesIn(engine, container, now)),
       ),
@@ -61,7 +61,7 @@ export function createFiles(parts: FileParts): WorkspaceFiles {
         const archive = await files.archive(path);
         return archive ? listArchive(archive, path, depth) : [];
       }),
-    remove: (workspace, path) => oneAtATime(workspace.id, () => removePath(parts, workspace, path)),
+    remove: (workspace, path) => inTurn(workspace.id, () => removePath(parts, workspace, path)),
     async seed(all) {
       for (const workspace of new Map(all.map((one) => [one.workspace.id, one.workspace])).values()) {
         const mine = all.filter((one) => one.workspace.id === workspace.id);

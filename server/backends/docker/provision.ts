@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { AppError } from '../../platform/app-error';
+import { findFreePort } from '../../platform/embedded-postgres/free-port';
 import type { BackendWorkspace, MachineStart, ProvisionResult } from '../port';
 import { filesIn } from './container-files';
 import type { Containers, Inspected } from './containers';
@@ -7,7 +8,6 @@ import type { DockerOptions } from './docker-options';
 import { type Engine, givenUp, isEngineStatus, LONG_MS } from './engine';
 import type { FilesContainers } from './files-container';
 import { fillVolumes } from './fill-volumes';
-import { findFreePort } from './find-free-port';
 import type { ImageUser } from './image-users';
 import type { ChosenImage, Images } from './images';
 import { limitsOf, tierOf } from './limits';
