@@ -18,10 +18,7 @@ export const sendToAgent = contract({
   params: z.strictObject({ id: idField }),
   /** A2A-Version may come as a query parameter instead of a header. */
   query: z.strictObject({
-    'A2A-Version': z
-      .string()
-      .regex(/^[\w.-]{0,20}$/, 'must be a version')
-      .optional(),
+    'A2A-Version': z.string().max(100, 'must have at most 100 characters').optional(),
   }),
   /** Read by the codec, which knows what a JSON-RPC request is and how its errors are told. */
   body: z.unknown(),
@@ -30,7 +27,11 @@ export const sendToAgent = contract({
   output: envelope,
   errors: [
     'invalid_rpc_request',
+    'version_not_supported',
+    'method_not_found',
     'operation_not_offered',
+    'push_not_supported',
+    'no_extended_card',
     'message_id_reused',
     'task_not_found',
     'agent_answer_not_stored',

@@ -46,6 +46,18 @@ export const ERRORS = {
     jsonRpc: -32004,
     retry: 'never',
   }),
+  version_not_supported: row(400, 'Only versions 0.3 and 1.0 of A2A are spoken here.', {
+    jsonRpc: -32009,
+    extras: z.object({ supported_versions: z.array(z.string()) }),
+  }),
+  method_not_found: row(400, 'The version of the protocol that was asked for has no such method.', {
+    jsonRpc: -32601,
+  }),
+  push_not_supported: row(400, 'Push notifications are not offered here.', {
+    jsonRpc: -32003,
+    retry: 'never',
+  }),
+  no_extended_card: row(400, 'There is no extended agent card.', { jsonRpc: -32007, retry: 'never' }),
   not_external: row(400, 'Its agent runs here and gets its token when it starts; restart it instead.', {
     retry: 'never',
   }),
@@ -151,7 +163,7 @@ export const ERRORS = {
     413,
     'The files of these workspaces are too large to be copied or exported at once; do it part by part.',
   ),
-  unsupported_media_type: row(415, 'Send JSON: content-type application/json.'),
+  unsupported_media_type: row(415, 'Send JSON: content-type application/json.', { jsonRpc: -32005 }),
   unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
   file_not_text: row(422, 'This file is no text, so it cannot be shown.', { retry: 'never' }),
   upgrade_required: row(

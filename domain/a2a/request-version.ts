@@ -20,3 +20,16 @@ export function protocolVersionOf({
   if (stated === '') return (method && versionOfMethod(method)) || '0.3';
   return supportedVersion(stated) ?? 'unsupported';
 }
+
+/**
+ * The version that an error about a request is told in. Where the version asked for is not spoken here, it is the one
+ * nearest to it: the header itself came with 1.0, so whoever states something else than 0.x reads the shape of 1.0.
+ */
+export function answerVersionOf(stated: {
+  readonly header?: string | null | undefined;
+  readonly query?: string | null | undefined;
+}): ProtocolVersion {
+  const version = protocolVersionOf(stated);
+  if (version !== 'unsupported') return version;
+  return /^0(\.|$)/.test(stated.header?.trim() || stated.query?.trim() || '') ? '0.3' : '1.0';
+}

@@ -1,6 +1,5 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
-import { supportedVersion } from '@/domain/a2a/protocol-version';
 import { nestsTooDeeply } from '@/domain/storable-json';
 import { truncateToBytes } from '@/domain/text';
 import type { Deps } from '../deps';
@@ -103,8 +102,8 @@ async function headersOf(deps: Deps, call: AgentCall): Promise<Record<string, st
     if (value !== null) headers[name] = value;
   }
   const stated = headers['a2a-version'] ?? call.versionInQuery;
-  // Only major and minor count, and agents are known to refuse a patch number; a version nobody here knows is theirs to refuse.
-  if (stated !== undefined) headers['a2a-version'] = supportedVersion(stated) ?? stated;
+  // Only major and minor count, and agents are known to refuse a patch number. Who states none speaks 0.3.
+  if (stated !== undefined || call.request.version !== '0.3') headers['a2a-version'] = call.request.version;
   if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
   // The agent can tell by it that the platform calls.
   const secret = await getInboundSecret(deps, call.target.id);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '@/contracts/errors';
 import { type NormalisedRequest, normaliseRequest } from '@/domain/a2a/normalise-request';
-import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from '@/domain/a2a/protocol-version';
+import { problemOfRequest, type RequestProblem } from '@/domain/a2a/request-problem';
 import { protocolVersionOf } from '@/domain/a2a/request-version';
-import { isStreamingMethod } from '@/domain/a2a/rpc-method';
+import { isStreamingMethod, versionOfMethod } from '@/domain/a2a/rpc-method';
 import type { RpcProblem } from '@/domain/a2a/rpc-request';
 import { sentMessageOf } from '@/domain/a2a/sent-message';
 import { nestsTooDeeply } from '@/domain/storable-json';
@@ -11,7 +12,7 @@ import { AppError } from '../platform/app-error';
 
 /** A request on its way to an agent. */
 export interface A2aRequest extends NormalisedRequest {
-  /** The version that answers made here are written in; what an agent answers is passed on as it is. */
+  /** The version that the caller speaks. */
   readonly version: ProtocolVersion;
   /** The sender gave its message an id; otherwise the one in it was made here and says nothing. */
   readonly hasOwnId: boolean;
@@ -44,7 +45,7 @@ function assertReadable({ id, method }: NormalisedRequest): void {
 
 /**
  * Makes the request that goes to the agent: an envelope with an id, and a messageId on its message.
- * @throws AppError when it is no request, or one that needs a stream
+ * @throws AppError when it is no request, or one that breaks the rules of the version it is in
  */
 export function readA2aRequest(body: unknown, headers: Headers, query: string | undefined): A2aRequest {
   if (nestsTooDeeply(body)) {
@@ -55,14 +56,50 @@ export function readA2aRequest(body: unknown, headers: Headers, query: string | 
     const { code, text, field } = PROBLEMS[result.problem];
     throw new AppError(code, { public: text, ...(field === undefined ? {} : { field }) });
   }
-  assertReadable(result.request);
-  if (isStreamingMethod(result.request.method)) {
+  const { request } = result;
+  assertReadable(request);
+  const version = versionOf(request, headers, query);
+  const problem = problemOfRequest({ ...request, params: request.body.params, version });
+  if (problem) throw refusalOf(problem, request.method, version);
+  if (isStreamingMethod(request.method)) {
     throw new AppError('operation_not_offered', {
       public: 'Streaming is not offered here yet; send the message without it.',
     });
   }
-  const version = protocolVersionOf({ header: headers.get('a2a-version'), query });
-  // An unknown version is the agent's to refuse: it may know one that we do not.
   const hasOwnId = (sentMessageOf(body)?.messageId ?? null) !== null;
-  return { ...result.request, version: version === 'unsupported' ? '0.3' : version, hasOwnId };
+  return { ...request, version, hasOwnId };
+}
+
+/** A bare caller states no version by rule: there the name of the method says it. */
+function versionOf(
+  { isJsonRpc, method }: NormalisedRequest,
+  headers: Headers,
+  query: string | undefined,
+): ProtocolVersion {
+  const stated = protocolVersionOf({ header: headers.get('a2a-version'), query });
+  if (stated === 'unsupported') {
+    throw new AppError('version_not_supported', { details: { supported_versions: [...PROTOCOL_VERSIONS] } });
+  }
+  return isJsonRpc ? stated : (versionOfMethod(method) ?? stated);
+}
+
+function refusalOf(problem: RequestProblem, method: string, version: ProtocolVersion): AppError {
+  switch (problem.kind) {
+    case 'other_version': {
+      const hint = `${method} is a method of A2A ${problem.version}, and this request is in ${version}`;
+      return new AppError('method_not_found', {
+        field: 'method',
+        public: `${hint}; the header A2A-Version says which one it is in.`,
+      });
+    }
+    case 'push':
+      return new AppError('push_not_supported');
+    case 'extended_card':
+      // 1.0 keeps the other error for cards that promise one; 0.3 has no word for a capability that is off.
+      return version === '0.3'
+        ? new AppError('no_extended_card')
+        : new AppError('operation_not_offered', { public: 'There is no extended agent card.' });
+    case 'params':
+      return new AppError('invalid_field', { field: problem.field, public: problem.text });
+  }
 }

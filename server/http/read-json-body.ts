@@ -1,6 +1,8 @@
 import { AppError } from '../platform/app-error';
 import { bodyTooLarge, type IncomingRequest } from './incoming-request';
 
+/** `application/a2a+json` and its like are other bindings of the same protocol: whoever sends them means another address. */
+const JSON_RPC_TYPE = /^application\/json\s*(;|$)/i;
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -14,6 +16,12 @@ export async function readJsonBody(request: IncomingRequest, bytesMax: number): 
   } catch (error) {
     throw new AppError('invalid_json', { cause: error });
   }
+}
+
+/** A request of JSON-RPC comes as plain JSON alone. */
+export function assertJsonRpcContentType(request: IncomingRequest): void {
+  const type = request.headers.get('content-type') ?? '';
+  if (!JSON_RPC_TYPE.test(type)) throw new AppError('unsupported_media_type');
 }
 
 /** An endpoint without a body still refuses one of another type: that is how a foreign form would arrive. */

@@ -4,7 +4,7 @@ import { type Answer, toResponse } from './answer';
 import { errorAnswer, retryAfter, toErrorBody } from './error-response';
 import { fromWebRequest, type IncomingRequest } from './incoming-request';
 import { type Outcome, runPipeline } from './pipeline';
-import { assertJsonContentType, readJsonBody } from './read-json-body';
+import { assertJsonContentType, assertJsonRpcContentType, readJsonBody } from './read-json-body';
 import { dialectOf, rpcErrorBody } from './rpc-error';
 import type { Operation } from './run-contract';
 import { apiSecurityHeaders } from './security-headers';
@@ -74,6 +74,7 @@ const readParams = (params: Awaited<RouteContext['params']>): Record<string, unk
 const REFUSED_BODY_BYTES_MAX = 65_536;
 
 async function readBody(contract: Contract, request: IncomingRequest): Promise<unknown> {
+  if (contract.produces === 'json-rpc') assertJsonRpcContentType(request);
   const hasNone = request.headers.get('content-type') === null && contract.body?.safeParse(undefined).success;
   if (contract.body !== null && !hasNone) return readJsonBody(request, contract.bodyBytesMax);
   if (request.method !== 'GET') assertJsonContentType(request, false);

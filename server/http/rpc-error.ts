@@ -1,6 +1,6 @@
 import { type ErrorBody, errorRow } from '@/contracts/errors';
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
-import { protocolVersionOf } from '@/domain/a2a/request-version';
+import { answerVersionOf } from '@/domain/a2a/request-version';
 import { A2A_ERRORS, rpcErrorAnswer } from '@/domain/a2a/rpc-error';
 import { parseRpcRequest, type RpcId } from '@/domain/a2a/rpc-request';
 import type { AppError } from '../platform/app-error';
@@ -26,8 +26,7 @@ const PROTOCOL_REASONS: ReadonlyMap<number, string> = new Map(
  */
 export function dialectOf(body: unknown, request: Pick<IncomingRequest, 'url' | 'headers'>): RpcDialect {
   const query = new URL(request.url).searchParams.get('A2A-Version');
-  const stated = protocolVersionOf({ header: request.headers.get('a2a-version'), query });
-  const version = stated === 'unsupported' ? '0.3' : stated;
+  const version = answerVersionOf({ header: request.headers.get('a2a-version'), query });
   if (body === undefined || Array.isArray(body)) return { isJsonRpc: true, id: null, version };
   const parsed = parseRpcRequest(body);
   const { isJsonRpc, id } = parsed.ok ? parsed.request : parsed;
