@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIVITY_STATUSES, ACTIVITY_TYPES } from '@/domain/activity';
+import { ACTIVITY_STATUSES, ACTIVITY_TYPES, REPORTED_ACTIVITY_TYPES } from '@/domain/activity';
 import { ORIGINS } from '@/domain/origin';
 import { nestsTooDeeply } from '@/domain/storable-json';
 import { beforeMoment, pageSize } from './chat';
@@ -92,7 +92,7 @@ export const recordActivity = contract({
   params: byId,
   unknownFields: 'dropped',
   body: z.object({
-    activity_type: z.enum(ACTIVITY_TYPES, `must be one of: ${ACTIVITY_TYPES.join(', ')}`),
+    activity_type: z.enum(REPORTED_ACTIVITY_TYPES, `must be one of: ${REPORTED_ACTIVITY_TYPES.join(', ')}`),
     method: textOf(200).nullish(),
     /** Stored up to 4096 bytes, as is `error_detail`. */
     summary: textOf(10_000).nullish(),

@@ -1,5 +1,5 @@
-/** What an activity entry is about (spec 1.18); an agent may report each of them. */
-export const ACTIVITY_TYPES = [
+/** What an agent may report of itself (spec 1.18). */
+export const REPORTED_ACTIVITY_TYPES = [
   'a2a_send',
   'a2a_receive',
   'task_update',
@@ -8,6 +8,9 @@ export const ACTIVITY_TYPES = [
   'memory_write',
   'error',
 ] as const;
+
+/** What an activity entry is about; delegations are written down by the platform alone. */
+export const ACTIVITY_TYPES = [...REPORTED_ACTIVITY_TYPES, 'delegation'] as const;
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 
 /** How the thing went. */

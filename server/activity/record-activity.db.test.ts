@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listActivity, recordActivity } from '@/contracts/activity';
 import type { EphemeralEvent } from '@/contracts/events';
-import { ACTIVITY_TYPES } from '@/domain/activity';
+import { REPORTED_ACTIVITY_TYPES } from '@/domain/activity';
 import { callRoute } from '@/server/testing/call-route';
 import { seedToken } from '@/server/testing/seed-agents';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
@@ -48,7 +48,7 @@ describe('a report: 200', () => {
     expect(await list()).toEqual([{ ...body, ...rest }]);
   });
 
-  it.each(ACTIVITY_TYPES)('may be of type %s alone, and is ok then', async (activity_type) => {
+  it.each(REPORTED_ACTIVITY_TYPES)('may be of type %s alone, and is ok then', async (activity_type) => {
     for (const source_id of ['', null, undefined, id.toUpperCase()])
       expect(await record({ activity_type, source_id })).toMatchObject({ status: 200 });
     const rows = await list();
