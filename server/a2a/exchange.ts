@@ -1,10 +1,9 @@
 import type { ActivityEventRow } from '@/contracts/activity';
 import type { ChatMessage } from '@/contracts/chat';
 import { noteOutbound } from '@/db/queries/workspaces';
-import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { readAgentAnswer } from '@/domain/a2a/agent-answer';
 import { agentChatContent, type ChatContent, userChatContent } from '@/domain/a2a/chat-content';
-import type { JsonObject } from '@/domain/a2a/json';
+import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
 import type { TaskState } from '@/domain/a2a/task-state';
 import { truncateToRunes } from '@/domain/text';
@@ -15,20 +14,14 @@ import type { RecordedMessage } from '../chat/message-store';
 import { recordMessage } from '../chat/record-message';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
-import type { A2aCaller } from './identify-caller';
-import type { A2aRequest } from './read-request';
+import type { Attempt } from './attempt';
+import { createSubmittedTask } from './tasks/gateway-task';
+import { noteAnsweredTask } from './tasks/note-task';
 
 /** Runes of a summary (spec 2.30). */
 const SUMMARY_RUNES_MAX = 80;
 /** The agent took the task and could not or would not do it. */
 const UNSUCCESSFUL: ReadonlySet<TaskState> = new Set(['failed', 'rejected']);
-
-/** Who asks which agent what. */
-export interface Attempt {
-  readonly target: WorkspaceRecord;
-  readonly caller: A2aCaller;
-  readonly request: A2aRequest;
-}
 
 /** One attempt to reach an agent, with what was written down of it so far. */
 export interface Exchange extends Attempt {
@@ -57,7 +50,11 @@ export async function recordSent(
   let entry: ActivityEventRow | null = null;
   const said = await changeBySystem(deps, async (change) => {
     const message = content && (await recordWords(deps, change, attempt, content));
-    if (isQueued) entry = await recordQueued(change, attempt);
+    if (isQueued) {
+      entry = await recordQueued(change, attempt);
+      // A bare caller gets the reference's fields, and no task.
+      if (attempt.request.isJsonRpc) await createSubmittedTask(change, attempt, entry.id);
+    }
     return message;
   });
   if (entry) announceActivity(deps, entry);
@@ -129,6 +126,7 @@ async function close(
     const summary = `${request.method} → ${target.name}`;
     const written = await recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome });
     if (content) await record(deps, change, exchange, content, { messageId: null, replyTo: saidId });
+    if (isJsonObject(outcome.responseBody)) await noteAnsweredTask(change, exchange, outcome.responseBody);
     if (caller.workspaceId !== null && outcome.status === 'ok') {
       await noteOutbound(change.tx, caller.workspaceId, change.now);
     }

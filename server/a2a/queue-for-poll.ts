@@ -1,15 +1,14 @@
 import { idField } from '@/contracts/fields';
 import { hasSentEntry } from '@/db/queries/activity-entries';
 import { isJsonObject, type JsonObject, textField } from '@/domain/a2a/json';
-import { contextIdOf } from '@/domain/a2a/message';
 import { rpcResult, rpcTaskAnswer } from '@/domain/a2a/rpc-answer';
 import { rpcMethodOf } from '@/domain/a2a/rpc-method';
-import { sentMessageOf } from '@/domain/a2a/sent-message';
 import { toWireTask } from '@/domain/a2a/wire-message';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
-import type { Attempt } from './exchange';
+import type { Attempt } from './attempt';
 import type { A2aRequest } from './read-request';
+import { submittedTask } from './tasks/gateway-task';
 
 /**
  * The answer to a message that waits until the agent fetches it: a task that has been submitted, with the fields of the
@@ -39,9 +38,7 @@ export async function answerForPollAgent(
 }
 
 function taskAnswer(request: A2aRequest, entryId: string, extras: JsonObject): JsonObject {
-  const message = sentMessageOf(request.body);
-  const contextId = message?.contextId ?? contextIdOf(request.body) ?? entryId;
-  const task = { id: entryId, contextId, state: 'submitted' } as const;
+  const task = submittedTask(request, entryId);
   const { id = null, version } = request;
   if (rpcMethodOf(request.method)?.sends) return rpcTaskAnswer(task, { id, version, extras });
   // Asked for by its id, a task stands alone in the result of either version.

@@ -8,7 +8,7 @@ import { isSendMethod } from '@/domain/a2a/rpc-method';
 import { sentMessageOf } from '@/domain/a2a/sent-message';
 import type { Deps } from '../deps';
 import { toStorableMessageId } from '../platform/storable-message-id';
-import type { Attempt } from './exchange';
+import type { Attempt } from './attempt';
 import { queuedAnswer } from './queue-for-poll';
 import type { A2aRequest } from './read-request';
 
