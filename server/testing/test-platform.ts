@@ -10,7 +10,6 @@ import { createPostgresMessageStore } from '@/server/chat/postgres-message-store
 import { type Deps, setDeps } from '@/server/deps';
 import { EventDispatcher } from '@/server/events/dispatcher';
 import { createPostgresFileStore } from '@/server/files/postgres-file-store';
-import { migrateJobs } from '@/server/jobs/runner';
 import { SESSION_TTL_MS } from '@/server/people/session-cookie';
 import { createBackground } from '@/server/platform/background';
 import { systemClock } from '@/server/platform/clock';
@@ -19,6 +18,7 @@ import { toAllowances } from '@/server/platform/config-limits';
 import { createOutbound } from '@/server/platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-policy';
 import { createAtOnce } from '@/server/platform/limits/at-once';
+import { createByteRoom } from '@/server/platform/limits/byte-room';
 import { createLimits, type Limits } from '@/server/platform/limits/limits';
 import { createMetrics } from '@/server/platform/metrics';
 import { createSecretBox } from '@/server/platform/secret-box';
@@ -26,6 +26,7 @@ import { createTtlCache } from '@/server/platform/ttl-cache';
 import type { Principal } from '@/server/principal';
 import { INBOUND_SECRET_TTL_MS } from '@/server/registry/inbound-secret';
 import { CREDENTIAL_KNOWN_MS, CREDENTIAL_TTL_MS } from '@/server/tokens/credentials';
+import { emptyTables } from './empty-tables';
 import { TestClock } from './test-clock';
 import { createTestDatabase } from './test-database';
 
@@ -63,7 +64,6 @@ export const OWNER: Principal = {
 export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise<TestPlatform> {
   const testDatabase = await createTestDatabase();
   const { url } = testDatabase;
-  await migrateJobs(url);
   const { deps: parts, clock, stopping } = createTestDeps(url);
   const { background, outbound, events, database } = parts;
   const deps: Deps = { ...parts, ...overrides };
@@ -81,7 +81,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       deps.credentials.clear();
       deps.sessions.clear();
       deps.inboundSecrets.clear();
-      await sql`truncate workspaces, workspace_templates, org_api_tokens, people, invitations, first_owner_claim, limit_counts, events, audit_entries, sweeper_ticks, provision_turns, runtime_image_pins, image_refreshes, purged_workspaces restart identity cascade`;
+      await emptyTables(sql);
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
     },
@@ -114,6 +114,7 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     metrics: createMetrics(),
     limits: limitsOf(database, toAllowances(config)),
     atOnce: createAtOnce(config.requestsAtOnce),
+    uploadRoom: createByteRoom({ bytesMax: config.uploadMemoryMib * 1024 * 1024 }),
     sessions: createTtlCache(clock, SESSION_TTL_MS),
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
     knownCredentials: createTtlCache(clock, CREDENTIAL_KNOWN_MS),

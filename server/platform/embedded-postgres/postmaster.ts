@@ -4,7 +4,7 @@ import { endPostmaster } from './end-process';
 import { readPidFile } from './pid-file';
 import { waitUntil } from './polling';
 import { readServerLog, sizeOf } from './server-log';
-import { serverArguments } from './server-settings';
+import { type ServerSettings, serverArguments } from './server-settings';
 
 /** Replaying the log after a crash takes time that grows with it; while the process lives there is hope. */
 const READY_TIMEOUT_MS = 120_000;
@@ -16,6 +16,7 @@ export interface PostmasterOptions {
   readonly folder: string;
   readonly port: number;
   readonly logFile: string;
+  readonly settings: ServerSettings | undefined;
 }
 
 /** One running server process. */
@@ -61,11 +62,11 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
 }
 
 async function spawnServer(options: PostmasterOptions) {
-  const { binary, account, folder, port, logFile } = options;
+  const { binary, account, folder, port, logFile, settings } = options;
   const log = await open(logFile, 'a', 0o600);
   try {
     // A session of its own: Ctrl-C in the terminal must reach us alone, the database stops last.
-    const child = spawnAs(account, binary, serverArguments(folder, port), {
+    const child = spawnAs(account, binary, serverArguments(folder, port, settings), {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
     });

@@ -1,11 +1,14 @@
 /** The only role that can log in, and its database. */
 export const ROLE_NAME = 'molecule';
 
+/** Names and values as PostgreSQL takes them on its command line. */
+export type ServerSettings = Readonly<Record<string, string>>;
+
 /**
  * Given on the command line at every start and not in postgresql.conf, so that a new release's settings reach data
  * folders of an old one. fsync and synchronous_commit stand here so that nothing in the folder can turn them off.
  */
-const SETTINGS: Readonly<Record<string, string>> = {
+const SETTINGS: ServerSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '60',
@@ -43,8 +46,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /** Only our role, only over loopback TCP, only with its password. The superuser cannot log in at all. */
 export const HOST_ACCESS = `host all ${ROLE_NAME} 127.0.0.1/32 scram-sha-256\n`;
 
-/** The arguments of `postgres` for a folder and port. */
-export function serverArguments(folder: string, port: number): string[] {
-  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+/** The arguments of `postgres` for a folder and port; `others` stand in place of ours. */
+export function serverArguments(folder: string, port: number, others: ServerSettings = {}): string[] {
+  const settings = Object.entries({ ...SETTINGS, ...others, port: String(port) });
   return ['-D', folder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }

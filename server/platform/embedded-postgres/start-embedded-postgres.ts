@@ -10,6 +10,7 @@ import type { EmbeddedPostgres } from './embedded-postgres';
 import { stopLeftoverServer } from './leftovers';
 import { ServerHandle } from './server-handle';
 import { rotateServerLog, serverLogPath } from './server-log';
+import type { ServerSettings } from './server-settings';
 import { startWithRetries } from './start-with-retries';
 
 export type { EmbeddedPostgres };
@@ -21,8 +22,10 @@ export type { EmbeddedPostgres };
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
   log: Logger;
+  /** In place of ours; for a server whose data nobody needs tomorrow. */
+  settings?: ServerSettings;
 }): Promise<EmbeddedPostgres> {
-  const { log } = options;
+  const { log, settings } = options;
   const began = performance.now();
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
@@ -36,7 +39,7 @@ export async function startEmbeddedPostgres(options: {
   await removeUnfinishedBackups(dataDir);
   const logFile = serverLogPath(dataDir);
   await rotateServerLog(logFile);
-  const server = { binary: binaries.postgres, account, folder, logFile };
+  const server = { binary: binaries.postgres, account, folder, logFile, settings };
   const { postmaster, port } = await startWithRetries(server, log);
   const url = connectionUrl(credentials, port);
   log.info(
