@@ -34,6 +34,7 @@ export const sendToAgent = contract({
     'no_extended_card',
     'message_id_reused',
     'task_not_found',
+    'task_not_cancelable',
     'agent_answer_not_stored',
     'agent_calls_exhausted',
     'proxy_request_failed',

@@ -34,6 +34,9 @@ const childrenToConfirm = z.object({
   children_count: z.int(),
 });
 
+/** A workspace on the way that a task has taken; null for the name of one that is purged. */
+const chainLink = z.object({ id: z.uuid(), name: z.string().nullable() });
+
 /** The one error table: HTTP, JSON-RPC, server actions, OpenAPI and the UI all read it. */
 export const ERRORS = {
   invalid_json: row(400, 'The body is not valid JSON.', { jsonRpc: -32700 }),
@@ -94,11 +97,14 @@ export const ERRORS = {
     extras: z.object({ workspace_id: z.uuid(), deleted: z.literal(true), status: z.string().optional() }),
   }),
   task_not_found: row(404, 'There is no such task.', { jsonRpc: -32001, retry: 'never' }),
+  delegation_not_found: row(404, 'There is no such delegation here.', { retry: 'never' }),
+  queued_message_not_found: row(404, 'No such message waits here.', { retry: 'never' }),
   person_not_found: row(404, 'There is no such person.', { retry: 'never' }),
   invitation_not_found: row(404, 'There is no such invitation.', { retry: 'never' }),
   token_not_found: row(404, 'There is no such token.', { retry: 'never' }),
   secret_not_found: row(404, 'There is no such secret here.', { retry: 'never' }),
   file_not_found: row(404, 'There is no such file.'),
+  invalid_multipart: row(400, 'The body is not a valid form with files (multipart/form-data).'),
   org_template_not_found: row(404, 'There is no such organisation template.'),
   workspace_template_not_found: row(404, 'There is no such workspace template.'),
   already_paused: row(404, 'It is paused already; resume it to let it run again.'),
@@ -133,9 +139,22 @@ export const ERRORS = {
   tasks_running: row(409, 'Its agent is at work; wait until it is done, or use force=true.', {
     extras: z.object({ active_tasks: z.int() }),
   }),
+  queued_message_gone: row(409, 'This message does not wait any more: it is with the agent, or at its end.', {
+    retry: 'never',
+    extras: z.object({ status: z.string() }),
+  }),
   message_id_reused: row(409, 'This messageId belongs to another message; give each message its own.', {
     jsonRpc: -32602,
   }),
+  delegation_cycle: row(409, 'This task has been in the hands of that workspace already.', {
+    retry: 'never',
+    extras: z.object({ path: z.array(chainLink) }),
+  }),
+  delegation_too_deep: row(409, 'This task has been handed on too often.', {
+    retry: 'never',
+    extras: z.object({ path: z.array(chainLink) }),
+  }),
+  delegation_id_taken: row(409, 'This delegation_id belongs to another delegation; give each its own.'),
   too_many_secrets: row(409, 'There are too many secrets; delete one first.'),
   parent_removed: row(409, 'Its parent is removed; restore the parent first.'),
   workspace_removed: row(410, 'This workspace was removed.', {
@@ -158,13 +177,32 @@ export const ERRORS = {
   }),
   body_too_large: row(413, 'The body is too large.'),
   file_too_large: row(413, 'A file has at most 1 MiB here.'),
+  upload_too_large: row(413, 'That is more than can be uploaded.', {
+    extras: z.object({ max_bytes: z.int(), file: z.string().optional() }),
+  }),
+  uploads_full: row(413, 'Too many files wait for this agent already; it has to fetch some first.', {
+    retry: 'later',
+  }),
+  upload_too_slow: row(408, 'Nothing more of the upload has arrived for a while.', {
+    retry: 'later',
+    level: 'debug',
+  }),
   files_full: row(413, 'The files of this workspace take all the room they may; delete some first.'),
   subtree_too_large: row(
     413,
     'The files of these workspaces are too large to be copied or exported at once; do it part by part.',
   ),
   unsupported_media_type: row(415, 'Send JSON: content-type application/json.', { jsonRpc: -32005 }),
+  task_not_cancelable: row(400, 'The task has ended and can no longer be canceled.', {
+    jsonRpc: -32002,
+    retry: 'never',
+  }),
   unsupported_by_backend: row(422, 'This kind of workspace cannot do that.', { retry: 'never' }),
+  uploads_not_possible: row(
+    422,
+    'This workspace cannot receive files: its agent has no address and does not poll. Connect it again in push mode with an address that can be reached, or in poll mode.',
+    { retry: 'never' },
+  ),
   file_not_text: row(422, 'This file is no text, so it cannot be shown.', { retry: 'never' }),
   upgrade_required: row(
     426,
@@ -175,6 +213,11 @@ export const ERRORS = {
   too_many_at_once: row(429, 'Too many of your requests are under way; try again when one of them is over.', {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),
+  }),
+  pair_paused: row(429, 'This workspace was sent the same over and over; nothing passes for a while.', {
+    retry: 'later',
+    level: 'warn',
+    extras: z.object({ retry_after: z.int(), paused_until: z.string() }),
   }),
   rate_limited: row(429, 'Too many requests; try again shortly.', {
     retry: 'later',
@@ -208,8 +251,12 @@ export const ERRORS = {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),
   }),
+  agent_queue_full: row(503, 'Too many messages wait for this busy agent; try again later.', {
+    retry: 'later',
+    extras: z.object({ retry_after: z.int() }),
+  }),
   agent_refused: row(502, 'The agent answered with an error.', {
-    extras: z.object({ upstream_status: z.int() }),
+    extras: z.object({ upstream_status: z.int(), retry_after: z.int().optional() }),
   }),
   agent_unreachable: row(502, 'The agent of this workspace cannot be reached.', {
     jsonRpc: -32603,
@@ -219,6 +266,10 @@ export const ERRORS = {
     jsonRpc: -32006,
     retry: 'never',
     extras: z.object({ delivery_confirmed: z.boolean() }),
+  }),
+  uploads_exhausted: row(503, 'Too many files are on their way at the moment; retry shortly.', {
+    retry: 'later',
+    extras: z.object({ retry_after: z.int() }),
   }),
   url_not_routable: row(502, 'The address of this workspace may not be called.', { jsonRpc: -32603 }),
   chat_store_unavailable: row(502, 'The chat cannot be read at the moment.', {

@@ -187,18 +187,6 @@ export async function settleRestoredActivity(sql: Sql): Promise<number> {
   return count;
 }
 
-/** True when this sender's message waits, or has waited, under that id for an agent that fetches its messages. */
-export async function hasSentEntry(
-  sql: Sql,
-  entry: { readonly id: string; readonly workspaceId: string; readonly sourceId: string | null },
-): Promise<boolean> {
-  const found = await sql`
-    select from activity_logs
-    where id = ${entry.id} and workspace_id = ${entry.workspaceId} and activity_type = 'a2a_receive'
-      and message_id is not null and source_id is not distinct from ${entry.sourceId}`;
-  return found.length > 0;
-}
-
 /** What was written down of a message; `responseBody` is null while nobody has answered. */
 export interface MessageEntry {
   readonly id: string;

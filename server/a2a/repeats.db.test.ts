@@ -132,7 +132,7 @@ describe('an agent that fetches its messages', () => {
     ['tasks/get', { id: 'nope' }, 404, -32001, 'task_not_found'],
     ['tasks/get', { id: '-'.repeat(36) }, 404, -32001, 'task_not_found'],
     ['tasks/get', {}, 404, -32001, 'task_not_found'],
-    ['tasks/cancel', { id: 'x' }, 400, -32004, 'operation_not_offered'],
+    ['tasks/cancel', { id: 'x' }, 404, -32001, 'task_not_found'],
   ])('hears nothing of %s %j', async (method, params, status, rpcCode, code) => {
     const target = await open('poll');
     const answer = await call(target, method, params);

@@ -10,14 +10,17 @@ import { assertLeft } from '../platform/limits/assert-left';
 import type { Principal, RequestInfo } from '../principal';
 import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
+import type { Attempt } from './attempt';
 import { callAgent } from './call-agent';
 import { readTimeout } from './deadline';
 import { type Exchange, recordAnswer, recordFailure, recordSent } from './exchange';
 import { identifyCaller } from './identify-caller';
 import { mockAnswer } from './mock-answer';
-import { answerForPollAgent, queuedAnswer } from './queue-for-poll';
+import { queuedAnswer } from './queue-for-poll';
 import { readA2aRequest } from './read-request';
 import { answerAgain, answerFromChat } from './repeat';
+import { answerAboutTask, isAboutTask } from './tasks/answer-about-task';
+import { continueTask } from './tasks/continue-task';
 import { wakeWorkspace } from './wake-workspace';
 
 const TARGET_BUSY = 'This agent is sent too many messages at the moment; try again shortly.';
@@ -41,17 +44,27 @@ export async function sendToAgent(
   // After it is known that they may talk: strangers must not use up what others may send.
   assertLeft(await deps.limits.take('a2a-target', target.id), TARGET_BUSY);
   assertWithinBudget(target);
+  const manner = { headers, versionInQuery: query['A2A-Version'], timeoutMs };
+  const ask = (attempt: Attempt): Promise<JsonObject> => exchangeOnce(deps, attempt, manner);
   const attempt = { target, caller, request };
+  if (isAboutTask(request.method)) return answerAboutTask(deps, attempt, ask);
+  // Such an agent hears nothing but messages.
   if (target.deliveryMode === 'poll' && !isSendMethod(request.method)) {
-    return answerForPollAgent(deps, attempt);
+    throw new AppError('operation_not_offered');
   }
+  return ask(await continueTask(deps, attempt));
+}
+
+/** Carries one request to its agent, unless what it asks has been answered already. */
+async function exchangeOnce(deps: Deps, attempt: Attempt, manner: Manner): Promise<JsonObject> {
+  const { request } = attempt;
   const earlier = request.hasOwnId ? await answerAgain(deps, attempt) : null;
   if (earlier) return earlier;
   const { exchange, isRepeat, queuedId } = await recordSent(deps, attempt);
   const said = isRepeat && queuedId === null ? await answerFromChat(deps, attempt) : null;
   if (said) return said;
   if (queuedId !== null) return queuedAnswer(request, queuedId);
-  const delivery = deliver(deps, exchange, { headers, versionInQuery: query['A2A-Version'], timeoutMs });
+  const delivery = deliver(deps, exchange, manner);
   // It goes on without its sender, and a stopping process waits for it as long as it waits for anything.
   deps.background.run('a2a exchange', () => delivery.catch(() => {}));
   return delivery;

@@ -6,6 +6,8 @@ import { toStorableMessageId } from '../../platform/storable-message-id';
 /** A task of the index with what it holds. */
 export interface OwnedTask extends Omit<StoredTask, 'snapshot'> {
   readonly task: JsonObject;
+  /** It was asked for by the id of a task of the gateway that it took the place of. */
+  readonly standsFor: boolean;
 }
 
 interface Asked {
@@ -29,7 +31,7 @@ export async function findOwnTask(
   const actual = await findTask(sql, { workspaceId, taskId: found.agentTaskId });
   if (actual?.owner !== owner) return toOwned(found);
   const owned = toOwned(actual);
-  return { ...owned, task: { ...owned.task, id: found.taskId } };
+  return { ...owned, standsFor: true, task: { ...owned.task, id: found.taskId } };
 }
 
 /** A page of an owner's tasks. */
@@ -41,5 +43,5 @@ export async function listOwnTasks(
 }
 
 export function toOwned({ snapshot, ...task }: StoredTask): OwnedTask {
-  return { ...task, task: JSON.parse(snapshot) as JsonObject };
+  return { ...task, task: JSON.parse(snapshot) as JsonObject, standsFor: false };
 }

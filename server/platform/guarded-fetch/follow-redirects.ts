@@ -1,4 +1,5 @@
-import type { ExchangeOptions, OutboundHeaders, OutboundResponse } from './exchange';
+import type { OutboundResponse } from './exchange';
+import type { ExchangeOptions, OutboundHeaders } from './ongoing-exchange';
 import { OutboundFailure } from './outbound-failure';
 import { parseOutboundUrl } from './parse-url';
 

@@ -1,13 +1,15 @@
 import { Agent } from 'undici';
 import { AppError } from '../app-error';
 import { createGuardedConnector } from './connector';
-import { type ExchangeOptions, exchange, type OutboundResponse } from './exchange';
+import { exchange, type OutboundResponse } from './exchange';
 import { followRedirects } from './follow-redirects';
+import type { ExchangeOptions } from './ongoing-exchange';
 import { isOutboundFailure, type OutboundFailure } from './outbound-failure';
 import { createMachinePolicy, type OutboundPolicy } from './outbound-policy';
 import { hostOf, parseOutboundUrl } from './parse-url';
 import { type OutboundRequest, readRequest } from './read-request';
 import { dnsResolver, systemResolver } from './resolve-host';
+import { type OutboundStream, streamExchange } from './stream-exchange';
 import { Turnstile } from './turnstile';
 import { createVetHost, type VetHost } from './vet-host';
 
@@ -15,6 +17,11 @@ import { createVetHost, type VetHost } from './vet-host';
 export interface Outbound {
   /** Rejects with OutboundFailure; any status is an answer. Nothing is ever sent twice. */
   request(request: OutboundRequest): Promise<OutboundResponse>;
+  /**
+   * The same, for an answer that comes piece by piece and is read at the reader's pace. Redirects are not followed, and of
+   * `maxResponseBytes` nothing is held: what to do about a long answer is for the reader to say.
+   */
+  stream(request: Omit<OutboundRequest, 'redirect' | 'maxResponseBytes'>): Promise<OutboundStream>;
   /** Why a URL may not be called at the moment, all its addresses considered; null when it may. */
   checkUrl(url: string): Promise<OutboundFailure | null>;
   /**
@@ -34,12 +41,15 @@ export interface OutboundOptions {
   readonly connectTimeoutMs?: number;
   /** To one origin at a time; further requests wait. 512 unless given. */
   readonly connectionsPerOrigin?: number;
+  /** The same for streams, which last; 4096 unless given. */
+  readonly streamsPerOrigin?: number;
   /** Certificates (PEM) to trust in place of those that Node trusts. */
   readonly ca?: string;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECTIONS_PER_ORIGIN = 512;
+const STREAMS_PER_ORIGIN = 4096;
 
 /** Builds the server's way out, with its connection pools; build it once, and close it. */
 export function createOutbound(policy: OutboundPolicy, options: OutboundOptions = {}): Outbound {
@@ -62,6 +72,10 @@ export function createOutbound(policy: OutboundPolicy, options: OutboundOptions 
         ? followRedirects(guarded.send, exchangeOptions)
         : guarded.send(exchangeOptions);
     },
+    async stream(request) {
+      const way = request.toOwnMachine ? machines : guarded;
+      return way.stream(readRequest(request));
+    },
     checkUrl,
     async assertUrlAllowed(url, field) {
       const failure = await checkUrl(url);
@@ -77,6 +91,7 @@ export function createOutbound(policy: OutboundPolicy, options: OutboundOptions 
 interface Way {
   readonly vetHost: VetHost;
   send(options: ExchangeOptions): Promise<OutboundResponse>;
+  stream(options: ExchangeOptions): Promise<OutboundStream>;
   close(): Promise<void>;
 }
 
@@ -88,17 +103,21 @@ function createWay(policy: OutboundPolicy, options: OutboundOptions): Way {
     : systemResolver;
   const vetHost = createVetHost(policy, resolver, connectTimeoutMs / 2);
   const connections = options.connectionsPerOrigin ?? CONNECTIONS_PER_ORIGIN;
-  const agent = new Agent({
-    connect: createGuardedConnector({ policy, vetHost, connectTimeoutMs, ca: options.ca }),
-    connections,
+  const connect = createGuardedConnector({ policy, vetHost, connectTimeoutMs, ca: options.ca });
+  const openRoad = (most: number) => ({
+    dispatcher: new Agent({ connect, connections: most }),
+    turnstile: new Turnstile(most),
   });
-  const road = { dispatcher: agent, turnstile: new Turnstile(connections) };
+  const road = openRoad(connections);
+  // On a road of their own: they last, and would take the connections of what is answered at once.
+  const streams = openRoad(options.streamsPerOrigin ?? STREAMS_PER_ORIGIN);
   return {
     vetHost,
     send: (exchangeOptions) => exchange(road, exchangeOptions),
+    stream: (exchangeOptions) => streamExchange(streams, exchangeOptions),
     async close() {
       resolver.cancel();
-      await agent.destroy();
+      await Promise.all([road.dispatcher.destroy(), streams.dispatcher.destroy()]);
     },
   };
 }

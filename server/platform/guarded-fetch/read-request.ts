@@ -1,4 +1,4 @@
-import type { ExchangeOptions, OutboundHeaders } from './exchange';
+import type { ExchangeOptions, OutboundHeaders } from './ongoing-exchange';
 import { OutboundFailure } from './outbound-failure';
 import { parseOutboundUrl } from './parse-url';
 
