@@ -130,3 +130,47 @@ test('an engine that does not answer restarts nobody', async () => {
   for (const { id } of before) await expectEcho(server, id);
   await expectNothingLeaks();
 });
+
+/** Says something to each again and again until it is ended; resolves with the answers that there were, by status. */
+function startLoad(ids: readonly string[]): () => Promise<Set<number>> {
+  let goesOn = true;
+  const statuses = new Set<number>();
+  const talks = ids.map(async (id) => {
+    while (goesOn) statuses.add((await say(server, id, 'Hi')).status);
+  });
+  return async () => {
+    goesOn = false;
+    await Promise.all(talks);
+    return statuses;
+  };
+}
+
+/** Why nothing of this runtime can be started, as people who create something read it. */
+async function reasonNow(): Promise<string> {
+  type Reasons = { runtimes_reasons: { runtimes: string[]; reason: string }[] };
+  const { runtimes_reasons: reasons } = await server.api.json<Reasons>('GET', '/create-options');
+  return reasons.find(({ runtimes }) => runtimes.includes(RUNTIME))?.reason ?? '';
+}
+
+test('an engine that ends and comes back under load takes nobody down for good, and says so meanwhile', async () => {
+  test.setTimeout(120_000);
+  const ids = (await server.api.list()).map(({ id }) => id);
+  expect(ids).toHaveLength(OFTEN);
+  const stopLoad = startLoad(ids);
+  await engine.stop();
+  const seen = await unknownSoFar();
+  const late = await create('Made while it was gone');
+  await expect.poll(reasonNow, SOON).toContain(`Docker cannot be reached at ${engine.host}`);
+  await expect.poll(unknownSoFar, SOON).toBeGreaterThanOrEqual(seen + OFTEN);
+  const statuses = async () => (await server.api.list()).map(({ status }) => status).sort();
+  // Nobody can say that they ended, so nobody says it; what waits for the engine waits.
+  expect(await statuses()).toEqual([...ids.map(() => 'online'), 'provisioning']);
+
+  await engine.start();
+  await expect.poll(statuses, { timeout: 60_000 }).toEqual([...ids, late].map(() => 'online'));
+  await expect.poll(reasonNow, SOON).toBe('');
+  // Answered, or refused with a reason: the agent is not reached, or is being started again.
+  expect([200, 502, 503]).toEqual(expect.arrayContaining([...(await stopLoad())]));
+  for (const id of [...ids, late]) await expectEcho(server, id);
+  await expectNothingLeaks();
+});

@@ -191,6 +191,25 @@ describe('a start that fails', () => {
     expect((await turns()).map(({ started }) => started)).toEqual([true, false]);
   });
 
+  it('says on the card why, until it is tried again', async () => {
+    const telling = vi.spyOn(platform.deps.events, 'publishEphemeral');
+    paced = createPacedBackend(() => {
+      throw new AppError('backend_unavailable', { public: 'Docker cannot be reached.' });
+    });
+    const [id] = await ask(platform.deps, 1);
+    await runJobsOnce(platform);
+    const said = telling.mock.calls.flat();
+    telling.mockRestore();
+    expect(said).toEqual([
+      expect.objectContaining({
+        event: 'WORKSPACE_PROVISION_PROGRESS',
+        workspace_id: id,
+        payload: { text: 'Docker cannot be reached. It is tried again.', share: null },
+      }),
+    ]);
+    expect(await statuses()).toEqual({ provisioning: 1 });
+  });
+
   it('is tried five times in all, in line with the others, then failed with a reason', async () => {
     failing();
     const [bad = ''] = await ask(platform.deps, 1);

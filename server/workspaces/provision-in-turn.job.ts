@@ -12,6 +12,7 @@ import { isFinalFailure } from './internal/is-final-failure';
 import { recordFailed, recordRefused, recordStarted } from './internal/record-start';
 import { settleMachine } from './internal/settle-machine';
 import { startMachines } from './internal/start-machines';
+import { tellRetry } from './internal/tell-retry';
 import { applyStatusEvent } from './status';
 
 const ATTEMPTS_MAX = 5;
@@ -46,7 +47,9 @@ export const provisionInTurnJob = defineJob({
       await startNext(deps, change);
       return isWanted;
     });
-    if (isFailure && !isLast && !goesOn) throw new Error('it did not start', { cause: outcome.error });
+    if (!isFailure || isLast || goesOn) return;
+    tellRetry(deps, outcome);
+    throw new Error('it did not start', { cause: outcome.error });
   },
 });
 
