@@ -1,8 +1,14 @@
 import type { NextConfig } from 'next';
+import { basePathIn } from './domain/base-path.mjs';
+
+const basePath = basePathIn(process.env);
 
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  basePath,
+  // What makes addresses in the browser reads it (components/api-client/base-path.ts).
+  env: { NEXT_PUBLIC_BASE_PATH: basePath },
   // An A2A client does not follow the redirect of a trailing slash.
   skipTrailingSlashRedirect: true,
   // Larger than the largest body of a contract: what proxy.ts takes in would be cut there, and read as broken JSON.

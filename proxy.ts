@@ -57,7 +57,7 @@ async function answer(request: NextRequest): Promise<Response> {
 
 /** Under the public address, whatever name the request came by. */
 function redirectTo(path: string): Response {
-  const location = new URL(path, findConfig()?.publicUrl ?? undefined).href;
+  const location = new URL(`${findConfig()?.publicUrl}${path}`).href;
   const headers = { ...apiSecurityHeaders(), location, 'cache-control': 'no-store' };
   return new Response(null, { status: 307, headers });
 }
@@ -83,7 +83,7 @@ function apiGuard(request: NextRequest, path: string): Response {
 /** Next answers HEAD by the GET handler, which would open a stream that nobody ever closes, or change what it must not. */
 const ADDRESSES = CONTRACTS.map(({ method, path, produces, idempotent }) => ({
   methods:
-    method === 'GET' && produces !== 'event-stream' && idempotent ? ['GET', 'HEAD'] : [method as string],
+    method === 'GET' && produces !== 'event-stream' && produces !== 'file' && idempotent ? ['GET', 'HEAD'] : [method as string],
   pattern: pathPattern(path),
 }));
 

@@ -4,6 +4,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { toBrowserPath } from '@/components/api-client/base-path';
 import { PurchaseSuccess } from '@/components/purchase-success/purchase-success';
 import { SessionProvider } from '@/components/session/session-context';
 import { parseTheme, THEME_COOKIE } from '@/components/ui/theme';
@@ -15,8 +16,8 @@ export const metadata: Metadata = {
   description: 'The control plane for organisations of AI agents',
   icons: {
     icon: [
-      { url: '/favicon.ico', sizes: '48x48' },
-      { url: '/icon.svg', type: 'image/svg+xml' },
+      { url: toBrowserPath('/favicon.ico'), sizes: '48x48' },
+      { url: toBrowserPath('/icon.svg'), type: 'image/svg+xml' },
     ],
   },
 };

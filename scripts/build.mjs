@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { basePathIn } from '../domain/base-path.mjs';
 import { hashFiles } from './hash-files.mjs';
 import { run } from './run.mjs';
 
@@ -22,12 +23,13 @@ const SOURCES = [
   'scripts/build.mjs',
   'tsconfig.json',
 ];
-/** Builds the pages and the server when the sources have changed since the last build. */
+/** Builds the pages and the server when the sources, or the path they are for, have changed since the last build. */
 export async function ensureBuilt() {
-  const hash = hashFiles(SOURCES);
+  readSettings();
+  const hash = `${hashFiles(SOURCES)}${basePathIn(process.env)}`;
   const isBuilt = existsSync('.next/BUILD_ID') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash;
   if (isBuilt) return;
-  console.error('Building (only when the sources change) ...');
+  console.error('Building (only when the sources or the path of PUBLIC_URL change) ...');
   mkdirSync('.build', { recursive: true });
   // Until the build is through there is none: an interrupted one must not be taken for the last.
   rmSync(STAMP, { force: true });
@@ -46,6 +48,15 @@ export async function ensureBuilt() {
     logLevel: 'warning',
   });
   writeFileSync(STAMP, hash);
+}
+
+/** As the server does: what is set wins over `.env`. */
+function readSettings() {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // There is none, which is the usual case.
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await ensureBuilt();

@@ -2,6 +2,7 @@ import { bootPlatform } from './boot';
 import { findDeps } from './deps';
 import { setFirstHeaders } from './http/first-headers';
 import { claimNotice, issueClaim } from './people/issue-claim';
+import { assertBuiltFor } from './platform/built-base-path';
 import { type Config, ConfigError, readConfig } from './platform/config';
 import { createLogger } from './platform/logger';
 
@@ -34,7 +35,9 @@ export async function bootUnderNext(): Promise<void> {
 /** Next would go on without it, and answer every request with a bare 500. */
 function readConfigOrExit(): Config {
   try {
-    return readConfig();
+    const config = readConfig();
+    assertBuiltFor(config.basePath);
+    return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`Molecule cannot start. ${error.message}\n`);

@@ -9,6 +9,7 @@ import { createTerminalSockets } from './http/terminal-sockets';
 import { listen, openAgentDoor } from './main-agents';
 import { claimNotice, issueClaim } from './people/issue-claim';
 import { isDatabaseUnreachable } from './platform/app-error';
+import { assertBuiltFor } from './platform/built-base-path';
 import { type Config, ConfigError, readConfig } from './platform/config';
 import { DataLockHeldError } from './platform/embedded-postgres/data-lock';
 import { createLogger, type Logger } from './platform/logger';
@@ -22,6 +23,7 @@ function main(): void {
   let shutdown: Shutdown | null = null;
   try {
     const config = readConfig();
+    if (!development) assertBuiltFor(config.basePath);
     const log = createLogger(config.logLevel);
     const started = createShutdown(log);
     shutdown = started;
@@ -85,7 +87,9 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   platform.addresses.noteListening(port);
   const claim = await issueClaim(platform.deps);
   if (claim) process.stdout.write(claimNotice(claim));
-  process.stdout.write(`Molecule is ready: ${config.publicUrl ?? `http://localhost:${port}`}\n`);
+  process.stdout.write(
+    `Molecule is ready: ${config.publicUrl ?? `http://localhost:${port}${config.basePath}`}\n`,
+  );
 }
 
 const nothingToStop = (): void => {};

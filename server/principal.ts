@@ -17,10 +17,12 @@ export interface Principal {
   readonly requestId: string;
 }
 
-/** A cookie to set: always HttpOnly, SameSite=Lax and for the whole site; secure where the site is. */
+/** A cookie to set: always HttpOnly and SameSite=Lax; secure where the site is. */
 export interface Cookie {
   readonly name: string;
   readonly value: string;
+  /** Where the product is on its site; what else is there never gets it. */
+  readonly path: string;
   /** 0 takes it away. */
   readonly maxAgeSeconds: number;
 }

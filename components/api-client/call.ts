@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Contract } from '@/contracts/contract';
 import { fillPath } from '@/contracts/contract-path';
 import { networkError, toApiError } from './api-error';
+import { toBrowserPath } from './base-path';
 import { leaveIfSignedOut } from './dead-session';
 
 // The page's security policy forbids compiling code from strings, which zod would otherwise try.
 z.config({ jitless: true });
 
-const API_BASE = '/api';
+const API_BASE = toBrowserPath('/api');
 
 export interface CallInput<C extends Contract> {
   readonly params?: z.input<C['params']>;

@@ -1,5 +1,6 @@
 import { signInAddress } from '@/components/session/return-to';
 import { getSession } from '@/contracts/session';
+import { currentPath, toBrowserPath } from './base-path';
 
 /**
  * Leads to the sign-in page once the session is truly gone. One refusal alone does not say so: it may be about the one
@@ -7,15 +8,14 @@ import { getSession } from '@/contracts/session';
  */
 export async function leaveIfSignedOut(): Promise<void> {
   if (typeof window === 'undefined' || (await isSignedIn())) return;
-  const { pathname, search } = window.location;
-  window.location.assign(signInAddress(pathname + search));
+  window.location.assign(toBrowserPath(signInAddress(currentPath() + window.location.search)));
   // The page is about to go: whoever asked is not to show an error on it for a moment.
   await new Promise(() => {});
 }
 
 async function isSignedIn(): Promise<boolean> {
   try {
-    const response = await fetch(`/api${getSession.path}`, { credentials: 'same-origin' });
+    const response = await fetch(toBrowserPath(`/api${getSession.path}`), { credentials: 'same-origin' });
     const { mode, person } = getSession.output.parse(await response.json());
     return mode === 'local' || person !== null;
   } catch {

@@ -1,4 +1,5 @@
 import { Check } from 'lucide-react';
+import { toBrowserPath } from '@/components/api-client/base-path';
 import { LinkButton, linkButtonClass } from '@/components/docs/link-button';
 import { type MarketplaceItem, purchasePath } from '@/domain/purchase';
 import { Level } from './level';
@@ -29,7 +30,7 @@ export function OfferCard({ item }: { item: MarketplaceItem }) {
           Browse<span className="sr-only"> {item.name}</span>
         </LinkButton>
         {/* A whole new page, as one comes back from a checkout elsewhere. */}
-        <a href={purchasePath(item.id)} className={linkButtonClass('primary')}>
+        <a href={toBrowserPath(purchasePath(item.id))} className={linkButtonClass('primary')}>
           Purchase<span className="sr-only"> {item.name}</span>
         </a>
       </div>

@@ -1,5 +1,6 @@
 'use client';
 
+import { currentPath, toBrowserPath } from '@/components/api-client/base-path';
 import { Notice } from '@/components/ui/notice';
 import { PLATFORM_DOWN_TITLE, PlatformHints } from './platform-hints';
 import { RetryButton } from './retry-button';
@@ -9,7 +10,7 @@ const HERE = '/platform-down';
 
 /** The same address once more: it shows what it should have shown. */
 function openAgain(): void {
-  if (window.location.pathname === HERE) window.location.replace('/');
+  if (currentPath() === HERE) window.location.replace(toBrowserPath('/'));
   else window.location.reload();
 }
 

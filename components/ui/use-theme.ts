@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { COOKIE_PATH } from '@/components/api-client/base-path';
 import { nextTheme, parseTheme, THEME_COOKIE, type Theme } from './theme';
 
 const YEAR_SECONDS = 31_536_000;
@@ -17,7 +18,7 @@ function write(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   // biome-ignore lint/suspicious/noDocumentCookie: the server reads it before the first paint; the Cookie Store API is not everywhere
-  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  document.cookie = `${THEME_COOKIE}=${theme}; path=${COOKIE_PATH}; max-age=${YEAR_SECONDS}; samesite=lax`;
 }
 
 /** What was chosen, for a document that the server did not make. */

@@ -4,14 +4,18 @@ import { corsHeaders, isPreflight, preflightAnswer } from './cors';
 import { isForTenant, nobodyHome } from './tenant-guard';
 
 /** What of the configuration decides before anybody looks at what is asked. */
-export type EdgeConfig = Pick<Config, 'publicUrl' | 'corsOrigins' | 'tenantId'>;
+export type EdgeConfig = Pick<Config, 'publicUrl' | 'basePath' | 'corsOrigins' | 'tenantId'>;
 
 /** Browsers come by TLS alone from then on. */
-const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
+const STRICT_TRANSPORT = 'max-age=31536000';
 
 /** What even an answer to no request has. */
-export const transportHeaders = ({ publicUrl }: EdgeConfig): Record<string, string> =>
-  publicUrl?.startsWith('https://') ? STRICT_TRANSPORT : {};
+export function transportHeaders({ publicUrl, basePath }: EdgeConfig): Record<string, string> {
+  if (!publicUrl?.startsWith('https://')) return {};
+  // Whoever has a path alone of a host says nothing for the hosts below that.
+  const value = basePath === '' ? `${STRICT_TRANSPORT}; includeSubDomains` : STRICT_TRANSPORT;
+  return { 'strict-transport-security': value };
+}
 
 /** What every answer at an address has beside the headers of its own, errors included. */
 export const edgeHeaders = (

@@ -25,8 +25,9 @@ export const THIS_MACHINE: Site = { own: 'this machine', others: [] };
 /** The site of the listener that the running request came to; plain `next start` has only the one for browsers. */
 export function currentSite(config: Pick<Config, 'publicUrl' | 'corsOrigins'> | null): Site {
   if (findRequestContext()?.audience === 'agents') return null;
-  const origin = config?.publicUrl ?? null;
-  return { own: origin === null ? 'this machine' : { origin }, others: config?.corsOrigins ?? [] };
+  const url = config?.publicUrl ?? null;
+  const own = url === null ? 'this machine' : { origin: new URL(url).origin };
+  return { own, others: config?.corsOrigins ?? [] };
 }
 
 /**

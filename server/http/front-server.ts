@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { AppError } from '../platform/app-error';
 import type { Logger } from '../platform/logger';
+import { enterBasePath, leaveBasePath, outsideAnswer } from './base-path';
 import { type EdgeConfig, edgeHeaders, findEdgeAnswer } from './edge';
 import { errorAnswer } from './error-response';
 import { findFastRoute, runFastRoute, writeAnswer } from './fast-lane';
@@ -81,11 +82,17 @@ function contextOf({ audience, trustsProxy }: FrontServerOptions, request: Incom
   return { peerAddress, clientAddress: settleForwarding(request, trustsProxy), audience };
 }
 
+/** What listens for agents alone is a site of its own, which no proxy shares with anything else. */
+const basePathOf = (audience: Audience, { basePath }: EdgeConfig): string =>
+  audience === 'agents' ? '' : basePath;
+
 async function dispatch(
   { fastLane, audience, config, handleByNext }: FrontServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (!enterBasePath(request, basePathOf(audience, config)))
+    return writeAnswer(outsideAnswer(config), response);
   const [path = ''] = (request.url ?? '').split('?', 1);
   const headersOf = () => toHeaders(request.rawHeaders);
   const atEdge = await findEdgeAnswer(config, request.method ?? 'GET', path, headersOf);
@@ -104,6 +111,7 @@ async function dispatch(
   // For what Next answers before proxy.ts, which replaces them: redirects of odd addresses, its own errors.
   setHeaders(response, apiSecurityHeaders());
   await standInWhileDown(request, response);
+  leaveBasePath(request, config.basePath);
   return handleByNext(request, response);
 }
 
@@ -130,6 +138,10 @@ const isApiPath = (path: string): boolean =>
   path.startsWith('/api/') && new URL(path, 'http://localhost').pathname.startsWith('/api/');
 
 function upgrade(options: FrontServerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  if (!enterBasePath(request, basePathOf(options.audience, options.config))) {
+    socket.destroy();
+    return;
+  }
   const [path = ''] = (request.url ?? '').split('?', 1);
   const taken = options.terminals?.isFor(path)
     ? takeTerminal(options, options.terminals, request, socket, head)
@@ -157,7 +169,7 @@ async function takeTerminal(
 
 /** Null: not what is wanted here. */
 function takeHotReload(
-  { handleUpgrade }: FrontServerOptions,
+  { handleUpgrade, config }: FrontServerOptions,
   path: string,
   request: IncomingMessage,
   socket: Duplex,
@@ -166,5 +178,7 @@ function takeHotReload(
   const headers = new Headers({ host: request.headers.host ?? '' });
   if (request.headers.origin !== undefined) headers.set('origin', request.headers.origin);
   const isWanted = path === HOT_RELOAD_PATH && findForeignness(headers, THIS_MACHINE) === null;
-  return handleUpgrade && isWanted ? handleUpgrade(request, socket, head) : null;
+  if (!handleUpgrade || !isWanted) return null;
+  leaveBasePath(request, config.basePath);
+  return handleUpgrade(request, socket, head);
 }

@@ -65,6 +65,7 @@ describe.each(CONTRACTS)('$id', (contract) => {
       json: 'application/json',
       text: 'text/plain',
       'event-stream': 'text/event-stream',
+      file: 'application/octet-stream',
     };
     const success = operation.responses[String(contract.status)];
     expect(Object.keys(success?.content ?? {})).toEqual([types[contract.produces]]);
@@ -129,4 +130,9 @@ describe.each(CONTRACTS)('$id', (contract) => {
     if (contract.body !== null && isOurs)
       expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
   });
+});
+
+it('names the address that its paths stand below', () => {
+  expect(document.servers).toEqual([{ url: '/api' }]);
+  expect(buildOpenApi('/agents/molecule').servers).toEqual([{ url: '/agents/molecule/api' }]);
 });

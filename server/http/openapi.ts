@@ -28,7 +28,7 @@ const BEARER =
   'A workspace token (mol_ws_…) or an organisation key (mol_org_…). On the machine itself, in local mode, the browser needs none: it is the owner there.';
 
 const SESSION =
-  'The session of a person who has signed in (server mode). Under https the cookie is called __Host-molecule-session.';
+  'The session of a person who has signed in (server mode). Under https the cookie is called __Host-molecule-session, below a path __Secure-molecule-session.';
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -39,8 +39,11 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   return rest;
 };
 
-/** The OpenAPI 3.1 document of every contract. */
-export function buildOpenApi(): { openapi: '3.1.0' } & Json {
+/**
+ * The OpenAPI 3.1 document of every contract.
+ * @param basePath the path below which this server answers
+ */
+export function buildOpenApi(basePath = ''): { openapi: '3.1.0' } & Json {
   const paths: Record<string, Json> = {};
   for (const contract of CONTRACTS) {
     const path = replaceParams(contract.path, (name) => `{${name}}`);
@@ -49,7 +52,7 @@ export function buildOpenApi(): { openapi: '3.1.0' } & Json {
   return {
     openapi: '3.1.0',
     info: { title: 'Molecule', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-    servers: [{ url: '/api' }],
+    servers: [{ url: `${basePath}/api` }],
     paths,
     components: {
       schemas: { Error: schemaOf(errorBody, 'output') },
@@ -76,12 +79,24 @@ function operationOf(contract: Contract): Json {
       : {
           requestBody: {
             required: !contract.body.safeParse(undefined).success,
-            content: { 'application/json': { schema: schemaOf(contract.body, 'input') } },
+            content: bodyOf(contract, contract.body),
           },
         }),
     responses: { [contract.status]: successOf(contract), ...variantsOf(contract), ...errorsOf(contract) },
   };
 }
+
+/** A form has its files in one field, which may stand there several times. */
+const FORM = {
+  type: 'object',
+  properties: { files: { type: 'array', items: { type: 'string', format: 'binary' } } },
+  required: ['files'],
+};
+
+const bodyOf = ({ consumes }: Contract, body: z.ZodType): Json =>
+  consumes === 'multipart'
+    ? { 'multipart/form-data': { schema: FORM } }
+    : { 'application/json': { schema: schemaOf(body, 'input') } };
 
 function securityOf(rule: AccessRule): Json[] {
   if (rule === 'public') return [];
@@ -142,6 +157,7 @@ const CONTENT_TYPES = {
   'json-rpc': 'application/json',
   text: 'text/plain',
   'event-stream': 'text/event-stream',
+  file: 'application/octet-stream',
 } as const;
 
 function successOf(contract: Contract): Json {

@@ -277,7 +277,7 @@ describe('a socket', () => {
   it('of another tenant finds nobody home', async () => {
     const guarded = await openFront({
       terminals,
-      config: { publicUrl: null, corsOrigins: [], tenantId: 'acme' },
+      config: { publicUrl: null, basePath: '', corsOrigins: [], tenantId: 'acme' },
     });
     expect(await askForTerminal(guarded, `/api/workspaces/${id}/terminal`)).toMatchObject({ status: 404 });
   });

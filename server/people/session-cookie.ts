@@ -15,9 +15,17 @@ export interface SessionClaims {
 /** Below one second with room for the look-up: a session that was ended on another replica is refused here in time. */
 export const SESSION_TTL_MS = 500;
 
-/** Under https the name itself makes browsers refuse the cookie from anywhere but this very host, over TLS. */
-export const sessionCookieName = (config: Config): string =>
-  isSecure(config) ? '__Host-molecule-session' : 'molecule-session';
+/**
+ * Under https the name itself makes browsers refuse the cookie from anywhere but this very host, over TLS. Such a cookie is
+ * for the whole host: below a path, where others have the rest of it, the name asks for TLS alone.
+ */
+export function sessionCookieName(config: Config): string {
+  if (!isSecure(config)) return 'molecule-session';
+  return config.basePath === '' ? '__Host-molecule-session' : '__Secure-molecule-session';
+}
+
+/** Where on its host the product's cookies are sent. */
+export const cookiePath = ({ basePath }: Config): string => basePath || '/';
 
 export const isSecure = (config: Config): boolean => config.publicUrl?.startsWith('https://') ?? false;
 
@@ -26,13 +34,15 @@ export async function makeSessionCookie(deps: Deps, { personId, version }: Sessi
   const token = { sub: personId, version };
   const secret = deps.config.sessionSecret ?? '';
   const value = await encode({ token, secret, maxAge: SESSION_SECONDS });
-  return { name: sessionCookieName(deps.config), value, maxAgeSeconds: SESSION_SECONDS };
+  const { config } = deps;
+  return { name: sessionCookieName(config), value, path: cookiePath(config), maxAgeSeconds: SESSION_SECONDS };
 }
 
 /** Takes the cookie out of the browser. */
 export const endSessionCookie = (config: Config): Cookie => ({
   name: sessionCookieName(config),
   value: '',
+  path: cookiePath(config),
   maxAgeSeconds: 0,
 });
 

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { basePathIn, publicUrlIn } from '@/domain/base-path.mjs';
 import { isThisMachine } from './config-edge';
 
 /** The settings of server mode, and of signing in. */
@@ -8,7 +9,7 @@ export const SERVER_MODE_SETTINGS = [
     name: 'PUBLIC_URL',
     fallback: '',
     about:
-      'server mode: the address that people open, https://host; NEXTAUTH_URL is taken where this is unset',
+      'the address that people open, https://host or https://host/path; NEXTAUTH_URL is taken where this is unset; in local mode only its path counts',
   },
   { name: 'NEXTAUTH_URL', fallback: '', about: 'another name of PUBLIC_URL' },
   {
@@ -47,8 +48,10 @@ const oauthClient = z.object({ clientId: z.string(), clientSecret: z.string() })
 export const serverModeShape = {
   /** Local mode (D4): bound to loopback, no sign-in, one owner. Server mode: people sign in. */
   mode: z.enum(['local', 'server']),
-  /** Scheme and host under which people reach this server, without a slash at its end. */
+  /** The address under which people reach this server, its path included, without a slash at its end. */
   publicUrl: z.string().nullable(),
+  /** The path below which everything is served, in either mode; '' for none. */
+  basePath: z.string(),
   sessionSecret: z.string().nullable(),
   trustedProxies: z.array(z.string()),
   github: oauthClient.extend({ url: z.string() }).nullable(),
@@ -65,7 +68,7 @@ const DIFFERENT_CHARACTERS_MIN = 10;
 /** What stands in examples, this project's and others', ends up in production. */
 const EXAMPLES = /change|example|secret|default|password|your|placeholder|insert|12345678|abcdefgh|xxxx/i;
 
-const givenUrl = (read: Read): string => (read('PUBLIC_URL') || read('NEXTAUTH_URL')).trim();
+const addressIn = (read: Read) => ({ PUBLIC_URL: read('PUBLIC_URL'), NEXTAUTH_URL: read('NEXTAUTH_URL') });
 const givenSecret = (read: Read): string => (read('NEXTAUTH_SECRET') || read('AUTH_SECRET')).trim();
 
 /** The values of server mode as the schema takes them; call only when `findServerModeProblems` found none. */
@@ -76,7 +79,8 @@ export function readServerMode(read: Read): Record<keyof typeof serverModeShape,
   const oidc = client('AUTH_OIDC_ID', 'AUTH_OIDC_SECRET');
   return {
     mode: 'server',
-    publicUrl: new URL(givenUrl(read)).origin,
+    publicUrl: new URL(publicUrlIn(addressIn(read))).origin + basePathIn(addressIn(read)),
+    basePath: basePathIn(addressIn(read)),
     sessionSecret: givenSecret(read),
     trustedProxies: toList(read('MOLECULE_TRUSTED_PROXIES')),
     github: github && { ...github, url: new URL(read('AUTH_GITHUB_URL').trim()).origin },
@@ -85,16 +89,17 @@ export function readServerMode(read: Read): Record<keyof typeof serverModeShape,
   };
 }
 
-/** Nobody signs in: the settings of server mode may be there, and mean nothing. */
-export const LOCAL_MODE = {
+/** Nobody signs in: the settings of server mode may be there, and mean nothing but for the path that the build has. */
+export const readLocalMode = (read: Read): Record<keyof typeof serverModeShape, unknown> => ({
   mode: 'local',
   publicUrl: null,
+  basePath: basePathIn(addressIn(read)),
   sessionSecret: null,
   trustedProxies: [],
   github: null,
   google: null,
   oidc: null,
-} as const;
+});
 
 /**
  * Why server mode cannot start, one sentence each.
@@ -102,7 +107,7 @@ export const LOCAL_MODE = {
  */
 export function findServerModeProblems(read: Read, makeAKey: string): string[] {
   return [
-    urlProblem(givenUrl(read)),
+    urlProblem(publicUrlIn(addressIn(read)), basePathIn(addressIn(read))),
     secretProblem(givenSecret(read), makeAKey),
     ...toList(read('MOLECULE_TRUSTED_PROXIES')).map(proxyProblem),
     pairProblem(read, ['AUTH_GITHUB_ID', 'AUTH_GITHUB_SECRET']),
@@ -113,7 +118,7 @@ export function findServerModeProblems(read: Read, makeAKey: string): string[] {
   ].filter((problem) => problem !== null);
 }
 
-function urlProblem(text: string): string | null {
+function urlProblem(text: string, basePath: string): string | null {
   if (text === '') {
     return 'PUBLIC_URL: must be set in server mode: the address that people open, for instance https://molecule.example.com.';
   }
@@ -121,8 +126,8 @@ function urlProblem(text: string): string | null {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
     return 'PUBLIC_URL: must be an https:// address, for instance https://molecule.example.com.';
   }
-  if (url.pathname !== '/') {
-    return 'PUBLIC_URL: must have no path; serving below a path is not supported yet, so give the server a host name of its own.';
+  if (url.pathname !== (basePath || '/')) {
+    return 'PUBLIC_URL: may have letters, digits and - . _ ~ in its path, for instance https://example.com/agents/molecule.';
   }
   if (url.protocol === 'http:' && !isThisMachine(url.hostname)) {
     return 'PUBLIC_URL: must be https://, because passwords and sessions travel over it; put a proxy with TLS in front. Only localhost may be http://.';

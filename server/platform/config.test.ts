@@ -194,7 +194,8 @@ describe('an environment that is refused, in a sentence that names the setting',
   it.each([
     [{ PUBLIC_URL: 'molecule.example' }, /^PUBLIC_URL: must be an https/],
     [{ PUBLIC_URL: 'ftp://molecule.example' }, /^PUBLIC_URL: must be an https/],
-    [{ PUBLIC_URL: 'https://molecule.example/below' }, /^PUBLIC_URL: must have no path.*not supported yet/],
+    [{ PUBLIC_URL: 'https://molecule.example/be low' }, /^PUBLIC_URL: may have letters, digits and - . _ ~/],
+    [{ PUBLIC_URL: 'https://molecule.example/a//b' }, /^PUBLIC_URL: may have letters, digits and - . _ ~/],
     [{ PUBLIC_URL: 'http://molecule.example' }, /^PUBLIC_URL: must be https.*TLS/],
     [{ NEXTAUTH_SECRET: 'short' }, /^NEXTAUTH_SECRET: must have at least 32 bytes/],
     [{ NEXTAUTH_SECRET: 'x'.repeat(40) }, /^NEXTAUTH_SECRET: must be random/],
@@ -213,6 +214,17 @@ describe('an environment that is refused, in a sentence that names the setting',
     expect(head).toBe('MOLECULE_ENV=production asks for server mode.');
     expect(lines).toEqual([expect.stringMatching(problem)]);
     if ('NEXTAUTH_SECRET' in env) expect(lines.join()).not.toContain(env.NEXTAUTH_SECRET);
+  });
+
+  it('is served below the path of its address, in local mode too', () => {
+    const PUBLIC_URL = 'https://example.org/agents/molecule/';
+    expect(parseConfig({ ...SERVER, PUBLIC_URL })).toMatchObject({
+      publicUrl: 'https://example.org/agents/molecule',
+      basePath: '/agents/molecule',
+    });
+    expect(parseConfig(SERVER)).toMatchObject({ publicUrl: 'https://molecule.example', basePath: '' });
+    expect(parseConfig({ PUBLIC_URL })).toMatchObject({ publicUrl: null, basePath: '/agents/molecule' });
+    expect(parseConfig({})).toMatchObject({ publicUrl: null, basePath: '' });
   });
 
   it('takes the other names of an address and a secret, and every provider that is complete', () => {

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AGENT_SETTINGS, agentShape, readAgents } from './config-agents';
+import { DELEGATION_SETTINGS, delegationShape, readDelegations } from './config-delegations';
 import { DOCKER_SETTINGS, dockerShape, readDocker } from './config-docker';
 import { EDGE_SETTINGS, edgeShape, readEdge } from './config-edge';
 import { LIMIT_SETTINGS, limitsShape, readLimits } from './config-limits';
 import { LOCAL_SETTINGS, localShape, readLocal } from './config-local';
 import {
   findServerModeProblems,
-  LOCAL_MODE,
+  readLocalMode,
   readServerMode,
   SERVER_MODE_SETTINGS,
   serverModeShape,
@@ -46,6 +47,7 @@ const configSchema = z.object({
   ...dockerShape,
   ...agentShape,
   ...localShape,
+  ...delegationShape,
   bind: z.string(),
   /** True when MOLECULE_BIND was given, not assumed: only then may `next start`, which binds by itself, trust it. */
   bindIsStated: z.boolean(),
@@ -104,6 +106,7 @@ export const SETTINGS = [
   ...DOCKER_SETTINGS,
   ...AGENT_SETTINGS,
   ...LOCAL_SETTINGS,
+  ...DELEGATION_SETTINGS,
   {
     name: 'DATA_DIR',
     fallback: './.data',
@@ -217,7 +220,7 @@ const isLoopback = (bind: string): boolean => LOOPBACK_BINDS.some((loopback) => 
 /** What tells the two modes apart (D4), or the sentences why server mode cannot start. */
 function readMode(read: (name: SettingName) => string) {
   const isServer = isProduction(read) || !isLoopback(read('MOLECULE_BIND'));
-  if (!isServer) return LOCAL_MODE;
+  if (!isServer) return readLocalMode(read);
   const problems = findServerModeProblems(read, MAKE_A_KEY);
   // Nobody makes this one up: a key that is lost with a container would take every secret with it.
   if (read('SECRETS_ENCRYPTION_KEY').trim() === '') {
@@ -240,6 +243,7 @@ const SETTING_OF: Partial<Record<keyof Config, string>> = {
   rateLimitPerMinute: 'RATE_LIMIT',
   rateLimits: 'RATE_LIMITS',
   requestsAtOnce: 'REQUESTS_AT_ONCE',
+  uploadMemoryMib: 'UPLOAD_MEMORY_MIB',
   eventRetentionDays: 'EVENT_RETENTION_DAYS',
   activityRetentionDays: 'ACTIVITY_RETENTION_DAYS',
   activityCleanupIntervalHours: 'ACTIVITY_CLEANUP_INTERVAL_HOURS',
@@ -255,6 +259,9 @@ const SETTING_OF: Partial<Record<keyof Config, string>> = {
   tenantId: 'MOLECULE_ORG_ID',
   agentEmailDomain: 'AGENT_EMAIL_DOMAIN',
   allowsLocalBackend: 'MOLECULE_ALLOW_LOCAL_BACKEND',
+  delegationConcurrency: 'DELEGATION_CONCURRENCY',
+  delegationStuckSeconds: 'DELEGATION_STUCK_THRESHOLD_S',
+  delegationResultPush: 'DELEGATION_RESULT_INBOX_PUSH',
   workspaceBackend: 'WORKSPACE_BACKEND',
   dockerHost: 'DOCKER_HOST',
   imageRegistry: 'MOLECULE_IMAGE_REGISTRY',
@@ -283,6 +290,7 @@ export function parseConfig(env: Environment): Config {
     ...readDocker(read, toFlag, toNumber),
     ...readAgents(read),
     ...readLocal(read, isLocal, toPath, toFlag),
+    ...readDelegations(read, toFlag, toNumber),
     bind: read('MOLECULE_BIND'),
     bindIsStated: env.MOLECULE_BIND !== undefined,
     port: toNumber(read('PORT')),
@@ -315,8 +323,8 @@ export function parseConfig(env: Environment): Config {
 /** The configuration of this process, `.env` of the working directory included. */
 export function readConfig(): Config {
   const config = parseConfig(environment());
-  // next-auth takes its own address from the environment alone.
-  if (config.publicUrl !== null) process.env.NEXTAUTH_URL = config.publicUrl;
+  // next-auth takes the address of its endpoints from the environment alone.
+  if (config.publicUrl !== null) process.env.NEXTAUTH_URL = `${config.publicUrl}/api/auth`;
   return config;
 }
 

@@ -44,3 +44,8 @@ it('sends containers to the public address where nothing opens for them, and now
   alone.setAgentDoor(null);
   expect(await alone.forContainers(null)).toBeNull();
 });
+
+it('is reached from its host below its path', () => {
+  const addresses = createOwnAddresses({ bind: '127.0.0.1', port: 3000, basePath: '/agents/molecule' });
+  expect(addresses.forThisHost()).toBe('http://127.0.0.1:3000/agents/molecule/api');
+});

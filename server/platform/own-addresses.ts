@@ -23,13 +23,15 @@ interface Settings {
   readonly bind: string;
   readonly port: number;
   readonly publicUrl?: string | null;
+  /** The path below which this server answers; a listener for agents has none. */
+  readonly basePath?: string;
   /** PLATFORM_URL: then nothing has to be found out. */
   readonly platformUrl?: string | null;
 }
 
 /** @param settings where the server is to listen; port 0: on any free one */
 export function createOwnAddresses(settings: Settings): OwnAddresses {
-  const { bind, port, publicUrl = null, platformUrl = null } = settings;
+  const { bind, port, publicUrl = null, basePath = '', platformUrl = null } = settings;
   let listening = port;
   const host = WILDCARDS.has(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind;
   let noteDoor: (door: AgentDoor | null) => void = () => {};
@@ -38,7 +40,7 @@ export function createOwnAddresses(settings: Settings): OwnAddresses {
     noteDoor = resolve;
   });
   return {
-    forThisHost: () => (listening === 0 ? null : `http://${host}:${listening}/api`),
+    forThisHost: () => (listening === 0 ? null : `http://${host}:${listening}${basePath}/api`),
     noteListening: (opened) => {
       listening = opened;
     },

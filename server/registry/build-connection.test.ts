@@ -50,3 +50,16 @@ it('is reached at its public address in server mode, where TLS ends in front', (
   expect(build(headers, undefined, env).platform_url).toBe('https://molecule.example/api');
   expect(build(headers, 'https://agents.example', env).platform_url).toBe('https://agents.example/api');
 });
+
+it('is reached below the path of the public address, whatever that is called', () => {
+  const base = (path: string) => ({ PUBLIC_URL: `https://example.org${path}` });
+  const urlOf = (headers: Record<string, string>, env: Record<string, string>) =>
+    build(headers, undefined, env).platform_url;
+  expect(urlOf({}, { ...SERVER_ENV, ...base('/agents/molecule') })).toBe(
+    'https://example.org/agents/molecule/api',
+  );
+  expect(urlOf({}, { ...SERVER_ENV, ...base('/api') })).toBe('https://example.org/api/api');
+  expect(urlOf({ host: 'localhost:8080' }, base('/agents/molecule'))).toBe(
+    'http://localhost:8080/agents/molecule/api',
+  );
+});

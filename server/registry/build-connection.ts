@@ -2,6 +2,7 @@ import type { ExternalConnection } from '@/contracts/external-connection';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { buildSnippets } from '@/domain/connect-snippets/build-snippets';
 import type { Deps } from '../deps';
+import type { Config } from '../platform/config';
 
 /** A host name or literal address, with a port or without. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -17,7 +18,9 @@ export function buildConnection(
   { id, name }: Pick<WorkspaceRecord, 'id' | 'name'>,
   authToken: string,
 ): ExternalConnection {
-  const platformUrl = platformUrlOf(config.externalUrl ?? config.publicUrl ?? originOf(headers, config.port));
+  const { externalUrl, publicUrl } = config;
+  const platformUrl =
+    externalUrl === null ? `${publicUrl ?? addressOf(headers, config)}/api` : platformUrlOf(externalUrl);
   return {
     workspace_id: id,
     platform_url: platformUrl,
@@ -29,9 +32,9 @@ export function buildConnection(
 }
 
 /** In local mode no proxy is believed: behind one EXTERNAL_PLATFORM_URL says it. */
-function originOf(headers: Headers, port: number): string {
+function addressOf(headers: Headers, { port, basePath }: Pick<Config, 'port' | 'basePath'>): string {
   const host = headers.get('host') ?? '';
-  return `http://${HOST.test(host) ? host : `localhost:${port}`}`;
+  return `http://${HOST.test(host) ? host : `localhost:${port}`}${basePath}`;
 }
 
 /** The base to which published clients add their paths (D1); a setting that has it already is taken as it is. */

@@ -12,7 +12,7 @@ export async function openFront(options: Partial<FrontServerOptions> = {}): Prom
     log: createLogger('silent'),
     fastLane: false,
     audience: 'owner',
-    config: { publicUrl: null, corsOrigins: [], tenantId: null },
+    config: { publicUrl: null, basePath: '', corsOrigins: [], tenantId: null },
     trustsProxy: createProxyTrust([]),
     terminals: null,
     handleUpgrade: null,

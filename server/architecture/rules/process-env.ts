@@ -3,7 +3,7 @@ import { findNodes, type Rule } from '../rule';
 
 const READERS = /^(server\/platform\/config[\w.-]*\.ts|scripts\/.*|(.*\/)?[\w-]+\.config\.(ts|mjs|js))$/;
 /** Next puts constants in place of these before the configuration can be read. */
-const NEXT_ENTRIES = /^(instrumentation|proxy)\.ts$/;
+const NEXT_ENTRIES = /^(instrumentation|proxy|components\/api-client\/base-path)\.ts$/;
 
 export const rule: Rule = {
   name: 'process-env',
@@ -35,7 +35,8 @@ const importsEnv = (node: Node): boolean =>
   node.specifiers.some((entry) => entry.type === 'ImportSpecifier' && nameOf(entry.imported) === 'env');
 
 const readsNextConstant = (parent: Node | undefined): boolean =>
-  parent?.type === 'MemberExpression' && /^(NEXT_RUNTIME|NODE_ENV)$/.test(nameOf(parent.property) ?? '');
+  parent?.type === 'MemberExpression' &&
+  /^(NEXT_RUNTIME|NODE_ENV|NEXT_PUBLIC_BASE_PATH)$/.test(nameOf(parent.property) ?? '');
 
 const isProcess = (node: Node): boolean =>
   (node.type === 'Identifier' && node.name === 'process') ||

@@ -7,4 +7,6 @@ import { route } from '../route';
 export const getHealth = route(contracts.getHealth, health.getHealth);
 export const getMetrics = route(contracts.getMetrics, (deps) => deps.metrics.render());
 export const getLiveness = route(contracts.getLiveness, liveness.getLiveness);
-export const getOpenApi = route(contracts.getOpenApi, () => Promise.resolve(buildOpenApi()));
+export const getOpenApi = route(contracts.getOpenApi, ({ config }) =>
+  Promise.resolve(buildOpenApi(config.basePath)),
+);

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import NextAuth, { type AuthOptions } from 'next-auth';
+import { addBasePath, removeBasePath } from '@/domain/base-path.mjs';
 import { type Deps, findDeps } from '../../deps';
 import { enterByProvider, type ProviderAccount } from '../../people/enter-by-provider';
+import { providerCookies } from '../../people/provider-cookies';
 import { toAuthProvider } from '../../people/provider-options';
 import { listProviders } from '../../people/providers';
-import {
-  isSecure,
-  SESSION_SECONDS,
-  type SessionClaims,
-  sessionCookieName,
-} from '../../people/session-cookie';
+import { isSecure, SESSION_SECONDS, type SessionClaims } from '../../people/session-cookie';
 import { AppError, toAppError } from '../../platform/app-error';
+import type { Config } from '../../platform/config';
 import { assertLeft } from '../../platform/limits/assert-left';
 import { errorResponse, logError } from '../error-response';
 import { currentSite, findForeignness } from '../foreign-request';
@@ -81,19 +79,14 @@ async function assertStep(deps: Deps, request: Request, [step = '', id]: readonl
 
 function optionsOf(deps: Deps, requestId: string): AuthOptions {
   const { config, log } = deps;
-  const secure = isSecure(config);
+  const signInPage = addBasePath(config.basePath, '/sign-in');
   let entered: SessionClaims | null = null;
   return {
     secret: config.sessionSecret ?? '',
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
-    useSecureCookies: secure,
-    cookies: {
-      sessionToken: {
-        name: sessionCookieName(config),
-        options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
-      },
-    },
-    pages: { signIn: '/sign-in', error: '/sign-in' },
+    useSecureCookies: isSecure(config),
+    cookies: providerCookies(config),
+    pages: { signIn: signInPage, error: signInPage },
     providers: listProviders(config).map((provider) => toAuthProvider(deps, provider)),
     logger: {
       error: (code, details) =>
@@ -102,6 +95,8 @@ function optionsOf(deps: Deps, requestId: string): AuthOptions {
       debug: () => {},
     },
     callbacks: {
+      // Back into the product, whoever else has pages on this host.
+      redirect: async ({ url }) => toOwnAddress(config, url),
       async signIn({ account, profile }) {
         const known = toProviderAccount(account, (profile ?? {}) as Readonly<Record<string, unknown>>);
         const caller = {
@@ -114,13 +109,20 @@ function optionsOf(deps: Deps, requestId: string): AuthOptions {
           requestId,
         } as const;
         const entry = await enterByProvider(deps, caller, known);
-        if (!entry.ok) return `/sign-in?refused=${entry.why}`;
+        if (!entry.ok) return `${signInPage}?refused=${entry.why}`;
         entered = entry.claims;
         return true;
       },
       jwt: () => (entered ? { sub: entered.personId, version: entered.version } : {}),
     },
   };
+}
+
+function toOwnAddress({ publicUrl, basePath }: Config, wanted: string): string {
+  const { origin } = new URL(publicUrl ?? '');
+  const url = URL.canParse(wanted, origin) ? new URL(wanted, origin) : null;
+  const isOwn = url?.origin === origin && removeBasePath(basePath, url.pathname) !== null;
+  return isOwn ? url.href : `${publicUrl}/`;
 }
 
 const toProviderAccount = (
