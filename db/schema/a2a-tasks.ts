@@ -63,6 +63,8 @@ export const a2aTaskSnapshots = pgTable(
     workspaceId: uuid('workspace_id').notNull(),
     taskId: text('task_id').notNull(),
     task: text('task').notNull(),
+    /** The last event of the log that is in it: what came later has to be put on top. */
+    seq: int8('seq').notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.taskId] }),

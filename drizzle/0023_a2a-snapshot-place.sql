@@ -1,0 +1,1 @@
+ALTER TABLE "a2a_task_snapshots" ADD COLUMN "seq" bigint DEFAULT 0 NOT NULL;
