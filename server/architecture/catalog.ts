@@ -1,6 +1,7 @@
 import type { Rule } from './rule';
 import { rule as appliedMigrations } from './rules/applied-migrations';
 import { rule as backendNames } from './rules/backend-names';
+import { rule as basePath } from './rules/base-path';
 import { rule as contractAuth } from './rules/contract-auth';
 import { rule as contractRoutes } from './rules/contract-routes';
 import { rule as errorCodesTested } from './rules/error-codes-tested';
@@ -30,6 +31,7 @@ import { rule as serverActions } from './rules/server-actions';
 export const RULES: readonly Rule[] = [
   appliedMigrations,
   backendNames,
+  basePath,
   contractAuth,
   contractRoutes,
   errorCodesTested,
