@@ -4,6 +4,7 @@ import { migrateDatabase } from '@/db/migrate';
 import { settleRestoredActivity } from '@/db/queries/activity-entries';
 import { getDeploymentId } from '@/db/queries/deployment';
 import { limitCounts } from '@/db/schema/limit-counts';
+import { AGENT_FACTS_TTL_MS } from './a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
 import { createBackendRegistry } from './backends/registry';
 import { createMachineBackends } from './backends/registry-machines';
@@ -21,6 +22,7 @@ import { toAllowances } from './platform/config-limits';
 import { createOutbound } from './platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from './platform/guarded-fetch/outbound-policy';
 import { createAtOnce } from './platform/limits/at-once';
+import { createByteRoom } from './platform/limits/byte-room';
 import { createLimits } from './platform/limits/limits';
 import type { Logger } from './platform/logger';
 import { createMetrics } from './platform/metrics';
@@ -79,10 +81,12 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
       { clock: systemClock, log },
     ),
     atOnce: createAtOnce(config.requestsAtOnce),
+    uploadRoom: createByteRoom({ bytesMax: config.uploadMemoryMib * 1024 * 1024 }),
     sessions: createTtlCache(systemClock, SESSION_TTL_MS),
     credentials: createTtlCache(systemClock, CREDENTIAL_TTL_MS),
     knownCredentials: createTtlCache(systemClock, CREDENTIAL_KNOWN_MS),
     inboundSecrets: createTtlCache(systemClock, INBOUND_SECRET_TTL_MS),
+    agentFacts: createTtlCache(systemClock, AGENT_FACTS_TTL_MS),
     secrets,
     background,
     outbound,

@@ -1,4 +1,5 @@
 import type { DatabaseClients } from '@/db/client';
+import type { AgentCallFacts } from '@/domain/a2a/agent-call-facts';
 import type { CallGate } from './a2a/call-gate';
 import type { BackendRegistry } from './backends/port';
 import type { MessageStore } from './chat/message-store';
@@ -9,6 +10,7 @@ import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Outbound } from './platform/guarded-fetch/outbound';
 import type { AtOnce } from './platform/limits/at-once';
+import type { ByteRoom } from './platform/limits/byte-room';
 import type { Limits } from './platform/limits/limits';
 import type { Logger } from './platform/logger';
 import type { Metrics } from './platform/metrics';
@@ -31,6 +33,8 @@ export interface Deps {
   readonly limits: Limits;
   /** How much of one caller may be under way. */
   readonly atOnce: AtOnce;
+  /** Keeps files that are on their way from taking all memory. */
+  readonly uploadRoom: ByteRoom;
   /** Valid credentials, for less than a second; cleared here when one is revoked here. */
   readonly credentials: TtlCache<Credential>;
   /** Whose a credential was that was valid lately; says nothing of whether it still is. */
@@ -39,6 +43,8 @@ export interface Deps {
   readonly sessions: TtlCache<SessionPerson>;
   /** What the platform presents to agents, for five minutes. */
   readonly inboundSecrets: TtlCache<string>;
+  /** What agents said of themselves, by workspace and its version. */
+  readonly agentFacts: TtlCache<AgentCallFacts>;
   /** Encrypts and decrypts the values of secrets. */
   readonly secrets: SecretBox;
   readonly background: Background;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listField, textField } from './json';
+import { isJsonObject, type JsonObject, listField, objectField, textField } from './json';
 import { supportedVersion } from './protocol-version';
 
 export interface AgentSkill {
@@ -57,6 +57,15 @@ export function agentCardUrls(value: unknown): string[] {
   return [...new Set(interfacesOf(value).map(({ url }) => url))];
 }
 
+/** The extensions that a client has to name in every request to this agent. */
+export function requiredExtensions(value: unknown): string[] {
+  const capabilities = isJsonObject(value) ? objectField(value, 'capabilities') : undefined;
+  return listField(capabilities ?? {}, 'extensions').flatMap((entry) => {
+    const uri = isJsonObject(entry) && entry.required === true ? textField(entry, 'uri') : undefined;
+    return uri === undefined ? [] : [uri];
+  });
+}
+
 function interfacesOf(card: JsonObject): AgentInterface[] {
   const version = textField(card, 'protocolVersion', 'protocol_version') ?? '';
   const transport = textField(card, 'preferredTransport', 'preferred_transport') ?? JSON_RPC;
@@ -89,7 +98,8 @@ function readInterface(holder: JsonObject, binding: string, protocolVersion: str
   return url === undefined ? [] : [{ url, binding, protocolVersion }];
 }
 
-const isJsonRpc = ({ binding }: AgentInterface): boolean => binding.toUpperCase() === JSON_RPC;
+/** True for an address that is spoken to by JSON-RPC. */
+export const isJsonRpc = ({ binding }: AgentInterface): boolean => binding.toUpperCase() === JSON_RPC;
 const isJsonRpcHere = (entry: AgentInterface): boolean =>
   isJsonRpc(entry) && (entry.protocolVersion === '' || supportedVersion(entry.protocolVersion) !== null);
 

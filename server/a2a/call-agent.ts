@@ -1,18 +1,20 @@
-import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
 import { nestsTooDeeply } from '@/domain/storable-json';
 import { truncateToBytes } from '@/domain/text';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { OutboundResponse } from '../platform/guarded-fetch/exchange';
 import { isOutboundFailure } from '../platform/guarded-fetch/outbound-failure';
-import { getInboundSecret } from '../registry/inbound-secret';
 import { isAtOwnMachine } from '../registry/runs-elsewhere';
+import type { AgentCall } from './agent-call';
+import { findAgentVersion } from './agent-facts';
+import { agentHeaders } from './agent-headers';
+import { busySeconds } from './busy-seconds';
 import { classifyFailure } from './classify-failure';
 import { type Deadline, startDeadline } from './deadline';
-import type { A2aCaller } from './identify-caller';
-import type { A2aRequest } from './read-request';
 import { restartIfDead } from './restart-if-dead';
+import { translateCall } from './translate/translate-call';
 
 /** An agent that asks another one may wait this long; a person may wait as long as there are signs of life. */
 const AGENT_WAIT_MS = 30 * 60_000;
@@ -24,60 +26,57 @@ const RESPONSE_BYTES_MAX = 10 * 1024 * 1024;
 const WORDS_BYTES_MAX = 2000;
 const TOO_LARGE = 'The message is too large for this agent.';
 
-/** What of the caller's headers the agent gets to see: nothing that proves who the caller is. */
-const FORWARDED = [
-  'a2a-version',
-  'a2a-extensions',
-  'x-a2a-extensions',
-  'traceparent',
-  'tracestate',
-  'baggage',
-] as const;
-
-export interface AgentCall {
-  readonly target: WorkspaceRecord;
-  readonly caller: A2aCaller;
-  readonly request: A2aRequest;
-  readonly headers: Headers;
-  /** A2A-Version, where it came as a query parameter. */
-  readonly versionInQuery: string | undefined;
-  readonly timeoutMs: number | null;
-}
-
 /**
  * Sends a request to a push agent and waits for its answer, whether or not the caller is still there. Sent once: nobody
  * knows what a request that failed on the way has set going.
  * @throws AppError of one of the classes of spec 1.14
  */
 export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject> {
-  const body = JSON.stringify(call.request.body);
+  const { body: request, version: from } = call.request;
+  const body = JSON.stringify(request);
+  const to = await findAgentVersion(deps, call.target, from);
   const leave = deps.calls.enter(call.target.id, call.caller.workspaceId ?? 'people', body.length);
   const deadline = startCallDeadline(deps, call);
+  const send = (text: string): Promise<JsonObject> => post(deps, call, { body: text, to, deadline });
   try {
-    const response = await deps.outbound.request({
-      url: call.target.url,
-      toOwnMachine: isAtOwnMachine(deps, call.target),
-      method: 'POST',
-      headers: await headersOf(deps, call),
-      body,
-      signal: deadline.signal,
-      // The deadline knows better: it counts from the agent's last sign of life.
-      headersTimeoutMs: 0,
-      bodyTimeoutMs: 0,
-      maxResponseBytes: RESPONSE_BYTES_MAX,
-    });
-    return readAnswer(response);
+    if (to === from) return await send(body);
+    const translated = { request, from, to, send: (other: JsonObject) => send(JSON.stringify(other)) };
+    // Streams are called elsewhere: what is sent here is answered at once.
+    return (await translateCall(translated)) as JsonObject;
   } catch (error) {
     if (!isOutboundFailure(error)) throw error;
     // Once it is sent, the agent may be at work on it: then it is busy, whoever stops.
     const isStopped = deps.stopping.aborted && error.kind === 'aborted' && !error.requestSent;
     if (isStopped) throw new AppError('shutting_down', { cause: error });
-    const dead = error.headersReceived ? null : await restartIfDead(deps, call.target);
+    const dead = error.headersReceived ? null : await restartIfDead(deps, call.target, error);
     throw dead ?? classifyFailure(error, call.target.agentCapabilities?.session === true);
   } finally {
     deadline.clear();
     leave();
   }
+}
+
+interface Post {
+  readonly body: string;
+  /** The version that the body is in. */
+  readonly to: ProtocolVersion;
+  readonly deadline: Deadline;
+}
+
+async function post(deps: Deps, call: AgentCall, { body, to, deadline }: Post): Promise<JsonObject> {
+  const response = await deps.outbound.request({
+    url: call.target.url,
+    toOwnMachine: isAtOwnMachine(deps, call.target),
+    method: 'POST',
+    headers: await agentHeaders(deps, call, to),
+    body,
+    signal: deadline.signal,
+    // The deadline knows better: it counts from the agent's last sign of life.
+    headersTimeoutMs: 0,
+    bodyTimeoutMs: 0,
+    maxResponseBytes: RESPONSE_BYTES_MAX,
+  });
+  return readAnswer(response);
 }
 
 function startCallDeadline(deps: Deps, { target, caller, timeoutMs }: AgentCall): Deadline {
@@ -92,31 +91,10 @@ function startCallDeadline(deps: Deps, { target, caller, timeoutMs }: AgentCall)
   });
 }
 
-async function headersOf(deps: Deps, call: AgentCall): Promise<Record<string, string>> {
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-  };
-  for (const name of FORWARDED) {
-    const value = call.headers.get(name);
-    if (value !== null) headers[name] = value;
-  }
-  const stated = headers['a2a-version'] ?? call.versionInQuery;
-  // Only major and minor count, and agents are known to refuse a patch number. Who states none speaks 0.3.
-  if (stated !== undefined || call.request.version !== '0.3') headers['a2a-version'] = call.request.version;
-  if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
-  // The agent can tell by it that the platform calls.
-  const secret = await getInboundSecret(deps, call.target.id);
-  // None only when the workspace has been removed in between: then nothing is sent at all.
-  if (secret === null) throw new AppError('workspace_not_found');
-  headers.authorization = `Bearer ${secret}`;
-  return headers;
-}
-
 function readAnswer(response: OutboundResponse): JsonObject {
   const body = parseJson(response.body);
-  // An error in the words of JSON-RPC is an answer, whatever status it came with.
-  if (response.status >= 400 && isRpcError(body)) return body;
+  // An error in the words of JSON-RPC is an answer, whatever status it came with; that it is busy is none.
+  if (response.status >= 400 && isRpcError(body) && busySeconds(response, body) === null) return body;
   if (response.status >= 300) throw refusalOf(response, body);
   if (isJsonObject(body) && !nestsTooDeeply(body)) return body;
   throw new AppError('agent_answer_unreadable', {
@@ -143,12 +121,14 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 /** The agent's own words, where it gave any. A redirect is no answer either: nobody follows it. */
-function refusalOf({ status }: OutboundResponse, body: unknown): AppError {
+function refusalOf(response: OutboundResponse, body: unknown): AppError {
+  const { status } = response;
   const bare = status === 413 ? TOO_LARGE : `The agent answered with status ${status}.`;
+  const wait = busySeconds(response, body);
   return new AppError('agent_refused', {
     status: PASSED_ON.has(status) ? status : 502,
     public: wordsOf(body) ?? bare,
-    details: { upstream_status: status },
+    details: { upstream_status: status, ...(wait === null ? {} : { retry_after: wait }) },
   });
 }
 

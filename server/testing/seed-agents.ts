@@ -17,6 +17,8 @@ export interface AgentSeed {
   readonly capabilities?: Record<string, boolean> | null;
   readonly budgetCents?: number | null;
   readonly spentCents?: number;
+  /** What it registered with. */
+  readonly card?: Record<string, unknown>;
 }
 
 export interface SeededAgent {
@@ -42,6 +44,10 @@ export async function seedAgent(platform: TestPlatform, seed: AgentSeed = {}): P
       ${deliveryMode}, ${now}, ${seed.idleTimeout ?? null}, ${capabilities && sql.json(capabilities)},
       ${seed.budgetCents ?? null}, ${seed.spentCents ?? 0}, ${status === 'failed' ? 'It broke.' : null},
       ${now}, ${now}, ${removed ? now : null}, ${removed ? id : null})`;
+  if (seed.card) {
+    const card = sql.json(seed.card as never);
+    await sql`insert into workspace_agents (workspace_id, agent_card, updated_at) values (${id}, ${card}, ${now})`;
+  }
   const token = await seedToken(platform, id);
   return { id, token, headers: { authorization: `Bearer ${token}` } };
 }

@@ -4,6 +4,7 @@ import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
 import { limitCounts } from '@/db/schema/limit-counts';
 import { type Allowances, LIMIT_CLASSES } from '@/domain/limit-classes';
+import { AGENT_FACTS_TTL_MS } from '@/server/a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
@@ -81,6 +82,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       deps.credentials.clear();
       deps.sessions.clear();
       deps.inboundSecrets.clear();
+      deps.agentFacts.clear();
       await emptyTables(sql);
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
@@ -119,6 +121,7 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     credentials: createTtlCache(clock, CREDENTIAL_TTL_MS),
     knownCredentials: createTtlCache(clock, CREDENTIAL_KNOWN_MS),
     inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
+    agentFacts: createTtlCache(clock, AGENT_FACTS_TTL_MS),
     secrets: createSecretBox({ current: randomBytes(32), old: [] }),
     background: createBackground(silentLog),
     outbound: createOutbound(createOutboundPolicy(config)),

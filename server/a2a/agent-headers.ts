@@ -1,0 +1,60 @@
+import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
+import type { Deps } from '../deps';
+import { AppError } from '../platform/app-error';
+import { getInboundSecret } from '../registry/inbound-secret';
+import type { AgentCall } from './agent-call';
+
+/** What of the caller's headers the agent gets to see as it is: nothing that proves who the caller is. */
+const FORWARDED = ['traceparent', 'tracestate', 'baggage'] as const;
+/** The name of the same header in each version. */
+export const EXTENSIONS_HEADER = { '0.3': 'x-a2a-extensions', '1.0': 'a2a-extensions' } as const;
+
+type Call = Pick<AgentCall, 'target' | 'caller' | 'headers' | 'request' | 'versionInQuery'>;
+
+/**
+ * What goes to an agent beside a request.
+ * @param to the version in which it is spoken to
+ */
+export async function agentHeaders(
+  deps: Deps,
+  call: Call,
+  to: ProtocolVersion,
+): Promise<Record<string, string>> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+  };
+  for (const name of FORWARDED) {
+    const value = call.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  Object.assign(headers, versionHeader(call, to), extensionsHeader(call, to));
+  if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
+  // The agent can tell by it that the platform calls.
+  const secret = await getInboundSecret(deps, call.target.id);
+  // None only when the workspace has been removed in between: then nothing is sent at all.
+  if (secret === null) throw new AppError('workspace_not_found');
+  headers.authorization = `Bearer ${secret}`;
+  return headers;
+}
+
+/** Only major and minor count, and agents are known to refuse a patch number. Who states none speaks 0.3. */
+function versionHeader(
+  { headers, versionInQuery, request }: Call,
+  to: ProtocolVersion,
+): Record<string, string> {
+  const isStated = headers.get('a2a-version') !== null || versionInQuery !== undefined;
+  const isTranslated = to !== request.version;
+  return isStated || isTranslated || to !== '0.3' ? { 'a2a-version': to } : {};
+}
+
+/** Under the name that the agent's version has for it; a client of both names it under both. */
+function extensionsHeader({ headers, request }: Call, to: ProtocolVersion): Record<string, string> {
+  const given = Object.values(EXTENSIONS_HEADER).flatMap((name) => {
+    const value = headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  if (to === request.version) return Object.fromEntries(given);
+  const all = [...new Set(given.flatMap(([, value]) => value.split(',').map((uri) => uri.trim())))];
+  return all.length === 0 ? {} : { [EXTENSIONS_HEADER[to]]: all.join(', ') };
+}

@@ -1,0 +1,149 @@
+import { JsonRpcTransportFactory } from '@a2a-js/sdk/client';
+import { LegacyJsonRpcTransportHandler } from '@a2a-js/sdk/compat/v0_3/server';
+import { JsonRpcTransportHandler, ServerCallContext } from '@a2a-js/sdk/server';
+import { trimHistory, wantsNoHistory } from '@/domain/a2a/history-length';
+import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
+import { tidyReply } from '@/domain/a2a/tidy-reply';
+import { AppError } from '../../platform/app-error';
+import { createRequestHandler, toCard } from './request-handler';
+import type { AgentReply, TranslatedCall } from './translated-call';
+
+/** Stands in requests that never leave the process; the client's own id need not be one that the SDK takes. */
+const OWN_ID = 0;
+const INTERNAL_ERROR = -32603;
+
+/** What became of the request on the agent's side, as far as the SDK would not say it. */
+interface Sight {
+  asked: boolean;
+  /** What `send` rejected with: the SDK would make a sentence of it. */
+  failure: { readonly thrown: unknown } | null;
+  /** The agent itself said that it failed; then its words are passed on. */
+  refused: boolean;
+  stream: AsyncIterator<JsonObject> | null;
+}
+
+/** The work of `translateCall`, with the SDK at hand. */
+export async function composeCall(call: TranslatedCall): Promise<JsonObject | AsyncGenerator<JsonObject>> {
+  const { request, from, to } = call;
+  const sight: Sight = { asked: false, failure: null, refused: false, stream: null };
+  const transport = await createTransport(to, (body) => ask(call, sight, body));
+  const handler = createRequestHandler(transport, to);
+  const server =
+    from === '1.0' ? new JsonRpcTransportHandler(handler) : new LegacyJsonRpcTransportHandler(handler);
+  const context = new ServerCallContext({ requestedVersion: from });
+  const answer = await server.handle({ ...request, jsonrpc: '2.0', id: OWN_ID }, context);
+  const id = request.id ?? null;
+  const finish = (envelope: object): JsonObject => {
+    const answered = { ...(envelope as JsonObject), id };
+    return wantsNoHistory(request) ? trimHistory(answered) : answered;
+  };
+  if (Symbol.asyncIterator in answer) return relay(answer, { sight, from, finish });
+  return finish(checked(answer as unknown as JsonObject, sight));
+}
+
+async function createTransport(version: ProtocolVersion, send: (body: JsonObject) => Promise<Response>) {
+  const factory = new JsonRpcTransportFactory({
+    legacyCompat: { enabled: true },
+    fetchImpl: async (_url, init) => send(JSON.parse(String(init?.body)) as JsonObject),
+  });
+  const card = toCard(version);
+  return factory.create(card.supportedInterfaces[0]?.url ?? '', card);
+}
+
+/** Asks the agent, and gives its answer the form in which the SDK expects answers of the network. */
+async function ask({ to, send }: TranslatedCall, sight: Sight, request: JsonObject): Promise<Response> {
+  sight.asked = true;
+  let reply: AgentReply;
+  try {
+    reply = await send(request);
+  } catch (thrown) {
+    sight.failure = { thrown };
+    throw thrown;
+  }
+  const tidy = (envelope: JsonObject): JsonObject => {
+    if (isJsonObject(envelope.error)) sight.refused = true;
+    return tidyReply(envelope, { request, version: to });
+  };
+  if (!(Symbol.asyncIterator in reply)) return Response.json(tidy(reply as JsonObject));
+  const events = (reply as AsyncIterable<JsonObject>)[Symbol.asyncIterator]();
+  sight.stream = events;
+  return new Response(toEventStream(events, sight, tidy), {
+    headers: { 'content-type': 'text/event-stream' },
+  });
+}
+
+function toEventStream(
+  events: AsyncIterator<JsonObject>,
+  sight: Sight,
+  tidy: (envelope: JsonObject) => JsonObject,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  // Nothing is fetched ahead: a slow reader slows down the agent.
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await events.next();
+          if (done) controller.close();
+          else controller.enqueue(encoder.encode(`data: ${JSON.stringify(tidy(value))}\n\n`));
+        } catch (thrown) {
+          sight.failure = { thrown };
+          controller.error(thrown);
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** An error that the SDK made up itself is ours to tell: whose fault it is decides. */
+function checked(answer: JsonObject, sight: Sight): JsonObject {
+  if (sight.failure) throw sight.failure.thrown;
+  if (!isJsonObject(answer.error) || answer.error.code !== INTERNAL_ERROR || sight.refused) return answer;
+  throw misunderstanding(sight);
+}
+
+function misunderstanding({ asked }: Sight, cause?: unknown): AppError {
+  if (asked) {
+    return new AppError('agent_answer_unreadable', {
+      public: 'The agent answered with something that is no A2A answer.',
+      details: { delivery_confirmed: true },
+      cause,
+    });
+  }
+  return new AppError('invalid_field', {
+    field: 'params',
+    public: 'params are not those of the method.',
+    cause,
+  });
+}
+
+interface Relay {
+  readonly sight: Sight;
+  readonly from: ProtocolVersion;
+  finish(envelope: object): JsonObject;
+}
+
+async function* relay(
+  events: AsyncGenerator<object>,
+  { sight, from, finish }: Relay,
+): AsyncGenerator<JsonObject> {
+  try {
+    for await (const event of events) yield finish(event);
+  } catch (error) {
+    if (sight.failure) throw sight.failure.thrown;
+    if (!sight.refused) throw misunderstanding(sight, error);
+    yield finish({ jsonrpc: '2.0', error: toErrorIn(from, error) });
+  } finally {
+    await sight.stream?.return?.();
+  }
+}
+
+/** Of an event that is an error the SDK makes an Error with a sentence, and the error itself its cause. */
+function toErrorIn(version: ProtocolVersion, error: unknown): object {
+  const said = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return version === '1.0'
+    ? JsonRpcTransportHandler.mapToJSONRPCError(said)
+    : LegacyJsonRpcTransportHandler.mapToLegacyJSONRPCError(said);
+}
