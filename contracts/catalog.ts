@@ -7,6 +7,7 @@ import * as chat from './chat';
 import * as configuration from './configuration';
 import type { Contract } from './contract';
 import * as createOptions from './create-options';
+import * as delegations from './delegations';
 import * as events from './events';
 import * as externalConnection from './external-connection';
 import * as lifecycle from './lifecycle';
@@ -19,6 +20,7 @@ import * as secrets from './secrets';
 import * as session from './session';
 import * as terminal from './terminal';
 import * as tokens from './tokens';
+import * as uploads from './uploads';
 import * as workspaceConfig from './workspace-config';
 import * as workspaceFiles from './workspace-files';
 import * as workspaceTemplates from './workspace-templates';
@@ -47,7 +49,9 @@ export const CONTRACTS: readonly Contract[] = [
   createOptions,
   a2a,
   chat,
+  uploads,
   activity,
+  delegations,
   session,
   people,
   account,

@@ -180,11 +180,8 @@ export const ERRORS = {
   upload_too_large: row(413, 'That is more than can be uploaded.', {
     extras: z.object({ max_bytes: z.int(), file: z.string().optional() }),
   }),
-  uploads_full: row(413, 'Too many files wait for this agent already; it has to fetch some first.', {
-    retry: 'later',
-  }),
+  uploads_full: row(413, 'Too many files wait for this agent already; it has to fetch some first.'),
   upload_too_slow: row(408, 'Nothing more of the upload has arrived for a while.', {
-    retry: 'later',
     level: 'debug',
   }),
   files_full: row(413, 'The files of this workspace take all the room they may; delete some first.'),

@@ -5,6 +5,7 @@ import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
 import { setDeps } from '@/server/deps';
 import { mintCredential } from '@/server/platform/credential';
 import { callRoute, type RouteCall } from '@/server/testing/call-route';
+import { packForm } from '@/server/testing/form-body';
 import { machinesBeside } from '@/server/testing/mixed-backends';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
@@ -110,6 +111,17 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     params: { id: await seedWorkspace(platform) },
     body: { activity_type: 'agent_log', summary: 'It was done.' },
   }),
+  'upload-chat-files': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    ...(await packForm([{ name: 'a.txt', content: 'Kept to itself.' }])),
+  }),
+  'ack-pending-upload': async (platform) => {
+    const id = await seedWorkspace(platform);
+    const [row] = await platform.sql<{ file_id: string }[]>`
+      insert into pending_uploads (workspace_id, size_bytes, filename, mimetype, expires_at)
+      values (${id}, 1, 'a', 'a/b', ${new Date(platform.clock.now().getTime() + 1000)}) returning file_id`;
+    return { params: { id, file_id: row?.file_id ?? '' } };
+  },
   'notify-people': async (platform) => ({
     params: { id: await seedWorkspace(platform) },
     body: { message: 'It is done.' },
@@ -146,7 +158,8 @@ const NOT_AUDITED = new Set([
   'check-access',
 ]);
 /** Nothing of these shows on the canvas, or only as an event that is not stored. */
-const WITHOUT_EVENT = /-(token|key|activity|secret|secret-values|workspace-template|images?)$/;
+const WITHOUT_EVENT =
+  /-(token|key|activity|secret|secret-values|workspace-template|images?|chat-files|pending-upload)$/;
 const WRITING_READS = new Set(['get-test-token', 'get-secret-values']);
 /** Of people, who are there in server mode alone: server/people/people-audited.db.test.ts. */
 const isOfPeople = ({ auth }: Contract) =>
@@ -205,7 +218,7 @@ describe.each(MUTATIONS)('$id', (contract) => {
 
   it('writes exactly one audit entry, in the transaction of the change', async () => {
     const call = await example();
-    const isAgent = call.headers !== undefined;
+    const isAgent = call.headers?.authorization !== undefined;
     const headers = { ...call.headers, 'x-request-id': 'request-of-this-test' };
     const answer = await callRoute(contract, { ...call, headers });
     expect(answer.status).toBe(contract.status);

@@ -103,8 +103,15 @@ export interface NewFile {
  * checked them. Reading and writing go to the same place, whether or not the machine runs.
  */
 export interface WorkspaceFiles {
-  /** `file_not_found` where there is none, also where a folder stands. */
-  read(workspace: BackendWorkspace, path: string): Promise<Uint8Array>;
+  /**
+   * `file_not_found` where there is none, also where a folder stands; `file_too_large` where it has more than `bytesMax`,
+   * which is at least 1 MiB unless given.
+   */
+  read(
+    workspace: BackendWorkspace,
+    path: string,
+    options?: { readonly bytesMax: number },
+  ): Promise<Uint8Array>;
   /**
    * Writes all of them or, as well as the place can assure it, none; makes the folders that they need. Comparing and
    * writing are one step: of two writers who expect the same version, one fails. `path_taken` where a folder stands in
@@ -170,6 +177,8 @@ export interface Backend {
    */
   provision(workspace: BackendWorkspace, start: MachineStart): Promise<ProvisionResult>;
   inspect(workspace: BackendWorkspace): Promise<MachineState>;
+  /** Why a machine ended by itself: a sentence for people. Null where nobody knows, or where it runs. */
+  whyEnded(workspace: BackendWorkspace): Promise<string | null>;
   /** Stops the machine and keeps its data; stopping what is stopped or absent succeeds. */
   stop(workspace: BackendWorkspace): Promise<void>;
   /** Ends the machine for good, with its data when `volumes`; destroying what is absent succeeds. */

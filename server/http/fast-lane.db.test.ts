@@ -108,6 +108,10 @@ async function throughRouteFile(contract: (typeof FAST)[number], call: RouteCall
   return { status: response.status, headers: comparable(response.headers), text };
 }
 
+const FORM = { 'content-type': 'multipart/form-data; boundary=b' };
+const form = (content: string): string =>
+  `--b\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\n${content}\r\n--b--\r\n`;
+
 /** For each contract a call that succeeds; a new one in the fast lane has to be added here. */
 function goodCallOf(id: string): RouteCall {
   const message = { role: 'user', parts: [{ kind: 'text', text: 'Grüße' }] };
@@ -128,6 +132,7 @@ function goodCallOf(id: string): RouteCall {
     'list-workspaces': {},
     'get-workspace': { params: { id: agent.id } },
     'update-workspace': { params: { id: agent.id }, body: { name: 'Grüße', x: 1, y: 2 } },
+    'upload-chat-files': { params: { id: agent.id }, headers: FORM, rawBody: form('Grüße') },
     'get-chat-history': { params: { id: agent.id }, headers: agent.headers, query: { limit: '5' } },
   };
   const call = calls[id];
@@ -140,6 +145,7 @@ const withoutNumbers = (answer: Answer): Answer => ({
   ...answer,
   text: answer.text
     .replace(/"request_id":"[^"]*"/, '')
+    .replace(/platform-pending:[\da-f-]+\/[\da-f-]+/, '')
     .replace(/"status":"updated","version":\d+/, '')
     .replace(/(^[a-z].*?) [\d.e+-]+$/gm, '$1'),
 });
@@ -175,6 +181,8 @@ describe.each(FAST)('$id, through the fast lane and through its route file', (co
     ['another type', { rawBody: 'a=1', headers: { 'content-type': 'text/plain' } }],
     ['half of a JSON', { rawBody: '{"a":', headers: { 'content-type': 'application/json' } }],
     ['no UTF-8', { rawBody: '"\u0000"', headers: { 'content-type': 'application/json' } }],
+    ['half of a form', { rawBody: form('x').slice(0, -9), headers: FORM }],
+    ['a form without files', { rawBody: '--b--\r\n', headers: FORM }],
     ['too much', { body: { jsonrpc: '2.0', id: 1, text: 'x'.repeat(1_100_000) } }],
   ])('answers a body that is %s the same', async (_, call) => {
     if (contract.method === 'GET') return;

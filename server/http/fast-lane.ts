@@ -9,6 +9,7 @@ import * as chatRoutes from './routes/chat';
 import * as eventRoutes from './routes/events';
 import * as platformRoutes from './routes/platform';
 import * as registryRoutes from './routes/registry';
+import * as uploadRoutes from './routes/uploads';
 import * as workspaceRoutes from './routes/workspaces';
 
 /** Routes whose contracts ask to be answered by server/main.ts itself: a Next route handler is about ten times slower. */
@@ -19,6 +20,7 @@ const FAST_ROUTES: readonly Route[] = [
   a2aRoutes,
   activityRoutes,
   chatRoutes,
+  uploadRoutes,
   workspaceRoutes,
 ].flatMap((routes) => Object.values<Route>(routes).filter((route) => route.contract.fastLane));
 

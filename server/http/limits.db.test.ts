@@ -82,6 +82,7 @@ describe('the limits of contracts', () => {
       'create-org-key': 'keys',
       'create-workspace-token': 'keys',
       'write-file': 'files',
+      'upload-chat-files': 'files',
       'save-workspace-secret': 'secrets',
       'save-global-secret': 'secrets',
       'list-audit': 'audit',

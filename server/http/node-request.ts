@@ -28,11 +28,20 @@ export class NodeRequest implements IncomingRequest {
     return this.#gone.signal;
   }
 
-  readBytes(bytesMax: number): Promise<Uint8Array> {
-    // Its end came with the first reading, so that a second one would wait for ever.
-    if (this.#isRead) return Promise.reject(new Error('the body was read before'));
-    this.#isRead = true;
+  async readBytes(bytesMax: number): Promise<Uint8Array> {
+    this.#readOnce();
     return collect(this.request, bytesMax);
+  }
+
+  chunks(): AsyncIterable<Uint8Array> {
+    this.#readOnce();
+    return piecesOf(this.request);
+  }
+
+  /** Its end came with the first reading, so that a second one would wait for ever. */
+  #readOnce(): void {
+    if (this.#isRead) throw new Error('the body was read before');
+    this.#isRead = true;
   }
 
   #watch(): AbortController {
@@ -48,6 +57,18 @@ export function toHeaders(raw: readonly string[]): Headers {
   const headers = new Headers();
   for (let at = 0; at + 1 < raw.length; at += 2) headers.append(raw[at] ?? '', raw[at + 1] ?? '');
   return headers;
+}
+
+/** What is not wanted any more is thrown away, so that the caller gets to read its refusal. */
+async function* piecesOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  if (request.destroyed) throw new AppError('caller_gone');
+  try {
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } catch (cause) {
+    throw new AppError('caller_gone', { cause });
+  } finally {
+    request.resume();
+  }
 }
 
 function collect(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import type { FormBody } from '@/contracts/form-body';
 import { AppError } from '../platform/app-error';
 import { bodyTooLarge, type IncomingRequest } from './incoming-request';
 
@@ -22,6 +23,24 @@ export async function readJsonBody(request: IncomingRequest, bytesMax: number): 
 export function assertJsonRpcContentType(request: IncomingRequest): void {
   const type = request.headers.get('content-type') ?? '';
   if (!JSON_RPC_TYPE.test(type)) throw new AppError('unsupported_media_type');
+}
+
+const FORM_TYPE = /^multipart\/form-data\s*;/i;
+
+/** A form that the operation reads as it comes. It is known to be one, and nothing more. */
+export function openForm(request: IncomingRequest): FormBody {
+  const contentType = request.headers.get('content-type') ?? '';
+  if (!FORM_TYPE.test(contentType)) {
+    throw new AppError('unsupported_media_type', {
+      public: 'Send a form with files: content-type multipart/form-data.',
+    });
+  }
+  const length = request.headers.get('content-length');
+  return {
+    contentType,
+    contentLength: length === null ? null : Number(length),
+    chunks: () => request.chunks(),
+  };
 }
 
 /** An endpoint without a body still refuses one of another type: that is how a foreign form would arrive. */

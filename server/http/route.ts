@@ -1,10 +1,12 @@
 import { type Contract, statusOf } from '@/contracts/contract';
+import type { FileAnswer } from '@/contracts/form-body';
+import { contentDisposition } from '@/domain/uploads/content-disposition';
 import type { Deps } from '../deps';
 import { type Answer, toResponse } from './answer';
 import { errorAnswer, retryAfter, toErrorBody } from './error-response';
 import { fromWebRequest, type IncomingRequest } from './incoming-request';
 import { type Outcome, runPipeline } from './pipeline';
-import { assertJsonContentType, assertJsonRpcContentType, readJsonBody } from './read-json-body';
+import { assertJsonContentType, assertJsonRpcContentType, openForm, readJsonBody } from './read-json-body';
 import { dialectOf, rpcErrorBody } from './rpc-error';
 import type { Operation } from './run-contract';
 import { apiSecurityHeaders } from './security-headers';
@@ -75,6 +77,7 @@ const REFUSED_BODY_BYTES_MAX = 65_536;
 
 async function readBody(contract: Contract, request: IncomingRequest): Promise<unknown> {
   if (contract.produces === 'json-rpc') assertJsonRpcContentType(request);
+  if (contract.consumes === 'multipart') return openForm(request);
   const hasNone = request.headers.get('content-type') === null && contract.body?.safeParse(undefined).success;
   if (contract.body !== null && !hasNone) return readJsonBody(request, contract.bodyBytesMax);
   if (request.method !== 'GET') assertJsonContentType(request, false);
@@ -106,6 +109,8 @@ function present(
         headers: { ...common, 'content-type': PROMETHEUS_TEXT, 'cache-control': 'no-store' },
         body: output as string,
       };
+    case 'file':
+      return presentFile(output as FileAnswer, common);
     case 'event-stream':
       return {
         status: 200,
@@ -120,3 +125,20 @@ function present(
       };
   }
 }
+
+/** A file is saved, never shown: what somebody else has made must not run under our address. */
+const presentFile = (
+  { name, type, size, content }: FileAnswer,
+  headers: Readonly<Record<string, string>>,
+): Answer => ({
+  status: 200,
+  headers: {
+    ...headers,
+    'content-type': type,
+    'content-length': String(size),
+    'content-disposition': contentDisposition(name),
+    'content-security-policy': `${headers['content-security-policy']}; sandbox`,
+    'cache-control': 'private, no-store',
+  },
+  body: content,
+});

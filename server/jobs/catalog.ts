@@ -1,10 +1,13 @@
 import { sendRestartContextJob } from '../a2a/send-restart-context.job';
 import { activityRetentionSweeper } from '../activity/activity-retention.sweeper';
 import { auditSealSweeper } from '../audit/seal-audit.sweeper';
+import { delegationSweeper } from '../delegations/delegation.sweeper';
+import { runDelegationJob } from '../delegations/run-delegation.job';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
 import { limitCountsSweeper } from '../limits/limit-counts.sweeper';
 import { livenessSweeper } from '../registry/liveness.sweeper';
 import { refreshImagesJob } from '../runtime-images/refresh-images.job';
+import { pendingUploadsSweeper } from '../uploads/pending-uploads.sweeper';
 import { destroyWorkspacesJob } from '../workspaces/destroy-workspaces.job';
 import { hibernationSweeper } from '../workspaces/hibernation.sweeper';
 import { machineHealthSweeper } from '../workspaces/machine-health.sweeper';
@@ -26,6 +29,7 @@ export const JOBS = [
   destroyWorkspacesJob,
   refreshImagesJob,
   sendRestartContextJob,
+  runDelegationJob,
 ] as readonly Job[];
 
 /** Every periodic job of the platform. */
@@ -33,6 +37,7 @@ export const SWEEPERS: readonly Sweeper[] = [
   activityRetentionSweeper,
   auditSealSweeper,
   deadWorkerSweeper,
+  delegationSweeper,
   eventRetentionSweeper,
   hibernationSweeper,
   livenessSweeper,
@@ -41,4 +46,5 @@ export const SWEEPERS: readonly Sweeper[] = [
   provisionTimeoutSweeper,
   provisionTurnsSweeper,
   limitCountsSweeper,
+  pendingUploadsSweeper,
 ];

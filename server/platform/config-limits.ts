@@ -36,6 +36,11 @@ export const LIMIT_SETTINGS = [
     about:
       'requests of one caller that are under way at once, event streams included; unset means unlimited in local mode, 100 in server mode',
   },
+  {
+    name: 'UPLOAD_MEMORY_MIB',
+    fallback: '256',
+    about: 'memory for files of chats that are on their way through this process; more of them wait',
+  },
 ] as const;
 
 const SERVER_REQUESTS_AT_ONCE = 100;
@@ -47,6 +52,8 @@ export const limitsShape = {
   rateLimits: limitChanges,
   /** Requests of one caller that are under way at once; null: unlimited. */
   requestsAtOnce: z.int().min(1).nullable(),
+  /** For files of chats that are on their way. */
+  uploadMemoryMib: z.int().min(1).max(65_536),
 };
 
 /** The values as the schema takes them. */
@@ -61,6 +68,7 @@ export function readLimits(
     rateLimitPerMinute: orBySelf(read('RATE_LIMIT'), LIMIT_RULES.general.points),
     rateLimits: parseLimitChanges(read('RATE_LIMITS')),
     requestsAtOnce: orBySelf(read('REQUESTS_AT_ONCE'), SERVER_REQUESTS_AT_ONCE),
+    uploadMemoryMib: toNumber(read('UPLOAD_MEMORY_MIB')),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Metrics {
   recordSweep(sweeper: string, corrected: number): void;
   /** One look at a machine, and what was seen. */
   recordObservation(state: string): void;
+  /** Files of chats that were forgotten, by why. */
+  recordUploadsSwept(files: { acked: number; expired: number }): void;
   streamOpened(): void;
   streamClosed(): void;
 }
@@ -47,6 +49,12 @@ export function createMetrics(): Metrics {
     labelNames: ['sweeper'],
     registers: [registry],
   });
+  const uploads = new Counter({
+    name: 'molecule_pending_uploads_swept_total',
+    help: 'Files for agents that were deleted: acked ones, and those that nobody fetched in time.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
   const observations = new Counter({
     name: 'molecule_machine_observations_total',
     help: 'Looks at machines of workspaces by what was seen; unknown means that nobody could say.',
@@ -62,6 +70,10 @@ export function createMetrics(): Metrics {
     recordSweep(sweeper, count) {
       sweeps.inc({ sweeper });
       corrected.inc({ sweeper }, count);
+    },
+    recordUploadsSwept({ acked, expired }) {
+      uploads.inc({ reason: 'acked' }, acked);
+      uploads.inc({ reason: 'expired' }, expired);
     },
     recordObservation: (state) => observations.inc({ state }),
     streamOpened: () => streams.inc(),

@@ -23,6 +23,7 @@ import * as secrets from '@/server/http/routes/secrets';
 import * as session from '@/server/http/routes/session';
 import * as terminal from '@/server/http/routes/terminal';
 import * as tokens from '@/server/http/routes/tokens';
+import * as uploads from '@/server/http/routes/uploads';
 import * as workspaceConfig from '@/server/http/routes/workspace-config';
 import * as workspaceFiles from '@/server/http/routes/workspace-files';
 import * as workspaceTemplates from '@/server/http/routes/workspace-templates';
@@ -72,6 +73,7 @@ const ROUTES: readonly Route[] = [
   session,
   terminal,
   tokens,
+  uploads,
   workspaceConfig,
   workspaceFiles,
   workspaceTemplates,

@@ -21,13 +21,19 @@ export function createMixedBackends(
   return { machines, registry: createBackendRegistry(storedFiles, [backend]) };
 }
 
+/** A backend with machines beside what a platform has anyway, whose stored files are real. */
+export const backendBeside = (
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  backend: Backend,
+): BackendRegistry => createBackendRegistry(createPostgresFileStore(database, clock), [backend]);
+
 /** Machines, whose agents come as images, beside what a platform has anyway, whose stored files are real. */
-export function machinesBeside({ database, clock }: Deps): BackendRegistry {
+export function machinesBeside(deps: Deps): BackendRegistry {
   const { backend } = createMachineBackend({ kind: 'docker' });
   const withImages: Backend = {
     ...backend,
     capabilities: { ...backend.capabilities, images: true },
     images: { current: async () => null, pull: async (_, digest) => digest ?? `sha256:${'0'.repeat(64)}` },
   };
-  return createBackendRegistry(createPostgresFileStore(database, clock), [withImages]);
+  return backendBeside(deps, withImages);
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { AppError } from '../../platform/app-error';
+import { fileTooLarge } from '../../platform/file-too-large';
 import { type Engine, isEngineStatus, LONG_MS } from './engine';
 import type { ImageUser } from './image-users';
 import { openArchive } from './open-archive';
@@ -108,16 +108,18 @@ function parseInfo(answer: NodeJS.ReadableStream): PathInfo {
 }
 
 /** Null where no file is. A link leads to what it stands for, unless that lies outside of the workspace's folders. */
-export async function readFile(files: ContainerFiles, path: string): Promise<Buffer | null> {
+export async function readFile(
+  files: ContainerFiles,
+  path: string,
+  bytesMax = READ_BYTES_MAX,
+): Promise<Buffer | null> {
   const info = await files.info(path);
   if (info === null || info.kind === 'directory') return null;
   if (info.kind === 'link') {
     const isFollowed = isInVolume(info.target) && (await files.info(info.target))?.kind === 'file';
-    return isFollowed ? readFile(files, info.target) : null;
+    return isFollowed ? readFile(files, info.target, bytesMax) : null;
   }
-  if (info.sizeBytes > READ_BYTES_MAX) {
-    throw new AppError('file_too_large', { public: 'This file is too large to be read here.' });
-  }
+  if (info.sizeBytes > bytesMax) throw fileTooLarge(bytesMax);
   const archive = await files.archive(path);
   return archive && firstFileOf(archive);
 }

@@ -40,9 +40,9 @@ export function createFiles(parts: FileParts): WorkspaceFiles {
     );
 
   return {
-    read: (workspace, path) =>
+    read: (workspace, path, options) =>
       reading(workspace, async (files) => {
-        const content = await readFile(files, path);
+        const content = await readFile(files, path, options?.bytesMax);
         if (!content) throw new AppError('file_not_found');
         return content;
       }),

@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { FILE_BYTES_MAX } from '@/domain/workspace-files/file-roots';
 import { AppError, isAppError, isMissingFile } from '../../platform/app-error';
+import { fileTooLarge } from '../../platform/file-too-large';
 import { fileVersion } from '../../platform/file-version';
 import type { InTurn } from '../../platform/in-turn';
 import type { FileEntry, NewFile, WorkspaceFiles } from '../port';
@@ -32,8 +33,8 @@ export function createLocalFiles(folders: WorkspaceFolders, inTurn: InTurn): Wor
   const change = <T>(id: string, run: (folder: WorkspaceFolder) => Promise<T>): Promise<T> =>
     inTurn(`files ${id}`, () => run(folders.of(id))).catch(explainFullDisk);
   return {
-    async read({ id }, path) {
-      const content = await readInside(folders.of(id), path);
+    async read({ id }, path, options) {
+      const content = await readInside(folders.of(id), path, options?.bytesMax);
       if (content === null) throw new AppError('file_not_found');
       return content;
     },
@@ -49,7 +50,11 @@ export function createLocalFiles(folders: WorkspaceFolders, inTurn: InTurn): Wor
 }
 
 /** Null where there is no file of that path. */
-async function readInside(folder: WorkspaceFolder, path: string): Promise<Uint8Array | null> {
+async function readInside(
+  folder: WorkspaceFolder,
+  path: string,
+  bytesMax = FILE_BYTES_MAX,
+): Promise<Uint8Array | null> {
   const real = await followInside(folder, path);
   if (real === null) return null;
   // Without waiting for somebody to write: it may be a pipe.
@@ -58,7 +63,7 @@ async function readInside(folder: WorkspaceFolder, path: string): Promise<Uint8A
   try {
     const found = await file.stat();
     if (!found.isFile()) return null;
-    if (found.size > FILE_BYTES_MAX) throw new AppError('file_too_large');
+    if (found.size > bytesMax) throw fileTooLarge(bytesMax);
     return await file.readFile();
   } finally {
     await file.close();

@@ -1,0 +1,1 @@
+export { downloadChatFile as GET } from '@/server/http/routes/uploads';

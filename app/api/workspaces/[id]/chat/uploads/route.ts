@@ -1,0 +1,1 @@
+export { uploadChatFiles as POST } from '@/server/http/routes/uploads';

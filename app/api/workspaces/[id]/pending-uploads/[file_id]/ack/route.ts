@@ -1,0 +1,1 @@
+export { ackPendingUpload as POST } from '@/server/http/routes/uploads';

@@ -1,0 +1,1 @@
+export { readPendingUpload as GET } from '@/server/http/routes/uploads';
