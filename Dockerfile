@@ -8,6 +8,8 @@ COPY package.json package-lock.json ./
 # The build tools are development dependencies, and the commands (npm run backup, doctor, ...) are run by one of them.
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
+# Its path, where it has one, stands in every page: another path is another build.
+ARG PUBLIC_URL=
 RUN node scripts/build.mjs && rm -rf .next/cache
 
 FROM node:22.20.0-bookworm-slim

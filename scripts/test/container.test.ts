@@ -38,7 +38,7 @@ const compose = parse(readFileSync('compose.yaml', 'utf8')) as {
   services: Record<
     string,
     {
-      build?: string;
+      build?: string | { context: string; args: Record<string, string> };
       image: string;
       environment: Record<string, string>;
       ports?: string[];
@@ -113,7 +113,13 @@ describe('the health check', () => {
     expect(await check({ PORT })).toBe(0);
     status = 503;
     expect(await check({ PORT })).toBe(1);
-    expect(asked.slice(0, 2)).toEqual(['molecule.example.com/api/health', `localhost:${PORT}/api/health`]);
+    expect(await check({ PORT, PUBLIC_URL: 'https://example.org/agents/molecule/' })).toBe(1);
+    expect(asked).toEqual([
+      'molecule.example.com/api/health',
+      `localhost:${PORT}/api/health`,
+      `localhost:${PORT}/api/health`,
+      'example.org/agents/molecule/api/health',
+    ]);
     server.close();
     await once(server, 'close');
     expect(await check({ PORT })).toBe(1);
@@ -126,9 +132,17 @@ describe('compose.yaml', () => {
   const { molecule, database } = compose.services;
 
   it('runs this image on a read-only file system, reachable from this machine alone', () => {
-    expect(molecule).toMatchObject({ build: '.', read_only: true });
+    expect(molecule).toMatchObject({ build: { context: '.' }, read_only: true });
     expect(molecule?.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:.+:3000$/)]);
     expect(molecule?.depends_on).toEqual({ database: { condition: 'service_healthy' } });
+  });
+
+  it('is built for the path of the address that people open', () => {
+    expect(molecule?.build).toEqual({ context: '.', args: { PUBLIC_URL: `\${PUBLIC_URL:-}` } });
+    expect(STAGES[0]?.map(({ word, rest }) => `${word} ${rest}`).slice(-2)).toEqual([
+      'ARG PUBLIC_URL=',
+      expect.stringMatching(/^RUN node scripts\/build\.mjs/),
+    ]);
   });
 
   it('has no secret in it, and does not start without one', () => {

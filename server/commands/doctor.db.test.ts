@@ -10,7 +10,14 @@ import { type Config, parseConfig } from '@/server/platform/config';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { judgeBackends } from './doctor/check-backends';
 import { checkDatabase, judgeSkew } from './doctor/check-database';
-import { checkDataDir, checkNode, checkPort, checkTemplates, judgeDisk } from './doctor/check-machine';
+import {
+  checkBuild,
+  checkDataDir,
+  checkNode,
+  checkPort,
+  checkTemplates,
+  judgeDisk,
+} from './doctor/check-machine';
 import { checkMode } from './doctor/check-mode';
 import { type Finding, formatFinding } from './doctor/finding';
 
@@ -66,7 +73,7 @@ describe('the command', () => {
     expect(code).toBe(0);
     expect(found.map((line) => /^ok +([^:]+):/.exec(line)?.[1])).toEqual([
       ...['Mode', 'PUBLIC_URL', 'NEXTAUTH_SECRET', 'SECRETS_ENCRYPTION_KEY', 'MOLECULE_TRUSTED_PROXIES'],
-      ...['Sign-in', 'Node.js', 'DATA_DIR', 'Disk', 'CONFIGS_DIR', 'PORT', 'Starts'],
+      ...['Sign-in', 'Node.js', 'DATA_DIR', 'Disk', 'CONFIGS_DIR', 'Build', 'PORT', 'Starts'],
       ...['Agents', 'Database', 'Schema', 'Extensions', 'Clock', 'Secrets'],
     ]);
     for (const secret of [SECRET, KEY]) expect(output).not.toContain(secret);
@@ -131,6 +138,17 @@ describe('the mode', () => {
 });
 
 describe('the machine', () => {
+  it.each([
+    ['', null, /^ok {4}Build: there is none yet/],
+    ['/a', null, /^ok {4}Build: there is none yet/],
+    ['', '', /^ok {4}Build: made for no path$/],
+    ['/a', '/a', /^ok {4}Build: made for the path \/a$/],
+    ['/a', '', /^warn {2}Build: PUBLIC_URL asks for the path \/a.*npm run build/],
+    ['', '/a', /^warn {2}Build: PUBLIC_URL asks for no path.*npm run build/],
+  ])('has a build for %j: %j', (basePath, built, line) => {
+    expect(formatFinding(checkBuild(basePath, built))).toMatch(line);
+  });
+
   it('has a Node that is new enough', () => {
     expect(['20.19.0', '22.1.0', '20.18.9', '18.20.0'].map((version) => checkNode(version).level)).toEqual([
       ...['ok', 'ok', 'fail', 'fail'],

@@ -24,7 +24,7 @@ export function findBuiltBasePath(root = process.cwd()): string | null {
 /** Why a server below `basePath` cannot run a build that was made for `built`, and what to do; null: it can. */
 export function basePathProblem(basePath: string, built: string | null): string | null {
   if (built === null || built === basePath) return null;
-  return `PUBLIC_URL: asks for ${nameOf(basePath)}, but these pages were built for ${nameOf(built)}; run npm run build with the same PUBLIC_URL (npm start does so by itself; an image: docker compose build).`;
+  return `PUBLIC_URL asks for ${nameOfPath(basePath)}, but these pages were built for ${nameOfPath(built)}; run npm run build with the same PUBLIC_URL (npm start does so by itself; an image: docker compose build).`;
 }
 
 /** Refuses the start before anything is opened: each page would ask for scripts at addresses that are not there. */
@@ -33,4 +33,6 @@ export function assertBuiltFor(basePath: string): void {
   if (problem !== null) throw new ConfigError(problem);
 }
 
-const nameOf = (basePath: string): string => (basePath === '' ? 'no path' : `the path ${basePath}`);
+/** '' in words. */
+export const nameOfPath = (basePath: string): string =>
+  basePath === '' ? 'no path' : `the path ${basePath}`;

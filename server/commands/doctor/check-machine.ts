@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { basePathProblem, findBuiltBasePath, nameOfPath } from '../../platform/built-base-path';
 import type { Config } from '../../platform/config';
 import { findRunningServer } from '../../platform/embedded-postgres/running-server';
 import { secretKeyPath } from '../../platform/secret-keys';
@@ -20,6 +21,7 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
     ...(await checkDataDir(config)),
     await checkDisk(config.dataDir),
     await checkTemplates(config.templatesDir),
+    checkBuild(config.basePath, findBuiltBasePath()),
     await checkPort(config),
   ];
 }
@@ -30,6 +32,13 @@ export function checkNode(version: string): Finding {
   return isNew
     ? ok('Node.js', version)
     : fail('Node.js', `${version} is too old; install ${NODE_MIN.join('.')} or newer`);
+}
+
+/** Pages are built for the path below which they are served; `npm start` builds them again, other ways to start do not. */
+export function checkBuild(basePath: string, built: string | null): Finding {
+  if (built === null) return ok('Build', 'there is none yet; npm start makes it');
+  const problem = basePathProblem(basePath, built);
+  return problem === null ? ok('Build', `made for ${nameOfPath(built)}`) : warn('Build', problem);
 }
 
 /** The folder holds the database and maybe a key: nobody else may read it. */
