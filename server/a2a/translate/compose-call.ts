@@ -4,6 +4,7 @@ import { JsonRpcTransportHandler, ServerCallContext } from '@a2a-js/sdk/server';
 import { trimHistory, wantsNoHistory } from '@/domain/a2a/history-length';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
+import { isSendMethod } from '@/domain/a2a/rpc-method';
 import { tidyReply } from '@/domain/a2a/tidy-reply';
 import { AppError } from '../../platform/app-error';
 import { createRequestHandler, toCard } from './request-handler';
@@ -26,6 +27,7 @@ interface Sight {
 /** The work of `translateCall`, with the SDK at hand. */
 export async function composeCall(call: TranslatedCall): Promise<JsonObject | AsyncGenerator<JsonObject>> {
   const { request, from, to } = call;
+  assertMessage(request);
   const sight: Sight = { asked: false, failure: null, refused: false, stream: null };
   const transport = await createTransport(to, (body) => ask(call, sight, body));
   const handler = createRequestHandler(transport, to);
@@ -100,8 +102,15 @@ function toEventStream(
 /** An error that the SDK made up itself is ours to tell: whose fault it is decides. */
 function checked(answer: JsonObject, sight: Sight): JsonObject {
   if (sight.failure) throw sight.failure.thrown;
-  if (!isJsonObject(answer.error) || answer.error.code !== INTERNAL_ERROR || sight.refused) return answer;
+  if (!isJsonObject(answer.error) || sight.refused) return answer;
+  if (!sight.asked && answer.error.code !== INTERNAL_ERROR) return answer;
   throw misunderstanding(sight);
+}
+
+/** The SDK would send an empty message in its place. */
+function assertMessage({ method, params }: JsonObject): void {
+  if (!isSendMethod(String(method)) || (isJsonObject(params) && isJsonObject(params.message))) return;
+  throw new AppError('invalid_field', { field: 'params.message', public: 'params.message is missing.' });
 }
 
 function misunderstanding({ asked }: Sight, cause?: unknown): AppError {
