@@ -22,7 +22,7 @@ describe.each(CODES)('%s', (code) => {
   it('may be tried again later exactly when the fault is the platform’s', () => {
     // What went wrong at an agent may have happened there: whether to repeat it is said row by row.
     if (/^(agent|url|proxy)_/.test(code)) return;
-    const isHaste = code === 'rate_limited' || code === 'too_many_at_once';
+    const isHaste = code === 'rate_limited' || code === 'pair_paused' || code === 'too_many_at_once';
     expect(row.retry === 'later').toBe(row.status >= 500 || isHaste);
   });
 

@@ -147,11 +147,9 @@ export const ERRORS = {
     jsonRpc: -32602,
   }),
   delegation_cycle: row(409, 'This task has been in the hands of that workspace already.', {
-    retry: 'never',
     extras: z.object({ path: z.array(chainLink) }),
   }),
   delegation_too_deep: row(409, 'This task has been handed on too often.', {
-    retry: 'never',
     extras: z.object({ path: z.array(chainLink) }),
   }),
   delegation_id_taken: row(409, 'This delegation_id belongs to another delegation; give each its own.'),

@@ -88,6 +88,7 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
     { text: 'Pulling the image', share: 0.43 },
     { text: 'Starting', share: null },
   ],
+  A2A_QUEUE_CHANGED: [{ waiting: 0 }, { waiting: 12 }],
   WORKSPACE_REMOVED: [{}, { cascade_deleted: 3 }],
   WORKSPACE_UPDATED: [{}, { name: 'Grace' }, { role: null, tier: 1, model: null, collapsed: true }],
   WORKSPACE_CONFIG_CHANGED: [
@@ -105,6 +106,17 @@ const EXAMPLES: Record<EventName, readonly object[]> = {
   ],
   AGENT_MESSAGE: [{ name: 'Ada', message: MESSAGE, is_whole: true }],
   USER_MESSAGE: [{ name: 'Ada', message: { ...MESSAGE, role: 'user', message_id: 'm-1' }, is_whole: false }],
+  DELEGATION_SENT: [{ delegation_id: 'd-1', target_id: ID, task_preview: 'Count the rows.' }],
+  DELEGATION_STATUS: [
+    { delegation_id: 'd-1', target_id: ID, status: 'queued' },
+    { delegation_id: 'd-1', target_id: ID, status: 'stuck', error: 'No sign of it.' },
+  ],
+  DELEGATION_COMPLETE: [
+    { delegation_id: 'd-1', target_id: ID, response_preview: '7 rows.' },
+    { delegation_id: 'd-1', target_id: ID, response_preview: '', via: 'queue_drain' },
+  ],
+  DELEGATION_FAILED: [{ delegation_id: 'd-1', target_id: ID, error: 'It broke.' }],
+  PAIR_PAUSED: [{ target_id: ID, paused_until: AT, reason: 'The same six times.' }],
   WORKSPACE_HEARTBEAT: [{ active_tasks: 2, uptime_seconds: 3600 }],
   TASK_UPDATED: [
     { current_task: 'Writing', active_tasks: 1 },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELEGATION_STATUSES } from '@/domain/delegation';
 import { activityEventRow } from './activity';
 import { chatMessage } from './chat';
 import { contract } from './contract';
@@ -18,6 +19,9 @@ const message = z.object({
   /** False: it is too large for an event; texts are cut and files left out, and the history has it whole. */
   is_whole: z.boolean().default(true),
 });
+
+/** Of one delegation; the workspace of the event is the one that delegates. */
+const ofDelegation = z.object({ delegation_id: z.string(), target_id: idField });
 
 /** Written with the change and replayed on resume; each carries its cursor as SSE id and the version of its row. */
 export const STORED_EVENT_PAYLOADS = {
@@ -85,6 +89,17 @@ export const STORED_EVENT_PAYLOADS = {
   EXTERNAL_CREDENTIALS_ROTATED: nothing,
   /** From the agent to the people. Changes no row: `version` is what the row has anyway, and nobody applies by it. */
   AGENT_MESSAGE: message,
+  /** A task was handed to another workspace. Changes no row, like the next four: `version` is what the row has anyway. */
+  DELEGATION_SENT: ofDelegation.extend({ task_preview: z.string() }),
+  DELEGATION_STATUS: ofDelegation.extend({
+    status: z.enum(DELEGATION_STATUSES),
+    error: z.string().optional(),
+  }),
+  /** `via` says how the answer came, where it was not the answer to the call itself. */
+  DELEGATION_COMPLETE: ofDelegation.extend({ response_preview: z.string(), via: z.string().optional() }),
+  DELEGATION_FAILED: ofDelegation.extend({ error: z.string() }),
+  /** It sent the target the same over and over: nothing passes between the two until then (D30). */
+  PAIR_PAUSED: z.object({ target_id: idField, paused_until: timestampField, reason: z.string() }),
   /** From a person to the agent, so that the other tabs show it too; `version` as for AGENT_MESSAGE. */
   USER_MESSAGE: message,
 } as const satisfies Record<string, z.ZodObject>;
@@ -96,6 +111,8 @@ export const EPHEMERAL_EVENT_PAYLOADS = {
   /** What the start of a machine is doing; `share` is how far it is, 0 to 1, where that is known. */
   WORKSPACE_PROVISION_PROGRESS: z.object({ text: z.string(), share: z.number().min(0).max(1).nullable() }),
   ACTIVITY_LOGGED: z.object({ activity: activityEventRow }),
+  /** So many messages wait for its busy agent now. */
+  A2A_QUEUE_CHANGED: z.object({ waiting: z.int() }),
   /** A list of secrets is another one; `workspace_id` is WHOLE_PLATFORM for the global one. */
   SECRETS_CHANGED: z.object({ scope: z.enum(SECRET_SCOPES) }),
 } as const satisfies Record<string, z.ZodObject>;

@@ -42,7 +42,12 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
     case 'WORKSPACE_DEGRADED':
       return { status: 'degraded', last_sample_error: event.payload.sample_error };
     case 'WORKSPACE_OFFLINE':
-      return { status: 'offline', needs_restart: false, current_task: null };
+      return {
+        status: 'offline',
+        needs_restart: false,
+        current_task: null,
+        last_sample_error: event.payload.reason ?? null,
+      };
     case 'WORKSPACE_PAUSED':
       return { status: 'paused', url: '', needs_restart: false, current_task: null };
     case 'WORKSPACE_HIBERNATING':
@@ -67,6 +72,11 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
     case 'TEAM_DISSOLVED':
     case 'AGENT_MESSAGE':
     case 'USER_MESSAGE':
+    case 'DELEGATION_SENT':
+    case 'DELEGATION_STATUS':
+    case 'DELEGATION_COMPLETE':
+    case 'DELEGATION_FAILED':
+    case 'PAIR_PAUSED':
       return null;
   }
 }
@@ -80,6 +90,7 @@ function liveFields(event: EphemeralEvent): Partial<WorkspaceRow> | null {
       return { active_tasks: event.payload.active_tasks, current_task: event.payload.current_task };
     case 'WORKSPACE_PROVISION_PROGRESS':
     case 'ACTIVITY_LOGGED':
+    case 'A2A_QUEUE_CHANGED':
     case 'SECRETS_CHANGED':
       return null;
   }

@@ -10,10 +10,15 @@ export interface JobContext {
   readonly signal: AbortSignal;
 }
 
+/** Whose workers run a job. */
+export type JobLane = 'short' | 'long';
+
 export interface Job<Payload extends z.ZodType = z.ZodType> {
   /** Verb and noun, kebab-case; stays the same for ever, because queued rows carry it. */
   readonly name: string;
   readonly payload: Payload;
+  /** `long`: waits for others most of its time, so it has workers of its own and nobody waits behind it. */
+  readonly lane?: JobLane;
   readonly timeoutMs: number;
   readonly attemptsMax: number;
   /** Runs at least once; a crash in the middle runs it again, so it must be safe to repeat. */

@@ -7,6 +7,8 @@ export interface Sweeper {
   readonly cron: string;
   /** Runs this often within the minute of a slot, evenly; once unless given. The later runs are jobs of their own. */
   readonly roundsPerMinute?: number;
+  /** Runs once when a process starts, too. */
+  readonly runsAtStart?: boolean;
   readonly timeoutMs: number;
   /** Repairs what it finds and says how much that was. */
   run(deps: Deps): Promise<{ corrected: number }>;

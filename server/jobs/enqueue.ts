@@ -7,6 +7,8 @@ interface Enqueued<Payload extends z.ZodType> {
   readonly payload: z.input<Payload>;
   /** A second job of the same key replaces one that has not started. */
   readonly key: string;
+  /** Not before this much time has passed; at once unless given. */
+  readonly delayMs?: number;
 }
 
 /** Adds jobs in the caller's transaction: they exist exactly when the change that asks for them does. */
@@ -16,12 +18,14 @@ export async function enqueue<Payload extends z.ZodType>(
   jobs: readonly Enqueued<Payload>[],
 ): Promise<void> {
   if (jobs.length === 0) return;
-  const specs = jobs.map(({ payload, key }) => ({
+  const specs = jobs.map(({ payload, key, delayMs = 0 }) => ({
     payload: job.payload.parse(payload),
     key: `${job.name}:${key}`,
+    delaySeconds: delayMs / 1000,
   }));
   await tx.execute(sql`
     select count(*) from graphile_worker.add_jobs(array(
-      select row(${job.name}, spec -> 'payload', null, null, ${job.attemptsMax}::smallint, spec ->> 'key', null, null)::graphile_worker.job_spec
+      select row(${job.name}, spec -> 'payload', null, now() + make_interval(secs => (spec ->> 'delaySeconds')::float8),
+        ${job.attemptsMax}::smallint, spec ->> 'key', null, null)::graphile_worker.job_spec
       from json_array_elements(${JSON.stringify(specs)}::json) spec))`);
 }

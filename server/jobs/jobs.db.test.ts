@@ -142,7 +142,8 @@ describe('the runner', () => {
           (select oid from pg_database where datname = current_database())`;
       return rows.length;
     };
-    await vi.waitFor(async () => expect(await locks()).toBe(1));
+    // One of each lane.
+    await vi.waitFor(async () => expect(await locks()).toBe(2));
     const utils = await makeWorkerUtils({ connectionString: platform.url });
     await utils.addJob('audit-seal', {});
     await vi.waitFor(async () => expect(await countJobs(platform)).toBe(0), { timeout: 5000 });

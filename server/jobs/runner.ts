@@ -4,6 +4,7 @@ import { holdPoolLock, type PoolLock, unlockDeadPools } from '@/db/queries/jobs'
 import type { Deps } from '../deps';
 import { describeProvisionConcurrency } from '../platform/provision-concurrency';
 import { SWEEPERS } from './catalog';
+import type { JobLane } from './define-job';
 import { buildTasks } from './tasks';
 
 export interface JobRunner {
@@ -14,6 +15,7 @@ export interface JobRunner {
 /** Each process fetches this many jobs per concurrent worker at once, which saves a round trip a job. */
 const JOBS_FETCHED_PER_WORKER = 4;
 const STOP_WAIT_MS = 3000;
+const LONG_LANE_CONNECTIONS = 4;
 const RESTART_MS_MIN = 1000;
 const RESTART_MS_MAX = 30_000;
 
@@ -65,18 +67,34 @@ interface WorkerRun {
   stop(): Promise<void>;
 }
 
+/** Both lanes; when the workers of one end, those of the other are stopped with them. */
 async function startWorkers(deps: Deps, url: string): Promise<WorkerRun> {
+  const started = await Promise.allSettled([startLane(deps, url, 'short'), startLane(deps, url, 'long')]);
+  const lanes = started.flatMap((lane) => (lane.status === 'fulfilled' ? [lane.value] : []));
+  const stop = async (): Promise<void> => {
+    await Promise.all(lanes.map((lane) => lane.stop().catch(() => {})));
+  };
+  const failed = started.find((lane) => lane.status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { ended: Promise.race(lanes.map(({ ended }) => ended)).finally(stop), stop };
+}
+
+async function startLane(deps: Deps, url: string, lane: JobLane): Promise<WorkerRun> {
   const events: WorkerEvents = new EventEmitter();
   const locks: Promise<PoolLock | null>[] = [];
   events.on('pool:create', ({ workerPool }) => void locks.push(claimPool(deps, url, workerPool.id)));
   const runner: Runner = await run({
     connectionString: url,
     noHandleSignals: true,
-    taskList: buildTasks(deps),
-    crontab: SWEEPERS.map((sweeper) => `${sweeper.cron} ${sweeper.name}`).join('\n'),
+    taskList: buildTasks(deps, lane),
+    ...(lane === 'short' ? { crontab: TIMETABLE } : { parsedCronItems: [] }),
     events,
-    preset: { worker: workerSettings(deps) },
+    preset: { worker: workerSettings(deps, lane) },
   });
+  if (lane === 'short') await runSweepersAtStart(runner);
   const ended = runner.promise.finally(() => releaseAll(locks));
   return {
     ended,
@@ -87,11 +105,34 @@ async function startWorkers(deps: Deps, url: string): Promise<WorkerRun> {
   };
 }
 
-const workerSettings = ({ config, log }: Deps) => ({
-  concurrentJobs: config.jobConcurrency,
-  maxPoolSize: config.jobConcurrency + 2,
+const TIMETABLE = SWEEPERS.map((sweeper) => `${sweeper.cron} ${sweeper.name}`).join('\n');
+
+async function runSweepersAtStart(runner: Runner): Promise<void> {
+  for (const { name, runsAtStart } of SWEEPERS) {
+    if (runsAtStart) await runner.addJob(name, {}, { jobKey: `${name}:start`, maxAttempts: 1 });
+  }
+}
+
+/**
+ * Short jobs are fetched ahead, because they are over soon. Long ones are fetched as many as may run at once, and need a
+ * connection only when they begin and end.
+ */
+const sizesOf = (config: Deps['config'], lane: JobLane) =>
+  lane === 'short'
+    ? {
+        concurrentJobs: config.jobConcurrency,
+        maxPoolSize: config.jobConcurrency + 2,
+        localQueue: { size: config.jobConcurrency * JOBS_FETCHED_PER_WORKER },
+      }
+    : {
+        concurrentJobs: config.delegationConcurrency,
+        maxPoolSize: LONG_LANE_CONNECTIONS,
+        localQueue: { size: config.delegationConcurrency },
+      };
+
+const workerSettings = ({ config, log }: Deps, lane: JobLane) => ({
+  ...sizesOf(config, lane),
   pollInterval: 1000,
-  localQueue: { size: config.jobConcurrency * JOBS_FETCHED_PER_WORKER },
   completeJobBatchDelay: 0,
   gracefulShutdownAbortTimeout: STOP_WAIT_MS,
   logger: new WorkerLogger(() => (level, message, meta) => {

@@ -4,13 +4,20 @@ import { recordTick } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
 import { withoutParameters } from '../platform/describe-error';
 import { JOBS, SWEEPERS } from './catalog';
-import type { Job } from './define-job';
+import type { Job, JobLane } from './define-job';
 import type { Sweeper } from './define-sweeper';
 
-/** The catalog as the queue runs it: payloads checked, runs cut off when over their time. */
-export const buildTasks = (deps: Deps): TaskList => ({
-  ...Object.fromEntries(JOBS.map((job) => [job.name, cleared(jobTask(deps, job))])),
-  ...Object.fromEntries(SWEEPERS.map((sweeper) => [sweeper.name, cleared(sweeperTask(deps, sweeper))])),
+/** The catalog as the queue runs it, one lane of it: payloads checked, runs cut off when over their time. */
+export const buildTasks = (deps: Deps, lane: JobLane): TaskList => ({
+  ...Object.fromEntries(
+    JOBS.filter((job) => (job.lane ?? 'short') === lane).map((job) => [
+      job.name,
+      cleared(jobTask(deps, job)),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (lane === 'short' ? SWEEPERS : []).map((sweeper) => [sweeper.name, cleared(sweeperTask(deps, sweeper))]),
+  ),
 });
 
 /** The queue writes a failure into its own table and its own log line, so what it is given holds no values. */

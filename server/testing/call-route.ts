@@ -11,6 +11,7 @@ import * as bundles from '@/server/http/routes/bundles';
 import * as chat from '@/server/http/routes/chat';
 import * as configuration from '@/server/http/routes/configuration';
 import * as createOptions from '@/server/http/routes/create-options';
+import * as delegations from '@/server/http/routes/delegations';
 import * as events from '@/server/http/routes/events';
 import * as externalConnection from '@/server/http/routes/external-connection';
 import * as lifecycle from '@/server/http/routes/lifecycle';
@@ -61,6 +62,7 @@ const ROUTES: readonly Route[] = [
   chat,
   configuration,
   createOptions,
+  delegations,
   events,
   externalConnection,
   lifecycle,

@@ -1,0 +1,1 @@
+export { delegateTask as POST } from '@/server/http/routes/delegations';

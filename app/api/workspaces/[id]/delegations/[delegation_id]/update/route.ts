@@ -1,0 +1,1 @@
+export { updateDelegation as POST } from '@/server/http/routes/delegations';

@@ -1,0 +1,1 @@
+export { recordDelegation as POST } from '@/server/http/routes/delegations';

@@ -1,0 +1,1 @@
+export { listDelegations as GET } from '@/server/http/routes/delegations';
