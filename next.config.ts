@@ -11,9 +11,9 @@ const config: NextConfig = {
   env: { NEXT_PUBLIC_BASE_PATH: basePath },
   // An A2A client does not follow the redirect of a trailing slash.
   skipTrailingSlashRedirect: true,
-  // Larger than the largest body of a contract: what proxy.ts takes in would be cut there, and read as broken JSON.
+  // Larger than the largest body of a contract, an upload: what proxy.ts takes in would be cut there, and read as broken.
   experimental: {
-    proxyClientMaxBodySize: 17 * 1024 * 1024,
+    proxyClientMaxBodySize: 51 * 1024 * 1024,
     // A form may save a file of 1 MiB, each byte of which takes up to six in JSON.
     serverActions: { bodySizeLimit: '8mb' },
   },

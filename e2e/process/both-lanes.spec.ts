@@ -43,7 +43,8 @@ async function setStage(env: Record<string, string>): Promise<Stage> {
 }
 
 /** A body that the contract accepts. */
-function bodyOf({ id, body }: Contract, { agent }: Stage): unknown {
+function bodyOf({ id, body, consumes }: Contract, { agent }: Stage): unknown {
+  if (consumes === 'multipart') return undefined;
   const message = { role: 'user', parts: [{ kind: 'text', text: 'Hi' }] };
   const bodies: Record<string, unknown> = {
     'register-agent': { id: agent, delivery_mode: 'poll', agent_card: { name: 'Agent' } },
@@ -55,15 +56,26 @@ function bodyOf({ id, body }: Contract, { agent }: Stage): unknown {
   return bodies[id];
 }
 
+/** More than Next takes in of other bodies: cut there, it would not be a form any more. */
+const LARGE = 20 * 1024 * 1024;
+
+function formOf(bytes: number): FormData {
+  const form = new FormData();
+  form.append('files', new Blob([new Uint8Array(bytes)]), 'a.bin');
+  return form;
+}
+
 async function hear(stage: Stage, contract: Contract, headers: Record<string, string>): Promise<Heard> {
   const gone = new AbortController();
   const named = contract.id === 'send-to-agent' ? stage.mock : stage.agent;
   const body = bodyOf(contract, stage);
+  const form = contract.consumes === 'multipart' ? formOf(LARGE) : null;
   const response = await fetch(`http://localhost:${stage.port}/api${contract.path.replace(':id', named)}`, {
     method: contract.method,
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     signal: gone.signal,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(form ? { body: form } : {}),
   });
   const first = await response.body?.getReader().read();
   gone.abort();
