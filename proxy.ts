@@ -83,7 +83,9 @@ function apiGuard(request: NextRequest, path: string): Response {
 /** Next answers HEAD by the GET handler, which would open a stream that nobody ever closes, or change what it must not. */
 const ADDRESSES = CONTRACTS.map(({ method, path, produces, idempotent }) => ({
   methods:
-    method === 'GET' && produces !== 'event-stream' && produces !== 'file' && idempotent ? ['GET', 'HEAD'] : [method as string],
+    method === 'GET' && produces !== 'event-stream' && produces !== 'file' && idempotent
+      ? ['GET', 'HEAD']
+      : [method as string],
   pattern: pathPattern(path),
 }));
 
