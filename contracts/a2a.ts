@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { contract } from './contract';
+import { documentAnswer } from './document';
 import { idField } from './fields';
 
 /** Bytes of a request to an agent (D39b). */
 export const A2A_BODY_BYTES_MAX = 16 * 1024 * 1024;
+
+const byVersion = z.strictObject({
+  'A2A-Version': z.string().max(100, 'must have at most 100 characters').optional(),
+});
 
 /** The answer of an agent as it came, or one in its place: nothing is taken away from what a protocol carries. */
 const envelope = z.record(z.string(), z.unknown());
@@ -17,14 +22,15 @@ export const sendToAgent = contract({
   limit: 'a2a',
   params: z.strictObject({ id: idField }),
   /** A2A-Version may come as a query parameter instead of a header. */
-  query: z.strictObject({
-    'A2A-Version': z.string().max(100, 'must have at most 100 characters').optional(),
-  }),
+  query: byVersion,
   /** Read by the codec, which knows what a JSON-RPC request is and how its errors are told. */
   body: z.unknown(),
   unknownFields: 'kept',
   bodyBytesMax: A2A_BODY_BYTES_MAX,
   output: envelope,
+  variants: [
+    { status: 202, about: 'The agent is busy: the message waits.', when: ({ queued }) => queued === true },
+  ],
   errors: [
     'invalid_rpc_request',
     'version_not_supported',
@@ -37,6 +43,7 @@ export const sendToAgent = contract({
     'task_not_cancelable',
     'agent_answer_not_stored',
     'agent_calls_exhausted',
+    'agent_queue_full',
     'proxy_request_failed',
     'workspace_not_found',
     'workspace_removed',
@@ -54,4 +61,31 @@ export const sendToAgent = contract({
   ],
   fastLane: true,
   produces: 'json-rpc',
+});
+
+/** `agent.json` is the name of 0.2, which old clients still ask for. */
+const card = {
+  method: 'GET',
+  auth: { role: 'viewer', agent: 'any' },
+  params: z.strictObject({ id: idField, file: z.enum(['agent-card.json', 'agent.json']) }),
+  query: byVersion,
+  output: documentAnswer,
+  produces: 'document',
+  errors: ['workspace_not_found', 'workspace_removed', 'communication_denied'],
+} as const;
+
+export const getAgentCard = contract({
+  ...card,
+  id: 'get-agent-card',
+  path: '/workspaces/:id/.well-known/:file',
+  summary:
+    'The AgentCard of a workspace: that of 1.0 for A2A-Version: 1.0, else one that clients of 0.3 read too.',
+});
+
+/** For clients that take the endpoint for a folder. */
+export const getEndpointCard = contract({
+  ...card,
+  id: 'get-endpoint-card',
+  path: '/workspaces/:id/a2a/.well-known/:file',
+  summary: 'The same AgentCard, where clients look that were given the address of the endpoint with a slash.',
 });

@@ -61,25 +61,26 @@ const BACKOFF_MS_MAX = 60_000;
 /** How long after so many attempts that reached nobody it is tried again without any sign of the agent. */
 export const queueBackoffMs = (attempts: number): number => Math.min(1000 * 3 ** attempts, BACKOFF_MS_MAX);
 
-/** What an agent says of its room. */
+/** What is known of an agent's room. */
 export interface Capacity {
+  /** How many tasks it has, by its own word. */
   readonly activeTasks: number;
   readonly maxConcurrentTasks: number;
   /** Messages of the queue that are with it now. */
   readonly dispatched: number;
-  /** Of these, the ones it did not have yet when it said how many tasks it has. */
+  /** Of these, the ones that it did not have yet when it said so. */
   readonly dispatchedSince: number;
-  /** An answer of it came back since then: one task fewer than it said. */
-  readonly hasAnswered: boolean;
+  /** Answers of it that came back just now: for each that went out, one may go in, whatever it said before. */
+  readonly answers: number;
 }
 
 /** How many more messages the agent has room for now. */
 export function freePlaces(capacity: Capacity): number {
-  const { activeTasks, maxConcurrentTasks, dispatched, dispatchedSince, hasAnswered } = capacity;
+  const { activeTasks, maxConcurrentTasks, dispatched, dispatchedSince, answers } = capacity;
   // An agent that takes nothing at all by its own setting would never get anything.
   const max = Math.max(maxConcurrentTasks, 1);
-  const byReport = max - activeTasks - dispatchedSince + (hasAnswered ? 1 : 0);
-  return Math.max(Math.min(byReport, max - dispatched), 0);
+  const byReport = max - Math.max(dispatched, activeTasks + dispatchedSince);
+  return Math.max(byReport, Math.min(answers, max - dispatched), 0);
 }
 
 /** How a message is to wait. */

@@ -1,6 +1,7 @@
 import type { DatabaseClients } from '@/db/client';
 import type { AgentCallFacts } from '@/domain/a2a/agent-call-facts';
 import type { CallGate } from './a2a/call-gate';
+import type { MessageQueue } from './a2a/queue/message-queue';
 import type { BackendRegistry } from './backends/port';
 import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
@@ -52,6 +53,8 @@ export interface Deps {
   readonly outbound: Outbound;
   /** Keeps the calls to agents that are under way within bounds. */
   readonly calls: CallGate;
+  /** Messages that wait for busy agents. */
+  readonly queue: MessageQueue;
   /** Aborts when the process begins to stop: streams end, new work is refused. */
   readonly stopping: AbortSignal;
 }

@@ -22,6 +22,8 @@ export interface Heartbeat {
 export interface NotedHeartbeat {
   readonly status: WorkspaceStatus;
   readonly hasNewTask: boolean;
+  /** Messages wait for its agent to have room. */
+  readonly hasQueued: boolean;
 }
 
 /**
@@ -48,7 +50,8 @@ export async function noteHeartbeat(sql: Sql, beat: Heartbeat): Promise<NotedHea
       idle_timeout_seconds = ${beat.idleTimeoutSeconds}
     from (select id, current_task from workspaces where id = ${beat.workspaceId}) before
     where w.id = before.id and w.status <> 'removed'
-    returning w.status, w.current_task is distinct from before.current_task as "hasNewTask"`;
+    returning w.status, w.current_task is distinct from before.current_task as "hasNewTask",
+      exists (select from a2a_queue where workspace_id = w.id and status = 'queued') as "hasQueued"`;
   return noted ?? null;
 }
 

@@ -89,27 +89,46 @@ async function recordQueued(change: Change, attempt: Attempt): Promise<ActivityE
   return entry;
 }
 
+/** What else belongs into the transaction that closes an exchange; where it throws, nothing of it has happened. */
+export type Also = (change: Change) => Promise<void>;
+const NOTHING_ELSE: Also = () => Promise.resolve();
+
 /** Writes down an answer, entry and chat in one transaction: who reads the answer finds it in the history. */
-export async function recordAnswer(deps: Deps, exchange: Exchange, answer: JsonObject): Promise<void> {
+export async function recordAnswer(
+  deps: Deps,
+  exchange: Exchange,
+  answer: JsonObject,
+  also: Also = NOTHING_ELSE,
+): Promise<void> {
   const { error, toolTrace, taskState, text } = readAgentAnswer(answer);
   const failed = taskState !== undefined && UNSUCCESSFUL.has(taskState);
   const content = exchange.saidId === null ? null : agentChatContent(answer, { isError: failed });
-  await close(deps, exchange, content, {
+  const outcome: Outcome = {
     responseBody: answer,
     toolTrace,
     status: error || failed ? 'error' : 'ok',
     errorDetail: error?.message ?? (failed ? text || `The task is ${taskState}.` : null),
-  });
+  };
+  await close(deps, exchange, content, outcome, also);
 }
 
 /** Writes down that there is no answer, and why. An answer that could not be read was delivered all the same. */
-export async function recordFailure(deps: Deps, exchange: Exchange, error: AppError): Promise<void> {
-  const delivered = error.details.delivery_confirmed === true;
-  const content: ChatContent = { role: 'system', content: error.publicText, attachments: [] };
-  await close(deps, exchange, exchange.saidId === null ? null : content, {
-    status: delivered ? 'ok' : 'error',
-    errorDetail: error.publicText,
-  });
+export async function recordFailure(
+  deps: Deps,
+  exchange: Exchange,
+  failure: Failure,
+  also: Also = NOTHING_ELSE,
+): Promise<void> {
+  const delivered = failure.details?.delivery_confirmed === true;
+  const content: ChatContent = { role: 'system', content: failure.publicText, attachments: [] };
+  const outcome: Outcome = { status: delivered ? 'ok' : 'error', errorDetail: failure.publicText };
+  await close(deps, exchange, exchange.saidId === null ? null : content, outcome, also);
+}
+
+/** Why there is no answer: an `AppError`, or what has not become one because nobody waits for it. */
+export interface Failure {
+  readonly publicText: string;
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 type Outcome = Pick<NewActivity, 'responseBody' | 'toolTrace' | 'status' | 'errorDetail'>;
@@ -119,9 +138,11 @@ async function close(
   exchange: Exchange,
   content: ChatContent | null,
   outcome: Outcome,
+  also: Also,
 ): Promise<void> {
   const { target, caller, request, saidId, startedAt } = exchange;
   const entry = await changeBySystem(deps, async (change) => {
+    await also(change);
     const durationMs = Math.max(change.now.getTime() - startedAt, 0);
     const summary = `${request.method} → ${target.name}`;
     const written = await recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome });

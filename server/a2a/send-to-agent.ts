@@ -1,27 +1,28 @@
 import type { sendToAgent as contract } from '@/contracts/a2a';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { JsonObject } from '@/domain/a2a/json';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
-import type { WorkspaceStatus } from '@/domain/workspace-status';
 import type { Deps } from '../deps';
 import { AppError, isAppError } from '../platform/app-error';
 import { assertLeft } from '../platform/limits/assert-left';
 import type { Principal, RequestInfo } from '../principal';
 import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
+import { askAgent, type Manner } from './ask-agent';
+import { assertWithinBudget } from './assert-within-budget';
 import type { Attempt } from './attempt';
-import { callAgent } from './call-agent';
 import { readTimeout } from './deadline';
 import { type Exchange, recordAnswer, recordFailure, recordSent } from './exchange';
 import { identifyCaller } from './identify-caller';
-import { mockAnswer } from './mock-answer';
+import { busyAnswer } from './queue/busy-answer';
+import { busyMs, mayWait, mustWait } from './queue/must-wait';
+import { TRY_ANYWAY_MS } from './queue/queue-bounds';
+import { queueMessage, type Waiting } from './queue/queue-message';
 import { queuedAnswer } from './queue-for-poll';
 import { readA2aRequest } from './read-request';
 import { answerAgain, answerFromChat } from './repeat';
 import { answerAboutTask, isAboutTask } from './tasks/answer-about-task';
 import { continueTask } from './tasks/continue-task';
-import { wakeWorkspace } from './wake-workspace';
 
 const TARGET_BUSY = 'This agent is sent too many messages at the moment; try again shortly.';
 
@@ -70,29 +71,36 @@ async function exchangeOnce(deps: Deps, attempt: Attempt, manner: Manner): Promi
   return delivery;
 }
 
-interface Manner {
-  readonly headers: Headers;
-  readonly versionInQuery: string | undefined;
-  readonly timeoutMs: number | null;
-}
-
 async function deliver(deps: Deps, exchange: Exchange, manner: Manner): Promise<JsonObject> {
-  const answer = await askAgent(deps, exchange, manner);
+  const answer = await askOrQueue(deps, exchange, manner);
+  if ('waiting' in answer) return busyAnswer(exchange.request, answer.waiting);
   try {
-    await recordAnswer(deps, exchange, answer);
+    await recordAnswer(deps, exchange, answer.said);
   } catch (error) {
     // The agent has done its work: what the sender must not be told is to try again.
     throw new AppError('agent_answer_not_stored', { cause: error, details: { delivery_confirmed: true } });
   }
-  return answer;
+  return answer.said;
 }
 
-async function askAgent(deps: Deps, exchange: Exchange, manner: Manner): Promise<JsonObject> {
-  const { target, request } = exchange;
+type Answer = { readonly said: JsonObject } | { readonly waiting: Waiting };
+
+/** What the agent says; or, where it says that it is too busy, the place of the message in its queue. */
+async function askOrQueue(deps: Deps, exchange: Exchange, manner: Manner): Promise<Answer> {
+  const { headers } = manner;
   try {
-    const isCanned = deps.backends.for(target).capabilities.cannedAnswers;
-    return isCanned ? mockAnswer(target.id, request) : await callReachable(deps, exchange, manner);
+    if (mustWait(deps, exchange)) {
+      return { waiting: await queueMessage(deps, exchange, { headers, retryMs: TRY_ANYWAY_MS }) };
+    }
+    const said = await askAgent(deps, exchange, manner);
+    deps.queue.answered(exchange.target.id);
+    return { said };
   } catch (error) {
+    const retryMs = busyMs(error);
+    if (retryMs !== null && mayWait(deps, exchange)) {
+      deps.queue.refused(exchange.target.id, retryMs);
+      return { waiting: await queueMessage(deps, exchange, { headers, retryMs }) };
+    }
     if (isAppError(error)) await recordFailureIfPossible(deps, exchange, error);
     throw error;
   }
@@ -110,22 +118,4 @@ async function recordFailureIfPossible(deps: Deps, exchange: Exchange, error: Ap
 async function assertMayTalk(deps: Deps, callerId: string | null, targetId: string): Promise<void> {
   if (callerId === null || callerId === targetId) return;
   if (!(await canCommunicate(deps, callerId, targetId))) throw new AppError('communication_denied');
-}
-
-function assertWithinBudget({ budgetLimitCents, monthlySpendCents }: WorkspaceRecord): void {
-  if (budgetLimitCents !== null && monthlySpendCents >= budgetLimitCents)
-    throw new AppError('budget_exceeded');
-}
-
-/** One that is on its way to sleep still has a URL, and an agent that is about to be stopped. */
-const ASLEEP: readonly WorkspaceStatus[] = ['hibernating', 'hibernated'];
-
-async function callReachable(
-  deps: Deps,
-  { target, caller, request }: Exchange,
-  manner: Manner,
-): Promise<JsonObject> {
-  if (ASLEEP.includes(target.status)) throw await wakeWorkspace(deps, target);
-  if (target.url !== '') return callAgent(deps, { target, caller, request, ...manner });
-  throw new AppError('workspace_without_url', { details: { status: target.status } });
 }

@@ -20,6 +20,7 @@ export function narrowEphemeral(given: EphemeralEvent): EphemeralEvent | null {
   switch (event.event) {
     case 'WORKSPACE_HEARTBEAT':
     case 'WORKSPACE_PROVISION_PROGRESS':
+    case 'A2A_QUEUE_CHANGED':
     case 'SECRETS_CHANGED':
       return event;
     case 'TASK_UPDATED': {

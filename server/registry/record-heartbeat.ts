@@ -32,6 +32,7 @@ export async function recordHeartbeat(
   const noted = (await noteHeartbeat(deps.database.sql, beat)) ?? (await noteRestored(deps, beat));
   await applyHealth(deps, body, beat, noted);
   announce(deps, beat, noted);
+  if (noted.hasQueued) deps.queue.offer(id);
   return { status: 'ok', ...(await findSecretToTell(deps, id)) };
 }
 

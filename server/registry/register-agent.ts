@@ -45,6 +45,7 @@ export async function registerAgent(
     const details = { name: row.name, status: row.status, delivery_mode: mode, changed: isChange };
     await mutation.audit({ workspaceId: row.id, details });
   });
+  deps.queue.offer(body.id);
   return {
     status: 'registered',
     delivery_mode: mode,

@@ -6,6 +6,7 @@ import { limitCounts } from '@/db/schema/limit-counts';
 import { type Allowances, LIMIT_CLASSES } from '@/domain/limit-classes';
 import { AGENT_FACTS_TTL_MS } from '@/server/a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
+import { createMessageQueue } from '@/server/a2a/queue/message-queue';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
 import { type Deps, setDeps } from '@/server/deps';
@@ -69,6 +70,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
   const { background, outbound, events, database } = parts;
   const deps: Deps = { ...parts, ...overrides };
   await events.start();
+  await deps.queue.start(deps);
   setDeps(deps);
   const sql = postgres(url, { max: 4, onnotice: () => {} });
   return {
@@ -90,6 +92,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     async close() {
       setDeps(undefined);
       stopping.abort();
+      await deps.queue.stop();
       await background.drain();
       await outbound.close();
       await events.stop();
@@ -126,6 +129,7 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     background: createBackground(silentLog),
     outbound: createOutbound(createOutboundPolicy(config)),
     calls: createCallGate(CALL_LIMITS),
+    queue: createMessageQueue(),
     stopping: stopping.signal,
   };
   return { deps, clock, stopping };

@@ -1,0 +1,25 @@
+import type { QueuedMessage } from '@/db/queries/a2a-queue';
+import type { JsonObject } from '@/domain/a2a/json';
+import type { Change } from '../../audit/mutate';
+import type { Deps } from '../../deps';
+import type { Failure } from '../exchange';
+
+/** How the wait of a message ended. */
+export type QueueOutcome =
+  | { readonly type: 'answered'; readonly answer: JsonObject }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** Whoever keeps a record of his own of what waits, brings it up to date in the same transaction. */
+export type DrainedListener = (
+  deps: Deps,
+  change: Change,
+  message: QueuedMessage,
+  outcome: QueueOutcome,
+) => Promise<void>;
+
+/** All of them; the body of the message is still there when they are called. */
+const LISTENERS: readonly DrainedListener[] = [];
+
+export async function onQueueDrained(...args: Parameters<DrainedListener>): Promise<void> {
+  for (const listener of LISTENERS) await listener(...args);
+}
