@@ -39,7 +39,8 @@ export type WorkspaceStatusEvent =
   | { type: 'heartbeat_received' }
   | { type: 'reported_failing'; reason: string }
   | { type: 'recovered' }
-  | { type: 'fell_silent' }
+  /** `reason`: why its machine ended, where somebody knows. */
+  | { type: 'fell_silent'; reason?: string }
   | { type: 'agent_disconnected' }
   | ({ type: 'provision_failed'; reason: string } & StartFailure)
   /** Its machine ends again and again. */

@@ -18,6 +18,10 @@ describe('the look of a status', () => {
     expect(stripOf(row({ status: 'failed', last_sample_error: 'No image' }))?.text).toBe('No image');
     expect(stripOf(row({ status: 'failed' }))?.text).not.toBe('');
     expect(stripOf(row({ status: 'degraded' }))?.mark).toBe('alert');
+    expect(stripOf(row({ status: 'offline', last_sample_error: 'Out of memory' }))?.text).toBe(
+      'Out of memory',
+    );
+    expect(stripOf(row({ status: 'offline' }))).toBeNull();
   });
 
   it('shows the current task only of a workspace that is well', () => {

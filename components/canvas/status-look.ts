@@ -58,6 +58,10 @@ export function stripOf(row: WorkspaceRow, progress?: StartProgress): Strip | nu
         text: row.last_sample_error ?? 'It did not start',
         restart: 'Retry',
       };
+    case 'offline':
+      return row.last_sample_error === null
+        ? null
+        : { tone: 'warn', mark: 'alert', text: row.last_sample_error, restart: 'Restart' };
     case 'provisioning':
       return { tone: 'info', mark: 'wait', text: progress ? progressText(progress) : 'Starting up' };
     case 'awaiting_agent':

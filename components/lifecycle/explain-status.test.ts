@@ -29,6 +29,7 @@ describe('the state of a workspace', () => {
   it('has a reason, also where none was recorded', () => {
     expect(explain({ status: 'failed', last_sample_error: 'No image.' })?.text).toBe('No image.');
     expect(explain({ status: 'failed' })?.text).not.toBe('');
+    expect(explain({ status: 'offline', last_sample_error: 'Out of memory.' })?.text).toBe('Out of memory.');
     expect(explain({ status: 'degraded' })?.text).not.toBe('');
     for (const status of ['paused', 'hibernating', 'hibernated', 'offline'] as const)
       expect(explain({ status })?.text).toMatch(/\.$/);

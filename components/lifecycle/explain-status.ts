@@ -26,7 +26,7 @@ export function explainStatus(
         text: 'It had nothing to do, so nothing runs. The next message to it wakes it.',
       };
     case 'offline':
-      return { tone: 'warn', title: 'Offline', text: offlineText(row) };
+      return { tone: 'warn', title: 'Offline', text: row.last_sample_error ?? offlineText(row) };
     case 'degraded':
       return {
         tone: 'warn',

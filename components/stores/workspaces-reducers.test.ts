@@ -112,6 +112,15 @@ describe('applyEvents', () => {
     expect(get(after, 'a')).toMatchObject({ status: 'degraded', last_sample_error: 'slow', version: 2 });
   });
 
+  it('keeps why a machine ended, and no reason of before where nobody knows', () => {
+    const before = loaded(row('a', { status: 'degraded', last_sample_error: 'slow' }));
+    const reason = 'It ran out of memory.';
+    const told = applyEvents(before, [event('WORKSPACE_OFFLINE', 'a', 2, { reason })], 1);
+    expect(get(told, 'a')).toMatchObject({ status: 'offline', last_sample_error: reason });
+    const silent = applyEvents(before, [event('WORKSPACE_OFFLINE', 'a', 2)], 1);
+    expect(get(silent, 'a')?.last_sample_error).toBeNull();
+  });
+
   it.each([
     ['WORKSPACE_PROVISIONING', 'provisioning', ''],
     ['WORKSPACE_PAUSED', 'paused', ''],

@@ -42,7 +42,7 @@ export function compareAndSetStatus(tx: Transaction, change: StatusChange): Prom
       // A start brings another address; until then nothing must be sent to the old one.
       url: sql`case when ${to} = 'provisioning' or ${to} in (${withoutUrl}) then '' else ${workspaces.url} end`,
       machineUrl: sql`case when ${to} = 'provisioning' and ${workspaces.machineUrl} is not null then '' else ${workspaces.machineUrl} end`,
-      lastSampleError: sql`case when ${to} in ('failed', 'degraded') then ${change.reason} when ${to} in ('online', 'provisioning') then null else ${workspaces.lastSampleError} end`,
+      lastSampleError: sql`case when ${to} in ('failed', 'degraded', 'offline') then ${change.reason} when ${to} in ('online', 'provisioning') then null else ${workspaces.lastSampleError} end`,
       currentTask: sql`case when ${to} in ('online', 'degraded') then ${workspaces.currentTask} end`,
       removedAt: whenRemoved(sql`${change.now.toISOString()}::timestamptz`),
       removedWith: whenRemoved(sql`${change.removedWith}::uuid`),

@@ -45,8 +45,11 @@ function describeAgent(open: OpenSubject): void {
       withMachine(open, async ({ backend, workspace, ask }) => {
         await ask(how).catch(() => 'it ended before it answered');
         await vi.waitFor(async () => expect(await backend.inspect(workspace)).toBe('stopped'), SOON);
+        const why = () => backend.whyEnded(workspace);
+        await vi.waitFor(async () => expect(await why()).toMatch(/^The agent ended .+\.$/), SOON);
         const again = { ...workspace, ...(await backend.provision(workspace, plainStart())) };
         expect(await backend.inspect(again)).toBe('running');
+        expect(await why()).toBeNull();
         expect(await machinesOf(backend, workspace)).toEqual([again.instanceId]);
       })(),
   );

@@ -16,6 +16,7 @@ export const CAPABILITIES_WITHOUT_MACHINE = {
 export const WITHOUT_MACHINE: Omit<Backend, 'kind' | 'capabilities' | 'provision' | 'files'> = {
   problem: () => null,
   inspect: () => Promise.resolve('unknown'),
+  whyEnded: () => Promise.resolve(null),
   stop: () => Promise.resolve(),
   destroy: () => Promise.resolve(),
   logs: refuse('logs'),

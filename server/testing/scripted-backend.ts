@@ -21,6 +21,7 @@ export function scriptedBackend(script: Partial<Backend>): Backend {
     problem: () => null,
     provision: () => Promise.resolve({ instanceId: null, url: null, imageDigest: null, agent: 'ready' }),
     inspect: () => Promise.resolve('unknown'),
+    whyEnded: () => Promise.resolve(null),
     stop: () => Promise.resolve(),
     destroy: () => Promise.resolve(),
     logs: refuse('logs'),

@@ -5,6 +5,7 @@ import type { MachineState } from '../backends/port';
 import type { Deps } from '../deps';
 import { defineSweeper } from '../jobs/define-sweeper';
 import { inParallel } from '../platform/in-parallel';
+import { askInTime } from './internal/ask-in-time';
 import { logTailOf, withLogTail } from './internal/log-tail';
 import { observeMachine } from './observe-machine';
 import { restartFallen } from './restart-fallen';
@@ -64,7 +65,9 @@ async function fall(deps: Deps, workspace: WorkspaceRecord): Promise<boolean> {
 /** Its agent ended before it was there: waiting for the end of its time would tell nobody more. */
 async function failStart(deps: Deps, workspace: WorkspaceRecord): Promise<boolean> {
   const tail = await logTailOf(deps, workspace);
-  const reason = withLogTail('Its machine ended before its agent was there.', tail);
+  const cause = await askInTime(deps, workspace, (backend) => backend.whyEnded(workspace), null);
+  const ended = 'Its machine ended before its agent was there.';
+  const reason = withLogTail(cause === null ? ended : `${ended} ${cause}`, tail);
   const failed = await changeBySystem(deps, (change) =>
     applyStatusEvent(
       change,

@@ -69,12 +69,13 @@ describe('looking at machines', () => {
     const id = await seed(state);
     if (state === 'absent') machines.states.delete(id);
     const other = await seed('running');
+    script = { whyEnded: async () => 'It was killed.' };
     expect(await round()).toBe(1);
     expect(await statusOf(id)).toBe('provisioning');
-    expect((await storedEvents(platform, id)).map(({ type }) => type)).toEqual([
-      'WORKSPACE_OFFLINE',
-      'WORKSPACE_PROVISIONING',
-    ]);
+    const [told, ...later] = await storedEvents(platform, id);
+    expect(told).toMatchObject({ type: 'WORKSPACE_OFFLINE', payload: { reason: 'It was killed.' } });
+    expect(later.map(({ type }) => type)).toEqual(['WORKSPACE_PROVISIONING']);
+    expect((await storedWorkspace(platform, id)).last_sample_error).toBeNull();
     await drainJobs(platform);
     expect(machines.starts.map(({ workspace }) => workspace.id)).toEqual([id]);
     expect(await storedWorkspace(platform, other)).toMatchObject({ status: 'online', version: 1 });
@@ -220,13 +221,26 @@ describe('a machine that ends before its agent is there', () => {
     expect(await countJobs(platform)).toBe(0);
   });
 
-  it('fails with a reason also when its log cannot be had', async () => {
+  it('fails with a reason also when its log cannot be had, nor why it ended', async () => {
     const id = await seed('stopped', 'provisioning');
     const { capabilities } = backend();
-    script = { capabilities: { ...capabilities, logs: true }, logs: () => Promise.reject(new Error('EOF')) };
+    script = {
+      capabilities: { ...capabilities, logs: true },
+      logs: () => Promise.reject(new Error('EOF')),
+      whyEnded: () => Promise.reject(new Error('EOF')),
+    };
     expect(await round()).toBe(1);
     expect((await storedWorkspace(platform, id)).last_sample_error).toBe(
       'Its machine ended before its agent was there.',
+    );
+  });
+
+  it('says why it ended, where its backend knows', async () => {
+    const id = await seed('stopped', 'provisioning');
+    script = { whyEnded: async () => 'It ran out of memory.' };
+    expect(await round()).toBe(1);
+    expect((await storedWorkspace(platform, id)).last_sample_error).toBe(
+      'Its machine ended before its agent was there. It ran out of memory.',
     );
   });
 });
@@ -234,26 +248,37 @@ describe('a machine that ends before its agent is there', () => {
 describe('a machine that ends again and again', () => {
   it('is started after ever longer pauses, and is given up with a reason in the end', async () => {
     const id = await seed('stopped');
+    script = { whyEnded: async () => 'It ran out of memory.' };
     const pauses: number[] = [];
+    const told: unknown[] = [];
     for (let fall = 1; fall <= FALLS_MAX; fall += 1) {
       let waited = 0;
+      const reasons = new Set();
       await round();
       while ((await statusOf(id)) === 'offline') {
+        reasons.add((await storedWorkspace(platform, id)).last_sample_error);
         platform.clock.advance(5000);
         waited += 5;
         await round();
       }
       expect(await statusOf(id)).toBe('provisioning');
       pauses.push(waited);
+      told.push([...reasons]);
       await comeBack(id);
       machines.states.set(id, 'stopped');
     }
     expect(pauses).toEqual([0, 15, 30, 60, 120]);
+    expect(told).toEqual([
+      [],
+      ...Array.from({ length: 4 }, () => ['It ran out of memory. It is started again after a pause.']),
+    ]);
     expect(machines.starts).toHaveLength(FALLS_MAX);
     expect(await round()).toBe(1);
     expect(await storedWorkspace(platform, id)).toMatchObject({
       status: 'failed',
-      last_sample_error: expect.stringMatching(/^It ended more than 5 times within 10 minutes/),
+      last_sample_error: expect.stringMatching(
+        /^It ended more than 5 times within 10 minutes.* The last time: It ran out of memory\./,
+      ),
     });
     platform.clock.advance(3_600_000);
     expect(await round()).toBe(0);

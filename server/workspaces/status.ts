@@ -46,7 +46,7 @@ export async function applyStatusEvent(
   const changed = await compareAndSetStatus(change.tx, {
     ids,
     moves: transitionsOf(event.type),
-    reason: 'reason' in event ? truncateToBytes(event.reason, REASON_BYTES_MAX) : null,
+    reason: 'reason' in event && event.reason ? truncateToBytes(event.reason, REASON_BYTES_MAX) : null,
     now: change.now,
     removedWith: guard.removedWith ?? null,
     silentSince: guard.silentSince ?? null,
@@ -124,7 +124,7 @@ function toStatusEvent(
     case 'degraded':
       return [{ ...head, event: 'WORKSPACE_DEGRADED', payload: { sample_error: reason } }];
     case 'offline':
-      return [{ ...head, event: 'WORKSPACE_OFFLINE', payload: {} }];
+      return [{ ...head, event: 'WORKSPACE_OFFLINE', payload: reason === '' ? {} : { reason } }];
     case 'failed':
       return [{ ...head, event: 'WORKSPACE_PROVISION_FAILED', payload: { error: reason, ...failure } }];
     case 'paused':

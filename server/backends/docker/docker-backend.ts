@@ -15,6 +15,7 @@ import { runCommand } from './run-command';
 import { surveyEngine } from './survey';
 import { openTerminal } from './terminal';
 import { createIsInside } from './whereabouts';
+import { whyEnded } from './why-ended';
 
 const CAPABILITIES: BackendCapabilities = {
   compute: true,
@@ -51,6 +52,7 @@ export function createDockerBackend(options: DockerOptions): DockerBackend {
     problem: () => availability.problem(),
     provision: (workspace, start) => inTurn(workspace.id, () => provision(parts, workspace, start)),
     inspect: (workspace) => containers.inspect(workspace),
+    whyEnded: async (workspace) => whyEnded(await containers.find(workspace)),
     stop: (workspace) => inTurn(workspace.id, () => containers.stop(workspace)),
     destroy: (workspace, { volumes }) =>
       inTurn(workspace.id, async () => {

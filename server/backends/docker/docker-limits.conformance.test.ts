@@ -109,6 +109,7 @@ describe('what a tier may do', () => {
     await ask('oom').catch(() => 'it ended before it answered');
     await vi.waitFor(async () => expect(await backend.inspect(workspace)).toBe('stopped'), SOON);
     expect((await inspect(workspace)).State).toMatchObject({ Running: false, ExitCode: 137 });
+    expect(await backend.whyEnded(workspace)).toBe('It ran out of memory: its tier allows 256 MiB.');
   });
 });
 

@@ -74,6 +74,7 @@ export function createLocalBackend(options: LocalBackendOptions): Backend {
     problem,
     provision: (workspace, start) => machines.start(workspace, start),
     inspect: (workspace) => machines.inspect(workspace),
+    whyEnded: (workspace) => machines.whyEnded(workspace),
     stop: (workspace) => machines.stop(workspace),
     destroy: (workspace, { volumes }) => machines.destroy(workspace, volumes),
     logs: ({ id }, { lines }) => readLog(folders.of(id).logFile, lines),

@@ -144,7 +144,7 @@ describe('ending an agent', () => {
     await backend.stop(workspace);
     await vi.waitFor(async () => {
       const log = await backend.logs(workspace, { lines: 20 });
-      expect(log).toMatch(/platform stops the agent\n.*ending: SIGTERM\n.*ended, exit code 0/s);
+      expect(log).toMatch(/platform stops the agent\n.*ending: SIGTERM\n.*ended with exit code 0/s);
     }, SOON);
   });
 
@@ -171,6 +171,9 @@ describe('limits', () => {
     await vi.waitFor(async () => expect(await backend.inspect(workspace)).toBe('stopped'), SOON);
     expect(await backend.logs(workspace, { lines: 50 })).toMatch(
       /the agent was ended: it used \d+ MiB of memory, and tier 2 allows 512 MiB/,
+    );
+    expect(await backend.whyEnded(workspace)).toMatch(
+      /^The agent was ended: it used \d+ MiB of memory, and tier 2 allows 512 MiB\.$/,
     );
   });
 

@@ -57,13 +57,19 @@ export class LocalMachines {
   /** Those that may run; null until the folders have been looked through for those that a server before this one started. */
   #running: Map<string, RunningAgent> | null = null;
   readonly #endLooking: () => void;
+  /** How the newest run of each folder ended, as far as it was seen from here. */
+  readonly #ends = new Map<string, { readonly mark: string; readonly how: string }>();
 
   constructor(options: LocalMachinesOptions) {
     this.#options = options;
     this.#endLooking = lookAfterAgents(
       async () => [...(await this.#known()).values()],
       ({ run, folder }) => this.#forget(folder, run),
-      { ...options, everyMs: options.lookEveryMs ?? LOOK_EVERY_MS },
+      {
+        ...options,
+        everyMs: options.lookEveryMs ?? LOOK_EVERY_MS,
+        onTooLarge: ({ run, folder }, reason) => this.#noteEnd(folder, run, `the agent was ended: ${reason}`),
+      },
     );
   }
 
@@ -109,6 +115,13 @@ export class LocalMachines {
     }
   }
 
+  async whyEnded({ id }: Workspace): Promise<string | null> {
+    const folder = this.#options.folders.of(id);
+    const run = (await folder.isOwn()) ? await readRun(folder) : null;
+    const end = this.#ends.get(folder.path);
+    return run && end?.mark === run.mark ? `${end.how.charAt(0).toUpperCase()}${end.how.slice(1)}.` : null;
+  }
+
   stop({ id }: Workspace): Promise<void> {
     return this.#inTurn(id, async () => {
       const folder = this.#options.folders.of(id);
@@ -122,6 +135,7 @@ export class LocalMachines {
       if (!(await folder.isOwn())) return;
       await this.#end(folder);
       await writeRun(folder, null);
+      this.#ends.delete(folder.path);
       if (volumes) await folder.remove();
     });
   }
@@ -182,7 +196,8 @@ export class LocalMachines {
       await writeRun(folder, run);
       const env = await agentEnvironment(folder, run, start.env, platformUrl);
       const cwd = await folder.rootPath('/workspace');
-      const agent = await spawnAgent(folder, { run, program: program(), env, cwd, limits });
+      const onEnd = (how: string): void => this.#noteEnd(folder, run, how);
+      const agent = await spawnAgent(folder, { run, program: program(), env, cwd, limits, onEnd });
       await writeRun(folder, agent.run);
       (await this.#known()).set(folder.path, { folder, run: agent.run });
       const outcome = await awaitStart(agent, folder, {
@@ -211,6 +226,11 @@ export class LocalMachines {
     };
     await endProcesses(list, this.#options.stopGraceMs ?? STOP_GRACE_MS);
     if (run) this.#forget(folder, run);
+  }
+
+  /** The first cause counts: what is ended for one ends by a signal, which would say less. */
+  #noteEnd({ path }: WorkspaceFolder, { mark }: AgentRun, how: string): void {
+    if (this.#ends.get(path)?.mark !== mark) this.#ends.set(path, { mark, how });
   }
 
   #forget({ path }: WorkspaceFolder, run: AgentRun): void {

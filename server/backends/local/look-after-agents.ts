@@ -18,6 +18,8 @@ interface Looking {
   readonly tierMemoryMb: readonly number[];
   readonly logBytesMax?: number | undefined;
   readonly log: Logger;
+  /** Hears why one is about to be ended. */
+  readonly onTooLarge: (agent: RunningAgent, reason: string) => void;
 }
 
 /**
@@ -30,8 +32,9 @@ interface Looking {
 export function lookAfterAgents(
   list: () => Promise<readonly RunningAgent[]>,
   onEnded: (agent: RunningAgent) => void,
-  { everyMs, tierMemoryMb, logBytesMax = LOG_BYTES_MAX, log }: Looking,
+  looking: Looking,
 ): () => void {
+  const { everyMs, tierMemoryMb, logBytesMax = LOG_BYTES_MAX, log } = looking;
   let isLooking = false;
   const look = async (): Promise<void> => {
     const agents = await list();
@@ -39,7 +42,7 @@ export function lookAfterAgents(
     const processes = await listProcesses();
     for (const agent of agents) {
       if (!(await isRunning(agent.run))) onEnded(agent);
-      else await endIfTooLarge(agent, limitsOf(agent.run.tier, tierMemoryMb), processes, log);
+      else await endIfTooLarge(agent, limitsOf(agent.run.tier, tierMemoryMb), processes, looking);
       await rotateLog(agent.folder.logFile, logBytesMax);
     }
   };
@@ -59,14 +62,16 @@ export function lookAfterAgents(
 }
 
 async function endIfTooLarge(
-  { folder, run }: RunningAgent,
+  agent: RunningAgent,
   limits: AgentLimits,
   processes: readonly HostProcess[],
-  log: Logger,
+  { log, onTooLarge }: Looking,
 ): Promise<void> {
+  const { folder, run } = agent;
   const members = await membersOf(run, processes);
   const reason = tooLarge(run.tier, limits, { processes: members.length, bytes: await memoryOf(members) });
   if (reason === null) return;
+  onTooLarge(agent, reason);
   await noteInLog(folder.logFile, `the agent was ended: ${reason}`);
   log.warn({ folder: folder.path, reason }, 'an agent of this host was ended');
   await endProcesses(() => membersOf(run), 0);

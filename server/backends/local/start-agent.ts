@@ -24,6 +24,8 @@ interface AgentLaunch {
   readonly env: Record<string, string>;
   readonly cwd: string;
   readonly limits: AgentLimits;
+  /** Hears how it ended. */
+  readonly onEnd: (how: string) => void;
 }
 
 /** A process that was started here: who it is, and its end. */
@@ -38,7 +40,7 @@ export type StartOutcome = 'starts' | 'port_taken' | 'ended';
 /** Starts the agent program as the leader of a process group of its own, which outlives this server. */
 export async function spawnAgent(
   folder: WorkspaceFolder,
-  { run, program, env, cwd, limits }: AgentLaunch,
+  { run, program, env, cwd, limits, onEnd }: AgentLaunch,
 ): Promise<StartedAgent> {
   const [file = '', ...args] = limitedCommand(agentCommand(program, limits), limits);
   const log = await openLog(folder.logFile);
@@ -55,7 +57,9 @@ export async function spawnAgent(
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.once('exit', (code, signal) => {
       hasEnded = true;
-      noteInLog(folder.logFile, `the agent ended, ${signal ?? `exit code ${code}`}`).catch(() => {});
+      const how = `the agent ended ${signal ? `by ${signal}` : `with exit code ${code}`}`;
+      onEnd(how);
+      noteInLog(folder.logFile, how).catch(() => {});
     });
     const pid = child.pid ?? 0;
     return { run: { ...run, pid, startTime: await processStartTime(pid) }, hasEnded: () => hasEnded };

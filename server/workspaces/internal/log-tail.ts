@@ -1,33 +1,24 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { lastBytes, toStorableText } from '@/domain/text';
+import type { Backend } from '../../backends/port';
 import type { Deps } from '../../deps';
 import { loadSecretMask } from '../../secrets/load-secret-mask';
+import { askInTime } from './ask-in-time';
 
 const LINES = 30;
 const BYTES_MAX = 2000;
-const WAIT_MS_MAX = 5000;
 
 /**
  * The end of what the machine of a workspace wrote, for the reason why it does not run. Without the values of its secrets,
  * which an agent may well have written; empty where there is none, or where it cannot be had.
  */
 export async function logTailOf(deps: Deps, workspace: WorkspaceRecord): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const backend = deps.backends.for(workspace);
+  const read = async (backend: Backend): Promise<string> => {
     if (!backend.capabilities.logs) return '';
     const mask = await loadSecretMask(deps, deps.database.db, [workspace.id]);
-    const late = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve(''), WAIT_MS_MAX);
-    });
-    const text = await Promise.race([backend.logs(workspace, { lines: LINES }), late]);
-    return lastBytes(mask(toStorableText(text)).trimEnd(), BYTES_MAX);
-  } catch (error) {
-    deps.log.warn({ err: error, workspace: workspace.id }, 'the end of a log cannot be had');
-    return '';
-  } finally {
-    clearTimeout(timer);
-  }
+    return mask(toStorableText(await backend.logs(workspace, { lines: LINES })));
+  };
+  return lastBytes((await askInTime(deps, workspace, read, '')).trimEnd(), BYTES_MAX);
 }
 
 /** A reason with what the machine wrote last. */
