@@ -12,6 +12,8 @@ const byVersion = z.strictObject({
 
 /** The answer of an agent as it came, or one in its place: nothing is taken away from what a protocol carries. */
 const envelope = z.record(z.string(), z.unknown());
+/** Of the methods that are answered by a stream of such envelopes (SSE). */
+const stream = z.custom<ReadableStream<Uint8Array>>((value) => value instanceof ReadableStream);
 
 export const sendToAgent = contract({
   id: 'send-to-agent',
@@ -39,6 +41,8 @@ export const sendToAgent = contract({
     'push_not_supported',
     'no_extended_card',
     'message_id_reused',
+    'pair_paused',
+    'delegation_too_deep',
     'task_not_found',
     'task_not_cancelable',
     'agent_answer_not_stored',

@@ -44,10 +44,10 @@ export interface Contract<
   /** What the body is: JSON, or a form with files (multipart/form-data), which the operation reads as it comes. */
   readonly consumes: 'json' | 'multipart';
   /**
-   * What the answer is: JSON checked against `output`, an event stream, plain text, a file to be saved, or JSON in the
-   * dialect of the caller, whose errors are JSON-RPC errors where the request was JSON-RPC (D39).
+   * What the answer is: JSON checked against `output`, an event stream, plain text, a file to be saved, JSON that
+   * may be kept, or JSON in the dialect of the caller, whose errors are JSON-RPC errors where the request was JSON-RPC (D39).
    */
-  readonly produces: 'json' | 'event-stream' | 'text' | 'file' | 'json-rpc';
+  readonly produces: 'json' | 'event-stream' | 'text' | 'file' | 'document' | 'json-rpc';
   /**
    * Fields of a body that the contract does not name: refused for our own clients, whose typing errors they are; dropped
    * where published clients send extras; kept where they belong to a protocol (D38).

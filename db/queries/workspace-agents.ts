@@ -88,3 +88,15 @@ export async function updateAgentFacts(
     .returning({ version: workspaces.version });
   return row?.version ?? null;
 }
+
+/** The card that an agent registered with, and since when it is this one; null when there is none. */
+export async function findAgentCard(
+  db: Connection,
+  workspaceId: string,
+): Promise<{ readonly card: Record<string, unknown>; readonly updatedAt: Date } | null> {
+  const [row] = await db
+    .select({ card: workspaceAgents.agentCard, updatedAt: workspaceAgents.updatedAt })
+    .from(workspaceAgents)
+    .where(eq(workspaceAgents.workspaceId, workspaceId));
+  return row?.card ? { card: row.card, updatedAt: row.updatedAt } : null;
+}

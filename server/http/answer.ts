@@ -5,6 +5,9 @@ export interface Answer {
   readonly body: string | ReadableStream<Uint8Array>;
 }
 
+const NOT_MODIFIED = 304;
+
 /** As Next takes it. */
 export const toResponse = ({ status, headers, body }: Answer): Response =>
-  new Response(body, { status, headers: { ...headers } });
+  // A web Response of this status takes no body, not even an empty one.
+  new Response(status === NOT_MODIFIED ? null : body, { status, headers: { ...headers } });

@@ -66,6 +66,7 @@ describe.each(CONTRACTS)('$id', (contract) => {
       text: 'text/plain',
       'event-stream': 'text/event-stream',
       file: 'application/octet-stream',
+      document: 'application/json',
     };
     const success = operation.responses[String(contract.status)];
     expect(Object.keys(success?.content ?? {})).toEqual([types[contract.produces]]);

@@ -158,18 +158,22 @@ const CONTENT_TYPES = {
   text: 'text/plain',
   'event-stream': 'text/event-stream',
   file: 'application/octet-stream',
+  document: 'application/json',
 } as const;
 
 function successOf(contract: Contract): Json {
-  const schema =
-    CONTENT_TYPES[contract.produces] === 'application/json'
-      ? schemaOf(contract.output, 'output')
-      : { type: 'string' };
+  const schema = successSchemaOf(contract);
   return {
     description: contract.summary,
     headers: headersOf(ALLOWANCE),
     content: { [CONTENT_TYPES[contract.produces]]: { schema } },
   };
+}
+
+function successSchemaOf({ produces, output }: Contract): Json {
+  // What stands beside the content of a document travels in headers.
+  if (produces === 'document') return { type: 'object', additionalProperties: true };
+  return CONTENT_TYPES[produces] === 'application/json' ? schemaOf(output, 'output') : { type: 'string' };
 }
 
 /** Successes of another status have the same schema: it names each kind of answer. */

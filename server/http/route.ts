@@ -1,4 +1,5 @@
 import { type Contract, statusOf } from '@/contracts/contract';
+import type { DocumentAnswer } from '@/contracts/document';
 import type { FileAnswer } from '@/contracts/form-body';
 import { contentDisposition } from '@/domain/uploads/content-disposition';
 import type { Deps } from '../deps';
@@ -6,6 +7,7 @@ import { type Answer, toResponse } from './answer';
 import { errorAnswer, retryAfter, toErrorBody } from './error-response';
 import { fromWebRequest, type IncomingRequest } from './incoming-request';
 import { type Outcome, runPipeline } from './pipeline';
+import { presentDocument } from './present-document';
 import { assertJsonContentType, assertJsonRpcContentType, openForm, readJsonBody } from './read-json-body';
 import { dialectOf, rpcErrorBody } from './rpc-error';
 import type { Operation } from './run-contract';
@@ -46,7 +48,7 @@ export function route<C extends Contract>(
     if (outcome.ok) {
       const { cookie, headers } = outcome;
       const set = cookie ? { 'set-cookie': formatCookie(cookie) } : {};
-      return present(contract, outcome.output, { ...outcome, headers: { ...headers, ...set } });
+      return present(contract, outcome.output, { ...outcome, headers: { ...headers, ...set }, request });
     }
     const { error, requestId } = outcome;
     const headers = { ...outcome.headers, ...retryAfter(error) };
@@ -89,12 +91,14 @@ const readQuery = (url: string): Record<string, string> =>
 
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
-function present(
-  contract: Contract,
-  output: unknown,
-  { requestId, headers }: Pick<Outcome<Contract>, 'requestId' | 'headers'>,
-): Answer {
+interface Presented extends Pick<Outcome<Contract>, 'requestId' | 'headers'> {
+  readonly request: IncomingRequest;
+}
+
+function present(contract: Contract, output: unknown, { requestId, headers, request }: Presented): Answer {
   const common = { ...apiSecurityHeaders(), 'x-request-id': requestId, ...headers };
+  if (output instanceof ReadableStream && contract.produces === 'json-rpc')
+    return streamAnswer(output, common);
   switch (contract.produces) {
     case 'json':
     case 'json-rpc':
@@ -109,20 +113,12 @@ function present(
         headers: { ...common, 'content-type': PROMETHEUS_TEXT, 'cache-control': 'no-store' },
         body: output as string,
       };
+    case 'document':
+      return presentDocument(output as DocumentAnswer, { common, request: request.headers });
     case 'file':
       return presentFile(output as FileAnswer, common);
     case 'event-stream':
-      return {
-        status: 200,
-        // no-transform: a compressing proxy would hold events back; x-accel-buffering: so would nginx.
-        headers: {
-          ...common,
-          'content-type': 'text/event-stream',
-          'cache-control': 'no-cache, no-transform',
-          'x-accel-buffering': 'no',
-        },
-        body: output as ReadableStream<Uint8Array>,
-      };
+      return streamAnswer(output as ReadableStream<Uint8Array>, common);
   }
 }
 
@@ -141,4 +137,16 @@ const presentFile = (
     'cache-control': 'private, no-store',
   },
   body: content,
+});
+
+const streamAnswer = (body: ReadableStream<Uint8Array>, common: Answer['headers']): Answer => ({
+  status: 200,
+  // no-transform: a compressing proxy would hold events back; x-accel-buffering: so would nginx.
+  headers: {
+    ...common,
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  },
+  body,
 });

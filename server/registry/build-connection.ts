@@ -2,10 +2,7 @@ import type { ExternalConnection } from '@/contracts/external-connection';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { buildSnippets } from '@/domain/connect-snippets/build-snippets';
 import type { Deps } from '../deps';
-import type { Config } from '../platform/config';
-
-/** A host name or literal address, with a port or without. */
-const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+import { apiBaseOf } from './api-base';
 
 /**
  * What an agent that runs elsewhere needs to join; create, rotate and re-show hand out this one payload.
@@ -18,9 +15,7 @@ export function buildConnection(
   { id, name }: Pick<WorkspaceRecord, 'id' | 'name'>,
   authToken: string,
 ): ExternalConnection {
-  const { externalUrl, publicUrl } = config;
-  const platformUrl =
-    externalUrl === null ? `${publicUrl ?? addressOf(headers, config)}/api` : platformUrlOf(externalUrl);
+  const platformUrl = apiBaseOf(config, headers);
   return {
     workspace_id: id,
     platform_url: platformUrl,
@@ -29,16 +24,4 @@ export function buildConnection(
     heartbeat_endpoint: `${platformUrl}/registry/heartbeat`,
     ...buildSnippets({ workspaceId: id, workspaceName: name, platformUrl }),
   };
-}
-
-/** In local mode no proxy is believed: behind one EXTERNAL_PLATFORM_URL says it. */
-function addressOf(headers: Headers, { port, basePath }: Pick<Config, 'port' | 'basePath'>): string {
-  const host = headers.get('host') ?? '';
-  return `http://${HOST.test(host) ? host : `localhost:${port}`}${basePath}`;
-}
-
-/** The base to which published clients add their paths (D1); a setting that has it already is taken as it is. */
-function platformUrlOf(address: string): string {
-  const trimmed = address.replace(/\/+$/, '');
-  return trimmed.endsWith('/api') ? trimmed : `${trimmed}/api`;
 }

@@ -1,0 +1,1 @@
+export { getAgentCard as GET } from '@/server/http/routes/a2a';

@@ -1,0 +1,1 @@
+export { getEndpointCard as GET } from '@/server/http/routes/a2a';
