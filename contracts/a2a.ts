@@ -43,6 +43,8 @@ export const sendToAgent = contract({
     'message_id_reused',
     'pair_paused',
     'delegation_too_deep',
+    'pair_paused',
+    'delegation_too_deep',
     'task_not_found',
     'task_not_cancelable',
     'agent_answer_not_stored',

@@ -1,4 +1,6 @@
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
+import { chainTokenOf } from '../delegations/chain-in-message';
+import { CHAIN_HEADER } from '../delegations/chain-token';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { getInboundSecret } from '../registry/inbound-secret';
@@ -30,6 +32,8 @@ export async function agentHeaders(
   }
   Object.assign(headers, versionHeader(call, to), extensionsHeader(call, to));
   if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
+  const chain = chainTokenOf(call.request);
+  if (chain !== null) headers[CHAIN_HEADER] = chain;
   // The agent can tell by it that the platform calls.
   const secret = await getInboundSecret(deps, call.target.id);
   // None only when the workspace has been removed in between: then nothing is sent at all.

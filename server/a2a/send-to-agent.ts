@@ -2,6 +2,7 @@ import type { sendToAgent as contract } from '@/contracts/a2a';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import type { JsonObject } from '@/domain/a2a/json';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
+import { admitMessage } from '../delegations/admit-message';
 import type { Deps } from '../deps';
 import { AppError, isAppError } from '../platform/app-error';
 import { assertLeft } from '../platform/limits/assert-left';
@@ -57,10 +58,11 @@ export async function sendToAgent(
 }
 
 /** Carries one request to its agent, unless what it asks has been answered already. */
-async function exchangeOnce(deps: Deps, attempt: Attempt, manner: Manner): Promise<JsonObject> {
-  const { request } = attempt;
-  const earlier = request.hasOwnId ? await answerAgain(deps, attempt) : null;
+async function exchangeOnce(deps: Deps, asked: Attempt, manner: Manner): Promise<JsonObject> {
+  const earlier = asked.request.hasOwnId ? await answerAgain(deps, asked) : null;
   if (earlier) return earlier;
+  const attempt = await admitMessage(deps, asked, manner.headers);
+  const { request } = attempt;
   const { exchange, isRepeat, queuedId } = await recordSent(deps, attempt);
   const said = isRepeat && queuedId === null ? await answerFromChat(deps, attempt) : null;
   if (said) return said;
