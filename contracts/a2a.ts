@@ -31,7 +31,11 @@ export const sendToAgent = contract({
   bodyBytesMax: A2A_BODY_BYTES_MAX,
   output: envelope,
   variants: [
-    { status: 202, about: 'The agent is busy: the message waits.', when: ({ queued }) => queued === true },
+    {
+      status: 202,
+      about: 'The agent is busy: the message waits.',
+      when: (output) => 'queued' in output && output.queued === true,
+    },
   ],
   errors: [
     'invalid_rpc_request',
@@ -41,8 +45,6 @@ export const sendToAgent = contract({
     'push_not_supported',
     'no_extended_card',
     'message_id_reused',
-    'pair_paused',
-    'delegation_too_deep',
     'pair_paused',
     'delegation_too_deep',
     'task_not_found',
@@ -70,28 +72,31 @@ export const sendToAgent = contract({
 });
 
 /** `agent.json` is the name of 0.2, which old clients still ask for. */
-const card = {
+const byCardFile = z.strictObject({ id: idField, file: z.enum(['agent-card.json', 'agent.json']) });
+
+export const getAgentCard = contract({
+  id: 'get-agent-card',
   method: 'GET',
+  path: '/workspaces/:id/.well-known/:file',
+  summary:
+    'The AgentCard of a workspace: that of 1.0 for A2A-Version: 1.0, else one that clients of 0.3 read too.',
   auth: { role: 'viewer', agent: 'any' },
-  params: z.strictObject({ id: idField, file: z.enum(['agent-card.json', 'agent.json']) }),
+  params: byCardFile,
   query: byVersion,
   output: documentAnswer,
   produces: 'document',
   errors: ['workspace_not_found', 'workspace_removed', 'communication_denied'],
-} as const;
-
-export const getAgentCard = contract({
-  ...card,
-  id: 'get-agent-card',
-  path: '/workspaces/:id/.well-known/:file',
-  summary:
-    'The AgentCard of a workspace: that of 1.0 for A2A-Version: 1.0, else one that clients of 0.3 read too.',
 });
 
-/** For clients that take the endpoint for a folder. */
 export const getEndpointCard = contract({
-  ...card,
   id: 'get-endpoint-card',
+  method: 'GET',
   path: '/workspaces/:id/a2a/.well-known/:file',
   summary: 'The same AgentCard, where clients look that were given the address of the endpoint with a slash.',
+  auth: { role: 'viewer', agent: 'any' },
+  params: byCardFile,
+  query: byVersion,
+  output: documentAnswer,
+  produces: 'document',
+  errors: ['workspace_not_found', 'workspace_removed', 'communication_denied'],
 });
