@@ -1,11 +1,15 @@
 import { ExternalLink, File, FileDown } from 'lucide-react';
 import type { Attachment } from '@/contracts/chat';
+import { filePlaceOf } from '@/domain/uploads/file-uri';
 import { fileAction, formatBytes, safeFileName } from './safe-link';
+import { SavedFile } from './saved-file';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75, className: 'shrink-0' } as const;
 
 /** A file of a message: a link where it can be opened or saved, otherwise only its name. */
-export function AttachmentChip({ file }: { file: Attachment }) {
+export function AttachmentChip({ file, workspaceId }: { file: Attachment; workspaceId: string }) {
+  const place = filePlaceOf(file.uri);
+  if (place) return <SavedFile file={file} place={place} workspaceId={workspaceId} />;
   const name = safeFileName(file.name);
   const action = fileAction(file.uri);
   const text = (

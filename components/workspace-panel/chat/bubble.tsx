@@ -6,6 +6,8 @@ import { AttachmentChip } from './attachment-chip';
 import { Markdown, Plain } from './markdown';
 
 interface Props {
+  /** Whose chat it is. */
+  readonly workspaceId: string;
   readonly message: ChatMessage;
   readonly isSending: boolean;
   /** Stands above the first of several bubbles of the agent; null where it is clear who speaks. */
@@ -22,7 +24,7 @@ const ORIGINS: Partial<Record<ChatMessage['origin'], string>> = {
 };
 
 /** One message. Everything in it was written by others and is shown as text. */
-export const Bubble = memo(function Bubble({ message, isSending, speaker }: Props) {
+export const Bubble = memo(function Bubble({ workspaceId, message, isSending, speaker }: Props) {
   const { role, content, attachments, timestamp, origin } = message;
   const sender = role === 'user' ? ORIGINS[origin] : undefined;
   return (
@@ -46,7 +48,7 @@ export const Bubble = memo(function Bubble({ message, isSending, speaker }: Prop
         <ul className="chat-files" aria-label="Files">
           {attachments.map((file) => (
             <li key={`${file.uri.slice(0, 200)} ${file.name}`}>
-              <AttachmentChip file={file} />
+              <AttachmentChip file={file} workspaceId={workspaceId} />
             </li>
           ))}
         </ul>

@@ -14,7 +14,7 @@ const moment = '2026-01-01T00:00:00.000Z';
 let events: EventBus;
 let chats: Chats;
 /** What was sent to the agent, each with the way to answer it. */
-let posts: { messageId: string; answer: (response: Response | Error) => void }[];
+let posts: { messageId: string; parts: unknown; answer: (response: Response | Error) => void }[];
 let stored: ChatMessage[];
 
 const session = () => chats.store.getState().sessions.get(ID) ?? EMPTY_SESSION;
@@ -46,6 +46,45 @@ const emit = (message: ChatMessage, isWhole = true): void => {
 const refusal = (status: number, code: string, rest: object = {}): Response =>
   Response.json({ error: 'In its own words.', code, request_id: 'r-1', ...rest }, { status });
 
+/** Uploads on their way, each with the way to end it. */
+let uploads: FakeUpload[];
+
+/** What a page sends files with. */
+class FakeUpload {
+  upload: { onprogress?: (event: object) => void } = {};
+  status = 0;
+  responseText = '';
+  onload?: () => void;
+  onerror?: () => void;
+  onabort?: () => void;
+  url = '';
+  open(_method: string, url: string): void {
+    this.url = url;
+  }
+  send(): void {
+    uploads.push(this);
+  }
+  abort(): void {
+    this.onabort?.();
+  }
+  end(status: number, body: object): void {
+    this.status = status;
+    this.responseText = JSON.stringify(body);
+    this.onload?.();
+  }
+  succeed(uri: string): void {
+    this.end(200, { files: [{ uri, name: 'stored', mimeType: 'text/plain', size: 1 }] });
+  }
+}
+
+/** The upload that comes next. */
+const uploadAt = (at: number): Promise<FakeUpload> =>
+  vi.waitFor(() => {
+    const found = uploads[at];
+    if (!found) throw new Error('nothing is uploaded');
+    return found;
+  });
+
 function say(text: string) {
   chats.setDraft(ID, text);
   chats.sendDraft(ID);
@@ -56,14 +95,19 @@ function say(text: string) {
 
 beforeEach(() => {
   posts = [];
+  uploads = [];
   stored = [];
+  vi.stubGlobal('XMLHttpRequest', FakeUpload);
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
     if (!url.endsWith('/a2a')) return Promise.resolve(Response.json({ messages: stored, reached_end: true }));
-    const { params } = JSON.parse(String(init.body)) as { params: { message: { messageId: string } } };
+    const { params } = JSON.parse(String(init.body)) as {
+      params: { message: { messageId: string; parts: unknown } };
+    };
+    const { messageId, parts } = params.message;
     return new Promise<Response>((resolve, reject) => {
       const answer = (response: Response | Error): void =>
         response instanceof Error ? reject(response) : resolve(response);
-      posts.push({ messageId: params.message.messageId, answer });
+      posts.push({ messageId, parts, answer });
     });
   });
   events = createEventBus();
@@ -195,5 +239,116 @@ describe('what is unread', () => {
     expect(chats.store.getState().unread.get(ID)?.size).toBe(1);
     chats.open(ID);
     expect(chats.store.getState().unread.has(ID)).toBe(false);
+  });
+});
+
+describe('files', () => {
+  const fileOf = (name: string): File => new File([name], name, { type: 'text/plain' });
+  const part = (name: string, uri: string) => ({
+    kind: 'file',
+    file: { uri, name, mimeType: 'text/plain', size: 1 },
+  });
+  const states = () => session().files.map(({ name, state }) => [name, state]);
+
+  it('are uploaded one after the other, and the message goes when all are there', async () => {
+    chats.addFiles(ID, [fileOf('a'), fileOf('b')]);
+    chats.setDraft(ID, 'Look at these');
+    expect([chats.sendDraft(ID), chats.sendDraft(ID)]).toEqual([true, false]);
+    const first = await uploadAt(0);
+    expect(first.url).toBe(`/api/workspaces/${ID}/chat/uploads`);
+    first.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 4 });
+    expect(session()).toMatchObject({
+      isUploading: true,
+      draft: 'Look at these',
+      files: [{ progress: 0.25 }, {}],
+    });
+    first.succeed('workspace:/a');
+    (await uploadAt(1)).succeed('workspace:/b');
+    await vi.waitFor(() => expect(posts).toHaveLength(1));
+    expect(posts[0]?.parts).toEqual([
+      { kind: 'text', text: 'Look at these' },
+      part('a', 'workspace:/a'),
+      part('b', 'workspace:/b'),
+    ]);
+    expect(session()).toMatchObject({
+      isUploading: false,
+      draft: '',
+      files: [],
+      sends: [{ state: 'pending' }],
+    });
+  });
+
+  it('go without a text', async () => {
+    chats.addFiles(ID, [fileOf('a')]);
+    expect(chats.sendDraft(ID)).toBe(true);
+    (await uploadAt(0)).succeed('workspace:/a');
+    await vi.waitFor(() => expect(posts[0]?.parts).toEqual([part('a', 'workspace:/a')]));
+  });
+
+  it('that cannot be uploaded hold the message back; nothing is lost, and only they are tried again', async () => {
+    chats.addFiles(ID, [fileOf('a'), fileOf('b')]);
+    chats.setDraft(ID, 'Look');
+    chats.sendDraft(ID);
+    (await uploadAt(0)).end(503, {
+      error: 'Away.',
+      code: 'workspace_without_url',
+      request_id: 'r',
+      status: 'online',
+    });
+    (await uploadAt(1)).succeed('workspace:/b');
+    await vi.waitFor(() => expect(session().isUploading).toBe(false));
+    expect(states()).toEqual([
+      ['a', 'failed'],
+      ['b', 'uploaded'],
+    ]);
+    expect([session().draft, posts]).toEqual(['Look', []]);
+    chats.sendDraft(ID);
+    (await uploadAt(2)).succeed('workspace:/a');
+    await vi.waitFor(() => expect(posts).toHaveLength(1));
+    expect(uploads).toHaveLength(3);
+  });
+
+  it('that are refused for good keep the message here until they are taken away', async () => {
+    chats.addFiles(ID, [fileOf('a')]);
+    chats.setDraft(ID, 'Look');
+    chats.sendDraft(ID);
+    (await uploadAt(0)).end(422, { error: 'It cannot.', code: 'uploads_not_possible', request_id: 'r' });
+    await vi.waitFor(() =>
+      expect(session().files[0]?.problem).toEqual({ text: 'It cannot.', canRetry: false }),
+    );
+    expect(chats.sendDraft(ID)).toBe(false);
+    chats.removeFile(ID, session().files[0]?.id ?? '');
+    expect(chats.sendDraft(ID)).toBe(true);
+    expect(posts).toHaveLength(1);
+  });
+
+  it('can be tried again one by one, and taken away while they are on their way', async () => {
+    chats.addFiles(ID, [fileOf('a'), fileOf('b')]);
+    chats.sendDraft(ID);
+    (await uploadAt(0)).onerror?.();
+    await uploadAt(1);
+    chats.removeFile(ID, session().files[1]?.id ?? '');
+    await vi.waitFor(() => expect(session().isUploading).toBe(false));
+    expect(states()).toEqual([['a', 'failed']]);
+    const again = chats.retryFile(ID, session().files[0]?.id ?? '');
+    (await uploadAt(2)).succeed('workspace:/a');
+    await again;
+    expect([states(), posts]).toEqual([[['a', 'uploaded']], []]);
+  });
+
+  it('come back with the text of a message that failed, and go again under its id without a second upload', async () => {
+    chats.addFiles(ID, [fileOf('a')]);
+    chats.setDraft(ID, 'Look');
+    chats.sendDraft(ID);
+    (await uploadAt(0)).succeed('workspace:/a');
+    await vi.waitFor(() => expect(posts).toHaveLength(1));
+    posts[0]?.answer(refusal(503, 'workspace_waking', { waking: true, retry_after: 1 }));
+    await vi.waitFor(() => expect(session().sends).toMatchObject([{ state: 'failed' }]));
+    expect([session().draft, states()]).toEqual(['Look', [['a', 'uploaded']]]);
+    chats.retry(ID, posts[0]?.messageId ?? '');
+    expect(session()).toMatchObject({ draft: '', files: [] });
+    expect(posts.map(({ messageId }) => messageId)).toEqual([posts[0]?.messageId, posts[0]?.messageId]);
+    expect(posts[1]?.parts).toEqual(posts[0]?.parts);
+    expect(uploads).toHaveLength(1);
   });
 });

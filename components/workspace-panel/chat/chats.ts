@@ -2,10 +2,20 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ApiError, networkError } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
+import { uploadFile } from '@/components/api-client/transfer-file';
 import type { EventBus } from '@/components/stores/event-bus';
 import { sendToAgent } from '@/contracts/a2a';
 import { type ChatMessage, getChatHistory } from '@/contracts/chat';
 import type { PlatformEvent } from '@/contracts/events';
+import {
+  addFiles,
+  areSame,
+  attachmentsOf,
+  type DraftFile,
+  isRefused,
+  isUploaded,
+  toFileProblem,
+} from './draft-files';
 import { giveBack, takeBack, toMessageText } from './drafts';
 import { findReply, findSent, type HistoryPage, isAnswered } from './merge-messages';
 import type { Send, SendFailure } from './send';
@@ -33,6 +43,9 @@ interface Surroundings {
 export class Chats {
   readonly store: StoreApi<ChatsState> = createStore<ChatsState>(() => initialChatsState);
 
+  /** Files that are on their way, each with the way to stop it. */
+  private readonly uploads = new Map<string, AbortController>();
+
   constructor(private readonly queries: QueryClient) {}
 
   open(id: string): void {
@@ -56,19 +69,70 @@ export class Chats {
 
   /** Sends what stands in the composer. The text of a failed message, unchanged, is that message once more. */
   sendDraft(id: string): boolean {
-    const { draft, sends } = this.session(id);
+    const { draft, files, sends, isUploading } = this.session(id);
     const text = toMessageText(draft);
-    if (text.trim() === '') return false;
+    if (isUploading || (text.trim() === '' && files.length === 0) || files.some(isRefused)) return false;
+    if (!files.every(isUploaded)) {
+      void this.uploadThenSend(id);
+      return true;
+    }
+    const isSame = (send: Send): boolean => send.text === text && areSame(send.files, files);
     const failed = sends.find(
-      (send) => send.state === 'failed' && send.text === text && send.failure?.code !== 'message_id_reused',
+      (send) => send.state === 'failed' && isSame(send) && send.failure?.code !== 'message_id_reused',
     );
     // What is sent now is the answer to what to do about the failed ones: their texts stood in the same box.
     this.change(id, (session) => ({
       ...session,
       sends: session.sends.filter(({ state }) => state !== 'failed'),
     }));
-    this.start(id, { messageId: failed?.messageId ?? crypto.randomUUID(), text }, () => '');
+    this.start(id, { messageId: failed?.messageId ?? crypto.randomUUID(), text, files }, () => '');
     return true;
+  }
+
+  addFiles(id: string, files: readonly File[]): void {
+    this.change(id, (session) => ({ ...session, files: addFiles(session.files, files) }));
+  }
+
+  /** One that is on its way is not sent further. */
+  removeFile(id: string, fileId: string): void {
+    this.uploads.get(fileId)?.abort();
+    this.change(id, (session) => ({ ...session, files: session.files.filter((file) => file.id !== fileId) }));
+  }
+
+  async retryFile(id: string, fileId: string): Promise<void> {
+    const file = this.session(id).files.find((one) => one.id === fileId);
+    if (file) await this.upload(id, file);
+  }
+
+  /** Sends the draft when all its files are there; otherwise it stays as it is, and each file says what is wrong. */
+  private async uploadThenSend(id: string): Promise<void> {
+    this.change(id, (session) => ({ ...session, isUploading: true }));
+    for (const file of this.session(id).files) if (file.uploaded === null) await this.upload(id, file);
+    this.change(id, (session) => ({ ...session, isUploading: false }));
+    if (this.session(id).files.every(isUploaded)) this.sendDraft(id);
+  }
+
+  private async upload(id: string, { id: fileId, file }: DraftFile): Promise<void> {
+    const set = (change: Partial<DraftFile>): void =>
+      this.change(id, (session) => ({
+        ...session,
+        files: session.files.map((one) => (one.id === fileId ? { ...one, ...change } : one)),
+      }));
+    // Removed while others were on their way, or on its way already.
+    if (this.uploads.has(fileId) || !this.session(id).files.some((one) => one.id === fileId)) return;
+    const stop = new AbortController();
+    this.uploads.set(fileId, stop);
+    set({ state: 'uploading', progress: 0, problem: null });
+    try {
+      const onProgress = (progress: number): void => set({ progress });
+      const uploaded = await uploadFile(id, file, { onProgress, signal: stop.signal });
+      set({ state: 'uploaded', progress: 1, uploaded });
+    } catch (thrown) {
+      const error = thrown instanceof ApiError ? thrown : networkError();
+      set({ state: 'failed', problem: toFileProblem(error) });
+    } finally {
+      this.uploads.delete(fileId);
+    }
   }
 
   /** Sends a failed message again under its own id, so that it can never be there twice. */
@@ -99,6 +163,7 @@ export class Chats {
         ...session,
         sends: session.sends.filter((send) => !over.includes(send)),
         draft: failed.reduce((draft, { text }) => takeBack(draft, text), session.draft),
+        files: failed.reduce((files, send) => without(files, send.files), session.files),
       };
     });
   }
@@ -118,21 +183,26 @@ export class Chats {
 
   private start(
     id: string,
-    { messageId, text }: Pick<Send, 'messageId' | 'text'>,
+    { messageId, text, files }: Pick<Send, 'messageId' | 'text' | 'files'>,
     draftAfter: (draft: string) => string,
   ): void {
-    const send: Send = { messageId, text, startedAtMs: Date.now(), state: 'pending', failure: null };
+    const send: Send = { messageId, text, files, startedAtMs: Date.now(), state: 'pending', failure: null };
     this.change(id, (session) => ({
       ...session,
       draft: draftAfter(session.draft),
+      files: without(session.files, files),
       sends: [...session.sends.filter((item) => item.messageId !== messageId), send],
       progress: [],
     }));
     void this.post(id, send);
   }
 
-  private async post(id: string, { messageId, text }: Send): Promise<void> {
-    const message = { kind: 'message', role: 'user', messageId, parts: [{ kind: 'text', text }] };
+  private async post(id: string, { messageId, text, files }: Send): Promise<void> {
+    const parts = [
+      ...(text === '' ? [] : [{ kind: 'text', text }]),
+      ...attachmentsOf(files).map((file) => ({ kind: 'file', file })),
+    ];
+    const message = { kind: 'message', role: 'user', messageId, parts };
     try {
       // The bare form: its errors are those of every other call, so no envelope is ever read here.
       await call(sendToAgent, {
@@ -187,6 +257,7 @@ export class Chats {
       return {
         ...session,
         draft: giveBack(session.draft, send.text),
+        files: [...send.files, ...session.files],
         sends: session.sends.map((item) => (item === send ? failed : item)),
       };
     });
@@ -212,6 +283,9 @@ const toFailure = ({ code, message, requestId, retry }: ApiError): SendFailure =
   requestId,
   retry,
 });
+
+const without = (files: readonly DraftFile[], gone: readonly DraftFile[]): readonly DraftFile[] =>
+  files.filter((file) => !gone.some(({ id }) => id === file.id));
 
 const withoutSend = (session: ChatSession, messageId: string): ChatSession => ({
   ...session,

@@ -6,7 +6,11 @@ import { useMay } from '@/components/session/session-context';
 import { Button } from '@/components/ui/button';
 import { sendToAgent } from '@/contracts/a2a';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { AttachButton } from './attach-button';
+import { ComposerFiles } from './composer-files';
 import { type ComposerState, composerState } from './composer-state';
+import { isRefused } from './draft-files';
+import { pastedFiles, useAttaching } from './use-attaching';
 import { useChats, useSession } from './use-chats';
 
 const HINT = 'Enter to send, Shift+Enter for a new line';
@@ -27,10 +31,14 @@ export function Composer({ row, onSent }: Props) {
   const { interaction } = usePlatform();
   const chats = useChats();
   const draft = useSession(row.id, (session) => session.draft);
+  const files = useSession(row.id, (session) => session.files);
+  const isUploading = useSession(row.id, (session) => session.isUploading);
+  const attach = useAttaching(row);
   const mayWrite = useMay(sendToAgent);
   const state = mayWrite ? composerState(row) : ONLY_READS;
   // Why nothing can be sent stands in the empty box already.
   const note = state.takesMessages || draft !== '' ? state.note : null;
+  const isComplete = (draft.trim() !== '' || files.length > 0) && !files.some(isRefused);
   const hintId = useId();
   const box = useGrowing(draft);
   const send = () => {
@@ -59,20 +67,33 @@ export function Composer({ row, onSent }: Props) {
         rows={2}
         dir="auto"
         value={draft}
-        readOnly={!mayWrite}
+        readOnly={!mayWrite || isUploading}
         placeholder={state.placeholder}
         aria-label={`Message to ${row.name}`}
         aria-describedby={hintId}
         enterKeyHint="send"
         onChange={(event) => chats.setDraft(row.id, event.target.value)}
         onKeyDown={pressed}
+        onPaste={(event) => {
+          const pasted = attach ? pastedFiles(event) : [];
+          if (pasted.length === 0) return;
+          event.preventDefault();
+          attach?.(pasted);
+        }}
       />
+      <ComposerFiles id={row.id} onEmpty={() => box.current?.focus()} />
       <div className="chat-composer-foot">
+        {mayWrite && <AttachButton isDisabled={attach === null} onFiles={(picked) => attach?.(picked)} />}
         <p id={hintId}>
           {note !== null && <span className="chat-note">{note}</span>}
           {state.takesMessages && <span className="chat-hint">{HINT}</span>}
         </p>
-        <Button type="submit" tone="primary" disabled={!state.takesMessages || draft.trim() === ''}>
+        <Button
+          type="submit"
+          tone="primary"
+          isBusy={isUploading}
+          disabled={!state.takesMessages || !isComplete}
+        >
           Send
         </Button>
       </div>

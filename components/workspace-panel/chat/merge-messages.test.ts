@@ -26,6 +26,7 @@ const page = (messages: ChatMessage[], reachedEnd = true): HistoryPage => ({
 const send = (messageId: string, state: Send['state'] = 'pending'): Send => ({
   messageId,
   text: `text of ${messageId}`,
+  files: [],
   startedAtMs: 0,
   state,
   failure: null,

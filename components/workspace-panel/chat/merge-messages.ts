@@ -1,4 +1,5 @@
 import type { ChatMessage } from '@/contracts/chat';
+import { attachmentsOf } from './draft-files';
 import type { Send } from './send';
 
 /** A page of history, as the server gives it: oldest first. */
@@ -113,13 +114,13 @@ const toShown = (message: ChatMessage): ShownMessage => ({
   isSending: false,
 });
 
-const toOptimistic = ({ messageId, text, startedAtMs }: Send): ShownMessage => ({
+const toOptimistic = ({ messageId, text, files, startedAtMs }: Send): ShownMessage => ({
   key: sentKey(messageId),
   message: {
     id: messageId,
     role: 'user',
     content: text,
-    attachments: [],
+    attachments: attachmentsOf(files),
     timestamp: new Date(startedAtMs).toISOString(),
     message_id: messageId,
     reply_to: null,

@@ -12,6 +12,7 @@ import type { useAnchoredScroll } from './use-anchored-scroll';
 const NEAR_TOP = 240;
 
 interface Props {
+  readonly workspaceId: string;
   readonly name: string;
   readonly messages: readonly ShownMessage[];
   readonly scroll: ReturnType<typeof useAnchoredScroll>;
@@ -24,7 +25,8 @@ interface Props {
 }
 
 /** The conversation, oldest first; it asks for older messages when its top comes near. */
-export function MessageList({ name, messages, scroll, canLoadOlder, onOlder, older, children }: Props) {
+export function MessageList(props: Props) {
+  const { workspaceId, name, messages, scroll, canLoadOlder, onOlder, older, children } = props;
   const { scroller, content, hasNews, toEnd, onScroll } = scroll;
   const askIfNear = () => {
     if (canLoadOlder && scroller.current && scroller.current.scrollTop < NEAR_TOP) onOlder();
@@ -48,7 +50,12 @@ export function MessageList({ name, messages, scroll, canLoadOlder, onOlder, old
             {messages.map(({ key, message, isSending }, at) => (
               <li key={key} data-message={message.id}>
                 <Between before={messages[at - 1]} shown={{ key, message, isSending }} />
-                <Bubble message={message} isSending={isSending} speaker={speakerOf(messages, at, name)} />
+                <Bubble
+                  workspaceId={workspaceId}
+                  message={message}
+                  isSending={isSending}
+                  speaker={speakerOf(messages, at, name)}
+                />
               </li>
             ))}
           </ol>

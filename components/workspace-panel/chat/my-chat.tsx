@@ -6,12 +6,14 @@ import { Button } from '@/components/ui/button';
 import { ErrorBox } from '@/components/ui/error-box';
 import type { PanelTabProps } from '../panel-tab-props';
 import { Composer } from './composer';
+import { FileDrop } from './file-drop';
 import { EmptyChat, HistorySkeleton } from './history-states';
 import type { ShownMessage } from './merge-messages';
 import { MessageList } from './message-list';
 import { SendFailures } from './send-failures';
 import { Thinking } from './thinking';
 import { useAnchoredScroll } from './use-anchored-scroll';
+import { useAttaching } from './use-attaching';
 import { useChats } from './use-chats';
 import { useHistory } from './use-history';
 
@@ -20,12 +22,12 @@ export function MyChat({ row }: PanelTabProps) {
   const { query, messages } = useHistory(row.id);
   const scroll = useAnchoredScroll(messages.at(-1)?.key);
   return (
-    <>
+    <FileDrop onFiles={useAttaching(row)}>
       <Announcer name={row.name} messages={messages} isLoaded={query.isSuccess} />
       <Conversation row={row} query={query} messages={messages} scroll={scroll} />
       <SendFailures id={row.id} />
       <Composer row={row} onSent={scroll.toEnd} />
-    </>
+    </FileDrop>
   );
 }
 
@@ -60,6 +62,7 @@ function Conversation({ row, query, messages, scroll }: ConversationProps) {
   }
   return (
     <MessageList
+      workspaceId={row.id}
       name={row.name}
       messages={messages}
       scroll={scroll}

@@ -1,4 +1,5 @@
 import type { ErrorRow } from '@/contracts/errors';
+import type { DraftFile } from './draft-files';
 
 /** Why something was not sent, in the server's words. */
 export interface SendFailure {
@@ -15,6 +16,8 @@ export interface SendFailure {
 export interface Send {
   readonly messageId: string;
   readonly text: string;
+  /** All of them uploaded. */
+  readonly files: readonly DraftFile[];
   readonly startedAtMs: number;
   readonly state: 'pending' | 'accepted' | 'failed';
   readonly failure: SendFailure | null;

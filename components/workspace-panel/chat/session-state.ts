@@ -1,6 +1,7 @@
 import type { ActivityEventRow } from '@/contracts/activity';
 import type { ChatMessage } from '@/contracts/chat';
 import type { PlatformEvent } from '@/contracts/events';
+import type { DraftFile } from './draft-files';
 import { newerOf } from './merge-messages';
 import { addProgress, type ProgressLine, toProgress } from './progress-lines';
 import type { Send } from './send';
@@ -9,6 +10,10 @@ import { forgetSaid, noteSaid, type UnreadState } from './unread';
 /** What the page knows of one chat beside its history; it outlives the panel. */
 export interface ChatSession {
   readonly draft: string;
+  /** They go with the draft. */
+  readonly files: readonly DraftFile[];
+  /** The draft goes as soon as its files are there. */
+  readonly isUploading: boolean;
   /** Messages that events brought, by id. */
   readonly live: ReadonlyMap<string, ChatMessage>;
   /** Ids of those that were too large for their event, until the history gives them whole. */
@@ -24,6 +29,8 @@ export interface ChatSession {
 
 export const EMPTY_SESSION: ChatSession = {
   draft: '',
+  files: [],
+  isUploading: false,
   live: new Map(),
   cut: new Set(),
   sends: [],
