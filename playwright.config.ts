@@ -3,13 +3,18 @@ import { defineConfig } from '@playwright/test';
 
 /** A system's Chromium where there is one; otherwise Playwright's own. */
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+const ON_DOCKER = '**/docker-*.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Tests on a real Docker engine: `npm test` starts one for them.
-  testIgnore: process.env.MOLECULE_TEST_DOCKER ? [] : ['**/docker-*.spec.ts'],
-  workers: 1,
+  projects: [
+    { name: 'app', testIgnore: ON_DOCKER },
+    // One after the other, because some of them stop the engine. `npm test` starts it; without one they are left out.
+    ...(process.env.MOLECULE_TEST_DOCKER ? [{ name: 'docker', testMatch: ON_DOCKER, workers: 1 }] : []),
+  ],
+  // Much of it is waiting: for the minute of a sweeper, for a process to end, for a page to settle.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

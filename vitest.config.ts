@@ -26,6 +26,9 @@ export default defineConfig({
           include: [DATABASE],
           exclude: ELSEWHERE,
           globalSetup: ['server/testing/database-setup.ts'],
+          // Each has a database server of its own. Modules are loaded once for all files of a worker.
+          maxWorkers: 2,
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -37,6 +40,7 @@ export default defineConfig({
           include: [CONFORMANCE],
           exclude: [...ELSEWHERE, ...ON_DOCKER],
           globalSetup: ['server/testing/database-setup.ts'],
+          maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

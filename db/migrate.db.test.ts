@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmptyDatabase } from '@/server/testing/empty-database';
 import { type ExternalPostgres, startExternalPostgres } from '@/server/testing/external-postgres';
+import { testServerUrl } from '@/server/testing/test-database';
 import { inspectMigrations, migrateDatabase, NewerSchemaError } from './migrate';
 
 const SCHEMA_FILES = readdirSync('db/schema').map((file) => file.replace(/\.ts$/, ''));
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => external?.stop());
 
 const SERVERS = [
-  { server: 'the embedded server', url: () => inject('testPostgresUrl') },
+  { server: 'the embedded server', url: () => testServerUrl() },
   { server: 'the PostgreSQL of the system', url: () => external.url },
 ];
 

@@ -1,6 +1,7 @@
 import postgres, { type Sql } from 'postgres';
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createEmptyDatabase } from '@/server/testing/empty-database';
+import { testServerUrl } from '@/server/testing/test-database';
 import { createSchema, inspectMigrations, knownVersion, migrateDatabase } from './migrate';
 
 const ENTRIES = 2000;
@@ -39,7 +40,7 @@ async function seed(sql: Sql): Promise<void> {
 }
 
 it.each(STARTS)('from the schema of %i migrations to this one keeps every row as it was', async (count) => {
-  const url = await createEmptyDatabase(inject('testPostgresUrl'));
+  const url = await createEmptyDatabase(testServerUrl());
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
     await sql.begin((tx) => createSchema(tx, knownVersion(count)));

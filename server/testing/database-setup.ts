@@ -18,35 +18,56 @@ const THROWN_AWAY = {
   max_connections: '200',
 };
 
-/** One PostgreSQL server for the whole run, with a template that has every migration applied from zero. */
+/**
+ * A PostgreSQL server for each worker of the run, with a template that has every migration applied from zero. One for all
+ * would not do: what is told in the order of transactions waits for the transactions of every database of its server.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'molecule-test-'));
-  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  const server = await startEmbeddedPostgres({ dataDir, log: createLogger('error'), settings: THROWN_AWAY });
+  const servers: RunningServer[] = [];
   const teardown = async (): Promise<void> => {
     process.off('SIGTERM', leave);
-    await server.stop();
+    await Promise.all(servers.map((server) => server.stop()));
   };
-  // The server has a process group of its own, so that whoever ends this run does not reach it.
+  // The servers have process groups of their own, so that whoever ends this run does not reach them.
   const leave = (): void => void teardown().finally(() => process.exit(1));
   process.once('SIGTERM', leave);
   try {
-    const sql = postgres(server.url, { max: 1, onnotice: () => {} });
-    await sql`create database ${sql(TEMPLATE_DATABASE)}`;
-    await sql.end();
-    const template = withDatabase(server.url, TEMPLATE_DATABASE);
-    await migrateDatabase(template);
-    await migrateJobs(template);
+    for (let worker = 0; worker < Number(project.config.maxWorkers); worker += 1) {
+      const server = await startServer();
+      servers.push(server);
+      await createTemplate(server);
+    }
   } catch (error) {
     await teardown();
     throw error;
   }
-  project.provide('testPostgresUrl', server.url);
+  project.provide(
+    'testPostgresUrls',
+    servers.map(({ url }) => url),
+  );
   return teardown;
+}
+
+type RunningServer = Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+
+async function startServer(): Promise<RunningServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'molecule-test-'));
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  return startEmbeddedPostgres({ dataDir, log: createLogger('error'), settings: THROWN_AWAY });
+}
+
+async function createTemplate(server: RunningServer): Promise<void> {
+  const sql = postgres(server.url, { max: 1, onnotice: () => {} });
+  await sql`create database ${sql(TEMPLATE_DATABASE)}`;
+  await sql.end();
+  const template = withDatabase(server.url, TEMPLATE_DATABASE);
+  await migrateDatabase(template);
+  await migrateJobs(template);
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    testPostgresUrl: string;
+    /** One for each worker. */
+    testPostgresUrls: string[];
   }
 }

@@ -9,9 +9,17 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** The server of the worker that runs this test. */
+export function testServerUrl(): string {
+  const url = inject('testPostgresUrls')[Number(process.env.VITEST_POOL_ID ?? 1) - 1];
+  if (url === undefined)
+    throw new Error(`There is no database server for worker ${process.env.VITEST_POOL_ID}.`);
+  return url;
+}
+
 /** A database of the test's own, with the whole schema and no rows. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = inject('testPostgresUrl');
+  const server = testServerUrl();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await administer(server, (sql) => sql`create database ${sql(name)} template ${sql(TEMPLATE_DATABASE)}`);
   return {
