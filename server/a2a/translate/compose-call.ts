@@ -22,13 +22,15 @@ interface Sight {
   /** The agent itself said that it failed; then its words are passed on. */
   refused: boolean;
   stream: AsyncIterator<JsonObject> | null;
+  /** Called when the agent has answered, or could not be asked. */
+  onAnswer(): void;
 }
 
 /** The work of `translateCall`, with the SDK at hand. */
-export async function composeCall(call: TranslatedCall): Promise<JsonObject | AsyncGenerator<JsonObject>> {
+export async function composeCall(call: TranslatedCall): Promise<AgentReply> {
   const { request, from, to } = call;
   assertMessage(request);
-  const sight: Sight = { asked: false, failure: null, refused: false, stream: null };
+  const sight: Sight = { asked: false, failure: null, refused: false, stream: null, onAnswer: () => {} };
   const transport = await createTransport(to, (body) => ask(call, sight, body));
   const handler = createRequestHandler(transport, to);
   const server =
@@ -40,8 +42,17 @@ export async function composeCall(call: TranslatedCall): Promise<JsonObject | As
     const answered = { ...(envelope as JsonObject), id };
     return wantsNoHistory(request) ? trimHistory(answered) : answered;
   };
-  if (Symbol.asyncIterator in answer) return relay(answer, { sight, from, finish });
+  if (Symbol.asyncIterator in answer) return open(relay(answer, { sight, from, finish }), sight);
   return finish(checked(answer as unknown as JsonObject, sight));
+}
+
+/** A stream that the agent has agreed to; what it says in its place, or what keeps it from answering, is told at once. */
+async function open(stream: AsyncGenerator<JsonObject>, sight: Sight): Promise<AgentReply> {
+  await stream.next();
+  if (sight.stream) return stream;
+  const { value } = await stream.next();
+  await stream.return(undefined);
+  return value as JsonObject;
 }
 
 async function createTransport(version: ProtocolVersion, send: (body: JsonObject) => Promise<Response>) {
@@ -59,18 +70,21 @@ async function ask({ to, send }: TranslatedCall, sight: Sight, request: JsonObje
   let reply: AgentReply;
   try {
     reply = await send(request);
+    if (Symbol.asyncIterator in reply) {
+      sight.stream = (reply as AsyncIterable<JsonObject>)[Symbol.asyncIterator]();
+    }
   } catch (thrown) {
     sight.failure = { thrown };
     throw thrown;
+  } finally {
+    sight.onAnswer();
   }
   const tidy = (envelope: JsonObject): JsonObject => {
     if (isJsonObject(envelope.error)) sight.refused = true;
     return tidyReply(envelope, { request, version: to });
   };
-  if (!(Symbol.asyncIterator in reply)) return Response.json(tidy(reply as JsonObject));
-  const events = (reply as AsyncIterable<JsonObject>)[Symbol.asyncIterator]();
-  sight.stream = events;
-  return new Response(toEventStream(events, sight, tidy), {
+  if (sight.stream === null) return Response.json(tidy(reply as JsonObject));
+  return new Response(toEventStream(sight.stream, sight, tidy), {
     headers: { 'content-type': 'text/event-stream' },
   });
 }
@@ -134,12 +148,20 @@ interface Relay {
   finish(envelope: object): JsonObject;
 }
 
+/** First says, by an empty event, that the agent has answered; who ends it from then on ends the agent's stream. */
 async function* relay(
   events: AsyncGenerator<object>,
   { sight, from, finish }: Relay,
 ): AsyncGenerator<JsonObject> {
+  const answered = new Promise<void>((resolve) => {
+    sight.onAnswer = resolve;
+  });
+  // Asks the agent: nothing of it happens before the first event is wanted.
+  const first = events.next();
   try {
-    for await (const event of events) yield finish(event);
+    await Promise.race([answered, first.catch(() => {})]);
+    yield {};
+    for (let step = await first; !step.done; step = await events.next()) yield finish(step.value);
   } catch (error) {
     if (sight.failure) throw sight.failure.thrown;
     if (!sight.refused) throw misunderstanding(sight, error);

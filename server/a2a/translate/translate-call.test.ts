@@ -176,10 +176,10 @@ describe('a stream', () => {
     expect(ended).toBe(true);
   });
 
-  it('an agent that refuses it, or breaks it off with an error, is heard as the last event', async () => {
+  it('an agent that refuses it answers without one; one that breaks it off is heard as the last event', async () => {
     const error = { code: -32001, message: 'Task not found' };
     const told = { id: 'q', error: { code: -32001, data: [{ reason: 'TASK_NOT_FOUND' }] } };
-    expect(await readAll(await open(async () => ({ error })))).toMatchObject([told]);
+    expect(await open(async () => ({ error }))).toMatchObject(told);
     async function* brokenOff(): AsyncGenerator<JsonObject> {
       yield* asStream(EVENTS.slice(0, 1));
       yield { jsonrpc: '2.0', id: 1, error };
@@ -189,12 +189,28 @@ describe('a stream', () => {
 
   it('a connection that breaks is told as what it was', async () => {
     const failure = new AppError('agent_unreachable');
-    await expect(readAll(await open(() => Promise.reject(failure)))).rejects.toBe(failure);
+    await expect(open(() => Promise.reject(failure))).rejects.toBe(failure);
     async function* cut(): AsyncGenerator<JsonObject> {
       yield* asStream(EVENTS.slice(0, 1));
       throw failure;
     }
     await expect(readAll(await open(async () => cut()))).rejects.toBe(failure);
+  });
+
+  it('that nobody begins to read ends all the same', async () => {
+    let ended = false;
+    const events = asStream(EVENTS)[Symbol.asyncIterator]();
+    const iterable = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => events.next(),
+        return: async () => {
+          ended = true;
+          return { done: true as const, value: undefined };
+        },
+      }),
+    };
+    await (await open(async () => iterable)).return(undefined);
+    expect(ended).toBe(true);
   });
 
   it('an event that is none: -32006', async () => {
