@@ -27,8 +27,7 @@ export function basePathIn(env) {
  * @param {string} basePath
  * @param {string} path
  */
-export const addBasePath = (basePath, path) =>
-  basePath === '' ? path : basePath + path.replace(/^\/(?=$|[?#])/, '');
+export const addBasePath = (basePath, path) => basePath + path;
 
 /**
  * The other way round; null: the address is outside of the product.

@@ -33,9 +33,8 @@ it.each([
 
 describe('an address below a path', () => {
   it.each([
-    ['/', BASE],
-    ['/?ws=1', `${BASE}?ws=1`],
-    ['/#a', `${BASE}#a`],
+    ['/', `${BASE}/`],
+    ['/?ws=1', `${BASE}/?ws=1`],
     ['/people?a=/b', `${BASE}/people?a=/b`],
     ['//people', `${BASE}//people`],
   ])('%s is %s outside', (path, outside) => {
@@ -52,6 +51,14 @@ describe('an address below a path', () => {
     '//agents/molecule',
     '',
   ])('%j is none of it', (path) => expect(removeBasePath(BASE, path)).toBeNull());
+
+  it.each([
+    [BASE, '/'],
+    [`${BASE}?ws=1`, '/?ws=1'],
+    [`${BASE}#a`, '/#a'],
+  ])('%s is typed without a slash too: %s', (outside, path) =>
+    expect(removeBasePath(BASE, outside)).toBe(path),
+  );
 
   it('comes back as it was, whatever it is', () => {
     fc.assert(

@@ -29,7 +29,7 @@ describe.each([BASE, ''])('a page that was built for %j', (base) => {
     open(base, `${base}/people`);
     const { COOKIE_PATH, currentPath, toBrowserPath } = await import('./base-path');
     expect(toBrowserPath('/people?a=b')).toBe(`${base}/people?a=b`);
-    expect(toBrowserPath('/')).toBe(base || '/');
+    expect(toBrowserPath('/')).toBe(`${base}/`);
     expect([currentPath(), COOKIE_PATH]).toEqual(['/people', base || '/']);
     const { urlOf } = await import('./call');
     expect(urlOf(listWorkspaces)).toBe(`${base}/api/workspaces`);

@@ -29,9 +29,9 @@ const ask = (port: number, path: string, headers: Record<string, string> = {}) =
 
 describe('a server below a path', () => {
   it.each([
-    ['/agents/molecule', '/agents/molecule'],
-    ['/agents/molecule/', '/agents/molecule'],
-    ['/agents/molecule?ws=1', '/agents/molecule?ws=1'],
+    ['/agents/molecule', '/agents/molecule/'],
+    ['/agents/molecule/', '/agents/molecule/'],
+    ['/agents/molecule?ws=1', '/agents/molecule/?ws=1'],
     ['/agents/molecule/people?a=/b', '/agents/molecule/people?a=/b'],
     ['/agents/molecule/_next/static/a.js', '/agents/molecule/_next/static/a.js'],
     ['/agents/molecule//people', '/agents/molecule//people'],
