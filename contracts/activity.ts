@@ -33,6 +33,9 @@ export const activityRow = activityEventRow.extend({
   tool_trace: z.unknown(),
   /** What the agent that reported it added of its own. */
   metadata: z.unknown(),
+  /** Of A2A: the task it was about, and the W3C trace that it is a step of. */
+  task_id: z.string().nullable(),
+  trace_id: z.string().nullable(),
   /** Beside the entry when `include=peer_info` asks for them: who stands at the other end. */
   peer_name: z.string().nullable().optional(),
   peer_role: z.string().nullable().optional(),

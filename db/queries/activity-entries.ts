@@ -144,7 +144,7 @@ const withPeer = (sql: Sql) => sql`
   select found.id, workspace_id as "workspaceId", activity_type as "activityType", source_id as "sourceId",
     target_id as "targetId", method, summary, request_body as "requestBody", response_body as "responseBody",
     tool_trace as "toolTrace", metadata, duration_ms as "durationMs", found.status, error_detail as "errorDetail",
-    found.origin, found.created_at as "createdAt", peer.id as "peerId", peer.name as "peerName",
+    found.origin, task_id as "taskId", trace_id as "traceId", found.created_at as "createdAt", peer.id as "peerId", peer.name as "peerName",
     peer.role as "peerRole"
   from found left join workspaces peer
     on peer.id = coalesce(nullif(source_id, workspace_id), nullif(target_id, workspace_id))`;
@@ -195,15 +195,32 @@ export interface MessageEntry {
   readonly responseBody: Readonly<Record<string, unknown>> | null;
 }
 
-/** The newest attempt to deliver a message that did not fail; null when there is none (any more). */
-export async function findMessageEntry(
+/** What is known of a message that was sent before. */
+export interface EarlierMessage {
+  /** The newest attempt to deliver it that did not fail; null when there is none (any more). */
+  readonly entry: MessageEntry | null;
+  /** A message of the same id waits in the queue of the agent, or is on its way from there. */
+  readonly isQueued: boolean;
+}
+
+/** Looks for both in one statement: every message that its sender has numbered is looked for. */
+export async function findEarlierMessage(
   sql: Sql,
   message: { readonly workspaceId: string; readonly sourceId: string | null; readonly messageId: string },
-): Promise<MessageEntry | null> {
-  const [entry] = await sql<MessageEntry[]>`
-    select id, method, request_body as "requestBody", response_body as "responseBody" from activity_logs
-    where workspace_id = ${message.workspaceId} and message_id = ${message.messageId}
-      and source_id is not distinct from ${message.sourceId} and status = 'ok' and activity_type = 'a2a_receive'
-    order by created_at desc, seq desc limit 1`;
-  return entry ?? null;
+): Promise<EarlierMessage> {
+  const [found] = await sql<
+    ({ readonly isQueued: boolean } & { [Key in keyof MessageEntry]: MessageEntry[Key] | null })[]
+  >`
+    select entry.*, exists (
+      select from a2a_queue
+      where workspace_id = ${message.workspaceId} and idempotency_key = ${message.messageId}
+        and caller_id is not distinct from ${message.sourceId} and status in ('queued', 'dispatched')) as "isQueued"
+    from (values (1)) one left join lateral (
+      select id, method, request_body as "requestBody", response_body as "responseBody" from activity_logs
+      where workspace_id = ${message.workspaceId} and message_id = ${message.messageId}
+        and source_id is not distinct from ${message.sourceId} and status = 'ok' and activity_type = 'a2a_receive'
+      order by created_at desc, seq desc limit 1) entry on true`;
+  const { isQueued = false, id = null, method = null, requestBody, responseBody = null } = found ?? {};
+  const entry = id === null || method === null ? null : { id, method, requestBody, responseBody };
+  return { entry, isQueued };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, foreignKey, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { TASK_STATES } from '@/domain/a2a/task-state';
+import { TASK_MARKS } from '@/domain/a2a/task-timeline';
 import { int8, timestamptz } from './column-types';
 import { workspaces } from './workspaces';
 
@@ -93,5 +94,26 @@ export const a2aTaskEvents = pgTable(
       columns: [table.workspaceId, table.taskId],
       foreignColumns: [a2aTasks.workspaceId, a2aTasks.taskId],
     }).onDelete('cascade'),
+  ],
+);
+
+/** What happened to the stream of a task rather than to the task: it broke off, it goes on. Told in the task's timeline. */
+export const a2aTaskMarks = pgTable(
+  'a2a_task_marks',
+  {
+    id: int8('id').primaryKey().generatedAlwaysAsIdentity(),
+    workspaceId: uuid('workspace_id').notNull(),
+    taskId: text('task_id').notNull(),
+    kind: text('kind').$type<(typeof TASK_MARKS)[number]>().notNull(),
+    createdAt: timestamptz('created_at').notNull(),
+  },
+  (table) => [
+    index('a2a_task_marks_of_task').on(table.workspaceId, table.taskId, table.id),
+    foreignKey({
+      name: 'a2a_task_marks_task',
+      columns: [table.workspaceId, table.taskId],
+      foreignColumns: [a2aTasks.workspaceId, a2aTasks.taskId],
+    }).onDelete('cascade'),
+    check('a2a_task_marks_kind', sql`${table.kind} in (${oneOf(TASK_MARKS)})`),
   ],
 );

@@ -35,6 +35,9 @@ export const activityEntries = pgTable(
     origin: origin('origin').notNull(),
     /** The A2A messageId that was carried. */
     messageId: text('message_id'),
+    /** Of A2A: the task it was about, and the W3C trace that it is a step of. */
+    taskId: text('task_id'),
+    traceId: text('trace_id'),
     createdAt: timestamptz('created_at').notNull().defaultNow(),
   },
   (table) => [
@@ -58,6 +61,9 @@ export const activityEntries = pgTable(
     index('activity_logs_by_message')
       .on(table.workspaceId, table.messageId)
       .where(sql`${table.messageId} is not null`),
+    index('activity_logs_by_task')
+      .on(table.workspaceId, table.taskId)
+      .where(sql`${table.taskId} is not null`),
     index('activity_logs_created_at').on(table.createdAt),
     check('activity_logs_type', sql`${table.activityType} in (${oneOf(ACTIVITY_TYPES)})`),
     check('activity_logs_status', sql`${table.status} in (${oneOf(ACTIVITY_STATUSES)})`),

@@ -92,6 +92,8 @@ const toActivityRow = (row: ListedActivity): ActivityRow => ({
   status: row.status,
   error_detail: row.errorDetail,
   origin: row.origin,
+  task_id: row.taskId,
+  trace_id: row.traceId,
   created_at: row.createdAt.toISOString(),
 });
 

@@ -25,6 +25,9 @@ export interface NewActivity {
   readonly errorDetail: string | null;
   readonly origin: Origin;
   readonly messageId: string | null;
+  /** Of A2A: the task it was about, and the trace that it is a step of. */
+  readonly taskId?: string | null;
+  readonly traceId?: string | null;
 }
 
 const TEXT_BYTES_MAX = 4096;
@@ -52,6 +55,8 @@ export async function recordEntry(
     toolTrace: toStorableJson(entry.toolTrace),
     metadata: toStorableJson(entry.metadata),
     messageId: entry.messageId === null ? null : toStorableMessageId(entry.messageId),
+    taskId: entry.taskId ? toStorableMessageId(entry.taskId) : null,
+    traceId: entry.traceId ?? null,
     createdAt: now,
   });
   return {

@@ -23,6 +23,8 @@ const entry = (...input: Parameters<typeof event>): ActivityRow => ({
   response_body: null,
   tool_trace: null,
   metadata: null,
+  task_id: null,
+  trace_id: null,
 });
 
 describe('what workspaces say to each other', () => {
