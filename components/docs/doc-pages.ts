@@ -17,6 +17,7 @@ export const DOC_PAGES = [
     about: 'A whole organisation in one YAML file.',
   },
   { id: 'messages', title: 'Messages', about: 'What is guaranteed, what is not, and how failures look.' },
+  { id: 'chat-files', title: 'Files in chats', about: 'How files reach an agent, and how it gets them.' },
   { id: 'security', title: 'Security', about: 'Who may do what, and what Molecule refuses.' },
   { id: 'asvs', title: 'Security checklist', about: 'What holds, by which test, and what does not yet.' },
   { id: 'operations', title: 'Operations', about: 'Settings, data, backups, health, logs.' },
