@@ -29,7 +29,7 @@ export const sendToAgent = contract({
   body: z.unknown(),
   unknownFields: 'kept',
   bodyBytesMax: A2A_BODY_BYTES_MAX,
-  output: envelope,
+  output: z.union([stream, envelope]),
   variants: [
     {
       status: 202,
@@ -44,6 +44,7 @@ export const sendToAgent = contract({
     'operation_not_offered',
     'push_not_supported',
     'no_extended_card',
+    'extension_required',
     'message_id_reused',
     'pair_paused',
     'delegation_too_deep',

@@ -61,6 +61,10 @@ export const ERRORS = {
     retry: 'never',
   }),
   no_extended_card: row(400, 'There is no extended agent card.', { jsonRpc: -32007, retry: 'never' }),
+  extension_required: row(400, 'The agent requires an extension that the request does not name.', {
+    jsonRpc: -32008,
+    extras: z.object({ extensions: z.array(z.string()) }),
+  }),
   not_external: row(400, 'Its agent runs here and gets its token when it starts; restart it instead.', {
     retry: 'never',
   }),
@@ -140,7 +144,6 @@ export const ERRORS = {
     extras: z.object({ active_tasks: z.int() }),
   }),
   queued_message_gone: row(409, 'This message does not wait any more: it is with the agent, or at its end.', {
-    retry: 'never',
     extras: z.object({ status: z.string() }),
   }),
   message_id_reused: row(409, 'This messageId belongs to another message; give each message its own.', {

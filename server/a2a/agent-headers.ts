@@ -5,11 +5,10 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { getInboundSecret } from '../registry/inbound-secret';
 import type { AgentCall } from './agent-call';
+import { EXTENSIONS_HEADER, extensionsNamed } from './extensions-header';
 
 /** What of the caller's headers the agent gets to see as it is: nothing that proves who the caller is. */
 const FORWARDED = ['traceparent', 'tracestate', 'baggage'] as const;
-/** The name of the same header in each version. */
-export const EXTENSIONS_HEADER = { '0.3': 'x-a2a-extensions', '1.0': 'a2a-extensions' } as const;
 
 type Call = Pick<AgentCall, 'target' | 'caller' | 'headers' | 'request' | 'versionInQuery'>;
 
@@ -59,6 +58,6 @@ function extensionsHeader({ headers, request }: Call, to: ProtocolVersion): Reco
     return value === null ? [] : [[name, value] as const];
   });
   if (to === request.version) return Object.fromEntries(given);
-  const all = [...new Set(given.flatMap(([, value]) => value.split(',').map((uri) => uri.trim())))];
+  const all = [...new Set(extensionsNamed(headers))];
   return all.length === 0 ? {} : { [EXTENSIONS_HEADER[to]]: all.join(', ') };
 }
