@@ -1,4 +1,5 @@
 import * as a2a from './a2a';
+import * as a2aQueue from './a2a-queue';
 import * as account from './account';
 import * as activity from './activity';
 import * as audit from './audit';
@@ -48,6 +49,7 @@ export const CONTRACTS: readonly Contract[] = [
   externalConnection,
   createOptions,
   a2a,
+  a2aQueue,
   chat,
   uploads,
   activity,

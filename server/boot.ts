@@ -7,6 +7,7 @@ import { limitCounts } from '@/db/schema/limit-counts';
 import { AGENT_FACTS_TTL_MS } from './a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
 import { createMessageQueue } from './a2a/queue/message-queue';
+import { TaskStreams } from './a2a/streams/task-streams';
 import { createBackendRegistry } from './backends/registry';
 import { createMachineBackends } from './backends/registry-machines';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
@@ -63,6 +64,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   const deploymentId = await getDeploymentId(database.db);
   const addresses = createOwnAddresses(config);
   const machines = createMachineBackends({ deploymentId, config, log, clock: systemClock, addresses });
+  const queue = createMessageQueue();
   const deps: Deps = {
     config,
     log,
@@ -92,14 +94,15 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     background,
     outbound,
     calls: createCallGate(CALL_LIMITS),
-    queue: createMessageQueue(),
+    taskStreams: new TaskStreams({ sql: database.sql, log, clock: systemClock }, true),
+    queue,
     stopping: stopping.signal,
   };
   await events.start();
   const restored = await settleRestoredActivity(database.sql);
   if (restored > 0) log.info({ entries: restored }, 'put the activity of a restored dump in order');
   const jobs = await startJobRunner(deps, databaseUrl);
-  await deps.queue.start(deps);
+  await queue.start(deps);
   setDeps(deps);
   return {
     deps,
@@ -107,7 +110,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     beginStop: () => stopping.abort(),
     async stop() {
       stopping.abort();
-      await atMost(EVENTS_MS_MAX, deps.queue.stop());
+      await atMost(EVENTS_MS_MAX, queue.stop());
       // Each of them may wait for a database that has gone away and will not come back.
       await atMost(BACKGROUND_MS_MAX, background.drain());
       await outbound.close();

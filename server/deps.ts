@@ -1,7 +1,8 @@
 import type { DatabaseClients } from '@/db/client';
 import type { AgentCallFacts } from '@/domain/a2a/agent-call-facts';
 import type { CallGate } from './a2a/call-gate';
-import type { MessageQueue } from './a2a/queue/message-queue';
+import type { MessageQueue } from './a2a/queue/message-queue-port';
+import type { TaskStreams } from './a2a/streams/task-streams';
 import type { BackendRegistry } from './backends/port';
 import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
@@ -53,6 +54,8 @@ export interface Deps {
   readonly outbound: Outbound;
   /** Keeps the calls to agents that are under way within bounds. */
   readonly calls: CallGate;
+  /** The streams of tasks: whom this process reads, and who reads here. */
+  readonly taskStreams: TaskStreams;
   /** Messages that wait for busy agents. */
   readonly queue: MessageQueue;
   /** Aborts when the process begins to stop: streams end, new work is refused. */

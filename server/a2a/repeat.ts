@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChatMessage } from '@/contracts/chat';
-import { findMessageEntry, type MessageEntry } from '@/db/queries/activity-entries';
+import { findEarlierMessage, type MessageEntry } from '@/db/queries/activity-entries';
 import type { JsonObject } from '@/domain/a2a/json';
 import type { A2aMessage } from '@/domain/a2a/message';
 import { bareMessageAnswer, rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
@@ -9,37 +9,37 @@ import { sentMessageOf } from '@/domain/a2a/sent-message';
 import type { Deps } from '../deps';
 import { toStorableMessageId } from '../platform/storable-message-id';
 import type { Attempt } from './attempt';
+import { busyAnswer } from './queue/busy-answer';
+import { findWaiting } from './queue/queue-message';
 import { queuedAnswer } from './queue-for-poll';
 import type { A2aRequest } from './read-request';
 
 /**
- * What was written down of this very message when it was sent before: same sender, same messageId, same content. Null
- * for a message of another content under a used id: agents are known to number all their messages alike.
+ * The answer that a repeated message has had already, so that its agent is not asked twice: the agent's own, under the id
+ * of this request, as long as the activity keeps it; or that it waits. Null when there is none. A repeated message has the
+ * same sender, the same messageId and the same content: agents are known to number all their messages alike.
  */
-async function findEarlier(deps: Deps, { target, caller, request }: Attempt): Promise<MessageEntry | null> {
+export async function answerAgain(deps: Deps, attempt: Attempt): Promise<JsonObject | null> {
+  const { target, caller, request } = attempt;
   if (!request.hasOwnId || request.messageId === null || !isSendMethod(request.method)) return null;
-  const entry = await findMessageEntry(deps.database.sql, {
+  const { entry, isQueued } = await findEarlierMessage(deps.database.sql, {
     workspaceId: target.id,
     sourceId: caller.workspaceId,
     messageId: toStorableMessageId(request.messageId),
   });
-  if (entry?.method !== request.method) return null;
-  const [before, now] = [sentMessageOf(entry.requestBody), sentMessageOf(request.body)];
-  return isDeepStrictEqual(before?.parts, now?.parts) ? entry : null;
-}
-
-/**
- * The answer that a repeated message has had already, so that its agent is not asked twice: the agent's own, under the id
- * of this request, as long as the activity keeps it. Null when there is none.
- */
-export async function answerAgain(deps: Deps, attempt: Attempt): Promise<JsonObject | null> {
-  const { target, request } = attempt;
-  const entry = await findEarlier(deps, attempt);
-  if (entry?.responseBody) {
-    const { responseBody } = entry;
+  const waiting = isQueued ? await findWaiting(deps, attempt) : null;
+  if (waiting) return busyAnswer(request, waiting);
+  if (!entry || !isSame(entry, request)) return null;
+  const { responseBody } = entry;
+  if (responseBody) {
     return 'jsonrpc' in responseBody ? { ...responseBody, id: request.id ?? null } : responseBody;
   }
-  return entry && target.deliveryMode === 'poll' ? queuedAnswer(request, entry.id) : null;
+  return target.deliveryMode === 'poll' ? queuedAnswer(request, entry.id) : null;
+}
+
+function isSame(entry: MessageEntry, { method, body }: A2aRequest): boolean {
+  const [before, now] = [sentMessageOf(entry.requestBody), sentMessageOf(body)];
+  return entry.method === method && isDeepStrictEqual(before?.parts, now?.parts);
 }
 
 /** The answer that the chat has to a person's message that was sent before; null while there is none. */

@@ -1,7 +1,9 @@
+import { a2aQueueSweeper } from '../a2a/queue/a2a-queue.sweeper';
 import { sendRestartContextJob } from '../a2a/send-restart-context.job';
 import { activityRetentionSweeper } from '../activity/activity-retention.sweeper';
 import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { delegationSweeper } from '../delegations/delegation.sweeper';
+import { endedTaskSweeper } from '../delegations/ended-task.sweeper';
 import { runDelegationJob } from '../delegations/run-delegation.job';
 import { eventRetentionSweeper } from '../events/event-retention.sweeper';
 import { limitCountsSweeper } from '../limits/limit-counts.sweeper';
@@ -34,10 +36,12 @@ export const JOBS = [
 
 /** Every periodic job of the platform. */
 export const SWEEPERS: readonly Sweeper[] = [
+  a2aQueueSweeper,
   activityRetentionSweeper,
   auditSealSweeper,
   deadWorkerSweeper,
   delegationSweeper,
+  endedTaskSweeper,
   eventRetentionSweeper,
   hibernationSweeper,
   livenessSweeper,

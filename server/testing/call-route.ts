@@ -4,6 +4,7 @@ import { findDeps } from '@/server/deps';
 import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
+import * as a2aQueue from '@/server/http/routes/a2a-queue';
 import * as account from '@/server/http/routes/account';
 import * as activity from '@/server/http/routes/activity';
 import * as audit from '@/server/http/routes/audit';
@@ -55,6 +56,7 @@ export interface RouteAnswer {
 /** Every route of the platform. */
 const ROUTES: readonly Route[] = [
   a2a,
+  a2aQueue,
   account,
   activity,
   audit,

@@ -6,7 +6,8 @@ import { limitCounts } from '@/db/schema/limit-counts';
 import { type Allowances, LIMIT_CLASSES } from '@/domain/limit-classes';
 import { AGENT_FACTS_TTL_MS } from '@/server/a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
-import { createMessageQueue } from '@/server/a2a/queue/message-queue';
+import { createMessageQueue, type RunningQueue } from '@/server/a2a/queue/message-queue';
+import { TaskStreams } from '@/server/a2a/streams/task-streams';
 import { createBackendRegistry } from '@/server/backends/registry';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
 import { type Deps, setDeps } from '@/server/deps';
@@ -66,11 +67,11 @@ export const OWNER: Principal = {
 export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise<TestPlatform> {
   const testDatabase = await createTestDatabase();
   const { url } = testDatabase;
-  const { deps: parts, clock, stopping } = createTestDeps(url);
+  const { deps: parts, clock, stopping, queue } = createTestDeps(url);
   const { background, outbound, events, database } = parts;
   const deps: Deps = { ...parts, ...overrides };
   await events.start();
-  await deps.queue.start(deps);
+  await queue.start(deps);
   setDeps(deps);
   const sql = postgres(url, { max: 4, onnotice: () => {} });
   return {
@@ -92,7 +93,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
     async close() {
       setDeps(undefined);
       stopping.abort();
-      await deps.queue.stop();
+      await queue.stop();
       await background.drain();
       await outbound.close();
       await events.stop();
@@ -103,11 +104,17 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
 }
 
 /** The parts of a platform on the database at `url`; they are not the process's Deps, and nothing of them runs yet. */
-export function createTestDeps(url: string): { deps: Deps; clock: TestClock; stopping: AbortController } {
+export function createTestDeps(url: string): {
+  deps: Deps;
+  clock: TestClock;
+  stopping: AbortController;
+  queue: RunningQueue;
+} {
   const database = connectDatabase(url);
   const clock = new TestClock();
   const stopping = new AbortController();
   const config = parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' });
+  const queue = createMessageQueue();
   const deps: Deps = {
     config,
     log: silentLog,
@@ -129,10 +136,12 @@ export function createTestDeps(url: string): { deps: Deps; clock: TestClock; sto
     background: createBackground(silentLog),
     outbound: createOutbound(createOutboundPolicy(config)),
     calls: createCallGate(CALL_LIMITS),
-    queue: createMessageQueue(),
+    // Tests that count what an agent hears do not want it to be asked by itself.
+    taskStreams: new TaskStreams({ sql: database.sql, log: silentLog, clock }, false),
+    queue,
     stopping: stopping.signal,
   };
-  return { deps, clock, stopping };
+  return { deps, clock, stopping, queue };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { QueuedMessage } from '@/db/queries/a2a-queue';
 import type { JsonObject } from '@/domain/a2a/json';
 import type { Change } from '../../audit/mutate';
+import { stitchAnswer } from '../../delegations/stitch-answer';
 import type { Deps } from '../../deps';
 import type { Failure } from '../exchange';
 
@@ -18,7 +19,7 @@ export type DrainedListener = (
 ) => Promise<void>;
 
 /** All of them; the body of the message is still there when they are called. */
-const LISTENERS: readonly DrainedListener[] = [];
+const LISTENERS: readonly DrainedListener[] = [stitchAnswer];
 
 export async function onQueueDrained(...args: Parameters<DrainedListener>): Promise<void> {
   for (const listener of LISTENERS) await listener(...args);

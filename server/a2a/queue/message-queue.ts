@@ -9,27 +9,16 @@ import {
 import { changeBySystem } from '../../audit/mutate';
 import type { Deps } from '../../deps';
 import { deliverQueued } from './deliver-queued';
+import type { MessageQueue } from './message-queue-port';
 import { placesToFill, type Sign } from './places-to-fill';
 import { WaitingHints } from './waiting-hints';
 
-/** Where messages wait for busy agents; this process's part in delivering them. Every replica has one. */
-export interface MessageQueue {
+/** A queue that runs. */
+export interface RunningQueue extends MessageQueue {
   /** Begins to look after what waits. */
   start(deps: Deps): Promise<void>;
   /** Takes nothing more out; what is on its way goes on. */
   stop(): Promise<void>;
-  /** As far as this process knows. */
-  hasWaiting(workspaceId: string): boolean;
-  /** A message was stored; `depth` wait now. It goes out at once if there is room by now. */
-  enqueued(workspaceId: string, depth: number): void;
-  /** The agent said how much room it has, or has come back. */
-  offer(workspaceId: string): void;
-  /** The agent has answered something: it has room for one more. */
-  answered(workspaceId: string): void;
-  /** The agent took nothing: what comes to its queue within this time is no reason to ask it again. */
-  refused(workspaceId: string, waitMs: number): void;
-  /** A message that waited was taken out. */
-  dropped(workspaceId: string): void;
 }
 
 /** Looks after what signs have missed: a process that died with one, an agent that gives none. */
@@ -40,9 +29,9 @@ const PUMPS_MAX = 8;
 const NO_SIGN: Sign = { answers: 0, isDue: false };
 
 /** This process's part in the queues; nothing happens before `start`. */
-export const createMessageQueue = (): MessageQueue => new Dispatcher();
+export const createMessageQueue = (): RunningQueue => new Dispatcher();
 
-class Dispatcher implements MessageQueue {
+class Dispatcher implements RunningQueue {
   readonly #holderId = randomUUID();
   /** What this process is delivering. */
   readonly #held = new Set<string>();

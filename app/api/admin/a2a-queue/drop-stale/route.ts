@@ -1,0 +1,1 @@
+export { dropStaleQueue as POST } from '@/server/http/routes/a2a-queue';

@@ -1,0 +1,1 @@
+export { listQueuedMessages as GET } from '@/server/http/routes/a2a-queue';

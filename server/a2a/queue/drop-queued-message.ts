@@ -1,0 +1,30 @@
+import type { dropQueuedMessage as contract } from '@/contracts/a2a-queue';
+import type { ContractInput, ContractOutput } from '@/contracts/contract';
+import { mutate } from '../../audit/mutate';
+import type { Deps } from '../../deps';
+import { AppError } from '../../platform/app-error';
+import type { Principal } from '../../principal';
+import { loadQueued } from './load-queued';
+import { dropWaiting } from './settle-queued';
+
+const TAKEN_BACK = 'This message was taken back before it reached the agent.';
+
+/** Takes a message back that waits. */
+export async function dropQueuedMessage(
+  deps: Deps,
+  principal: Principal,
+  { params }: ContractInput<typeof contract>,
+): Promise<ContractOutput<typeof contract>> {
+  const message = await loadQueued(deps, principal, params);
+  if (message.status !== 'queued') throw gone(message.status);
+  if (!(await dropWaiting(deps, message, { publicText: TAKEN_BACK }))) {
+    throw gone((await loadQueued(deps, principal, params)).status);
+  }
+  const { workspaceId, method } = message;
+  await mutate(deps, principal, 'drop-queued-message', ({ audit }) =>
+    audit({ workspaceId, details: { method } }),
+  );
+  return { status: 'dropped' };
+}
+
+const gone = (status: string): AppError => new AppError('queued_message_gone', { details: { status } });
