@@ -41,15 +41,18 @@ export async function upsertTask(db: Connection, task: NotedTask): Promise<boole
         follow_at = case when excluded.follow_at is null then null else coalesce(known.follow_at, excluded.follow_at) end
       where known.owner = excluded.owner and (known.state = excluded.state
         or known.state not in ('completed', 'failed', 'canceled', 'rejected'))
-      returning workspace_id, task_id)
-    insert into a2a_task_snapshots as seen (workspace_id, task_id, task)
-    select workspace_id, task_id, ${task.snapshot} from noted
-    on conflict (workspace_id, task_id) do update set task = excluded.task
-    returning 1`);
+      returning workspace_id, task_id, last_seq, state, follower_id is not null and follow_at > ${at}::timestamptz as followed),
+    seen as (
+      insert into a2a_task_snapshots as seen (workspace_id, task_id, task, seq)
+      select workspace_id, task_id, ${task.snapshot}, last_seq from noted
+      -- Who follows the task knows better which of its events are in a snapshot.
+      where not coalesce(followed, false) or state in ('completed', 'failed', 'canceled', 'rejected')
+      on conflict (workspace_id, task_id) do update set task = excluded.task, seq = excluded.seq)
+    select 1 from noted`);
   return written.count > 0;
 }
 
-interface TaskKey {
+export interface TaskKey {
   readonly workspaceId: string;
   readonly taskId: string;
 }
@@ -57,13 +60,16 @@ interface TaskKey {
 export interface StoredTask extends TaskRecord {
   /** As JSON text. */
   readonly snapshot: string;
+  /** The last event that is in it. */
+  readonly snapshotSeq: number;
 }
 
 const columns = (sql: Sql) => sql`
   task.workspace_id as "workspaceId", task.task_id as "taskId", owner, context_id as "contextId", state, version,
   made_by as "madeBy", agent_task_id as "agentTaskId", message_id as "messageId", last_seq::float8 as "lastSeq",
   follower_id as "followerId", follow_at as "followAt", follow_attempts as "followAttempts",
-  created_at as "createdAt", updated_at as "updatedAt", seen.task as snapshot`;
+  created_at as "createdAt", updated_at as "updatedAt", seen.task as snapshot,
+  seen.seq::float8 as "snapshotSeq"`;
 
 const withSnapshot = (sql: Sql) => sql`
   from a2a_tasks task join a2a_task_snapshots seen using (workspace_id, task_id)`;
@@ -152,7 +158,7 @@ export async function moveTask(
     logged as (
       insert into a2a_task_events (workspace_id, task_id, seq, event, created_at)
       select workspace_id, task_id, last_seq, ${move.event}, ${at}::timestamptz from moved)
-    update a2a_task_snapshots seen set task = ${move.snapshot} from moved
+    update a2a_task_snapshots seen set task = ${move.snapshot}, seq = moved.last_seq from moved
     where seen.workspace_id = moved.workspace_id and seen.task_id = moved.task_id
     returning 1`);
   return written.count > 0;

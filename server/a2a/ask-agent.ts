@@ -1,3 +1,4 @@
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { JsonObject } from '@/domain/a2a/json';
 import type { WorkspaceStatus } from '@/domain/workspace-status';
 import type { Deps } from '../deps';
@@ -9,7 +10,7 @@ import { mockAnswer } from './mock-answer';
 import { wakeWorkspace } from './wake-workspace';
 
 /** How a request is carried. */
-export type Manner = Pick<AgentCall, 'headers' | 'versionInQuery' | 'timeoutMs'>;
+export type Manner = Pick<AgentCall, 'headers' | 'versionInQuery' | 'timeoutMs' | 'onAnswer'>;
 
 /** One that is on its way to sleep still has a URL, and an agent that is about to be stopped. */
 const ASLEEP: readonly WorkspaceStatus[] = ['hibernating', 'hibernated'];
@@ -18,7 +19,14 @@ const ASLEEP: readonly WorkspaceStatus[] = ['hibernating', 'hibernated'];
 export async function askAgent(deps: Deps, attempt: Attempt, manner: Manner): Promise<JsonObject> {
   const { target, caller, request } = attempt;
   if (deps.backends.for(target).capabilities.cannedAnswers) return mockAnswer(target.id, request);
+  await assertReachable(deps, target);
+  return callAgent(deps, { target, caller, request, ...manner });
+}
+
+/** @throws AppError `workspace_waking` or `workspace_without_url` */
+export async function assertReachable(deps: Deps, target: WorkspaceRecord): Promise<void> {
   if (ASLEEP.includes(target.status)) throw await wakeWorkspace(deps, target);
-  if (target.url !== '') return callAgent(deps, { target, caller, request, ...manner });
-  throw new AppError('workspace_without_url', { details: { status: target.status } });
+  if (target.url === '') {
+    throw new AppError('workspace_without_url', { details: { status: target.status } });
+  }
 }

@@ -44,16 +44,25 @@ export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject
     // Streams are called elsewhere: what is sent here is answered at once.
     return (await translateCall(translated)) as JsonObject;
   } catch (error) {
-    if (!isOutboundFailure(error)) throw error;
-    // Once it is sent, the agent may be at work on it: then it is busy, whoever stops.
-    const isStopped = deps.stopping.aborted && error.kind === 'aborted' && !error.requestSent;
-    if (isStopped) throw new AppError('shutting_down', { cause: error });
-    const dead = error.headersReceived ? null : await restartIfDead(deps, call.target, error);
-    throw dead ?? classifyFailure(error, call.target.agentCapabilities?.session === true);
+    throw await toCallFailure(deps, call, error);
   } finally {
     deadline.clear();
     leave();
   }
+}
+
+/** What a call that failed on its way is to its caller: one of the classes of spec 1.14. */
+export async function toCallFailure(
+  deps: Deps,
+  { target }: Pick<AgentCall, 'target'>,
+  error: unknown,
+): Promise<unknown> {
+  if (!isOutboundFailure(error)) return error;
+  // Once it is sent, the agent may be at work on it: then it is busy, whoever stops.
+  const isStopped = deps.stopping.aborted && error.kind === 'aborted' && !error.requestSent;
+  if (isStopped) return new AppError('shutting_down', { cause: error });
+  const dead = error.headersReceived ? null : await restartIfDead(deps, target, error);
+  return dead ?? classifyFailure(error, target.agentCapabilities?.session === true);
 }
 
 interface Post {
@@ -76,6 +85,7 @@ async function post(deps: Deps, call: AgentCall, { body, to, deadline }: Post): 
     bodyTimeoutMs: 0,
     maxResponseBytes: RESPONSE_BYTES_MAX,
   });
+  call.onAnswer?.(response.headers);
   return readAnswer(response);
 }
 
@@ -91,7 +101,8 @@ function startCallDeadline(deps: Deps, { target, caller, timeoutMs }: AgentCall)
   });
 }
 
-function readAnswer(response: OutboundResponse): JsonObject {
+/** What the agent says, or a refusal where it says nothing that could be passed on. */
+export function readAnswer(response: OutboundResponse): JsonObject {
   const body = parseJson(response.body);
   // An error in the words of JSON-RPC is an answer, whatever status it came with; that it is busy is none.
   if (response.status >= 400 && isRpcError(body) && busySeconds(response, body) === null) return body;

@@ -4,7 +4,7 @@ import { type NormalisedRequest, normaliseRequest } from '@/domain/a2a/normalise
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from '@/domain/a2a/protocol-version';
 import { problemOfRequest, type RequestProblem } from '@/domain/a2a/request-problem';
 import { protocolVersionOf } from '@/domain/a2a/request-version';
-import { isStreamingMethod, versionOfMethod } from '@/domain/a2a/rpc-method';
+import { versionOfMethod } from '@/domain/a2a/rpc-method';
 import type { RpcProblem } from '@/domain/a2a/rpc-request';
 import { sentMessageOf } from '@/domain/a2a/sent-message';
 import { nestsTooDeeply } from '@/domain/storable-json';
@@ -61,11 +61,6 @@ export function readA2aRequest(body: unknown, headers: Headers, query: string | 
   const version = versionOf(request, headers, query);
   const problem = problemOfRequest({ ...request, params: request.body.params, version });
   if (problem) throw refusalOf(problem, request.method, version);
-  if (isStreamingMethod(request.method)) {
-    throw new AppError('operation_not_offered', {
-      public: 'Streaming is not offered here yet; send the message without it.',
-    });
-  }
   const hasOwnId = (sentMessageOf(body)?.messageId ?? null) !== null;
   return { ...request, version, hasOwnId };
 }

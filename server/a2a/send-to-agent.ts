@@ -1,7 +1,7 @@
 import type { sendToAgent as contract } from '@/contracts/a2a';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import type { JsonObject } from '@/domain/a2a/json';
-import { isSendMethod } from '@/domain/a2a/rpc-method';
+import { isSendMethod, isStreamingMethod } from '@/domain/a2a/rpc-method';
 import { admitMessage } from '../delegations/admit-message';
 import type { Deps } from '../deps';
 import { AppError, isAppError } from '../platform/app-error';
@@ -10,10 +10,12 @@ import type { Principal, RequestInfo } from '../principal';
 import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
 import { askAgent, type Manner } from './ask-agent';
+import { assertExtensionsNamed } from './assert-extensions';
 import { assertWithinBudget } from './assert-within-budget';
 import type { Attempt } from './attempt';
 import { readTimeout } from './deadline';
 import { type Exchange, recordAnswer, recordFailure, recordSent } from './exchange';
+import { passExtensions } from './extensions-header';
 import { identifyCaller } from './identify-caller';
 import { busyAnswer } from './queue/busy-answer';
 import { busyMs, mayWait, mustWait } from './queue/must-wait';
@@ -22,6 +24,9 @@ import { queueMessage, type Waiting } from './queue/queue-message';
 import { queuedAnswer } from './queue-for-poll';
 import { readA2aRequest } from './read-request';
 import { answerAgain, answerFromChat } from './repeat';
+import { followAnswered } from './streams/look-after-task';
+import { streamToAgent } from './streams/stream-to-agent';
+import { subscribeToTask } from './streams/subscribe-to-task';
 import { answerAboutTask, isAboutTask } from './tasks/answer-about-task';
 import { continueTask } from './tasks/continue-task';
 
@@ -36,7 +41,7 @@ export async function sendToAgent(
   deps: Deps,
   principal: Principal,
   { params, query, body }: ContractInput<typeof contract>,
-  { headers }: RequestInfo,
+  { headers, setHeader }: RequestInfo,
 ): Promise<ContractOutput<typeof contract>> {
   const caller = identifyCaller(principal, headers);
   const request = readA2aRequest(body, headers, query['A2A-Version']);
@@ -46,10 +51,17 @@ export async function sendToAgent(
   // After it is known that they may talk: strangers must not use up what others may send.
   assertLeft(await deps.limits.take('a2a-target', target.id), TARGET_BUSY);
   assertWithinBudget(target);
-  const manner = { headers, versionInQuery: query['A2A-Version'], timeoutMs };
+  await assertExtensionsNamed(deps, target, request, headers);
+  const onAnswer = passExtensions(request.version, setHeader);
+  const manner = { headers, versionInQuery: query['A2A-Version'], timeoutMs, onAnswer };
   const ask = (attempt: Attempt): Promise<JsonObject> => exchangeOnce(deps, attempt, manner);
   const attempt = { target, caller, request };
   if (isAboutTask(request.method)) return answerAboutTask(deps, attempt, ask);
+  if (isStreamingMethod(request.method)) {
+    return isSendMethod(request.method)
+      ? streamToAgent(deps, await continueTask(deps, attempt), manner)
+      : subscribeToTask(deps, attempt, headers);
+  }
   // Such an agent hears nothing but messages.
   if (target.deliveryMode === 'poll' && !isSendMethod(request.method)) {
     throw new AppError('operation_not_offered');
@@ -82,6 +94,8 @@ async function deliver(deps: Deps, exchange: Exchange, manner: Manner): Promise<
     // The agent has done its work: what the sender must not be told is to try again.
     throw new AppError('agent_answer_not_stored', { cause: error, details: { delivery_confirmed: true } });
   }
+  // Not waited for: what the agent goes on to do is nothing its answer has to wait for.
+  deps.background.run('a2a task', () => followAnswered(deps, exchange, answer.said));
   return answer.said;
 }
 

@@ -46,9 +46,13 @@ export function route<C extends Contract>(
       },
     });
     if (outcome.ok) {
-      const { cookie, headers } = outcome;
+      const { cookie, headers, answerHeaders } = outcome;
       const set = cookie ? { 'set-cookie': formatCookie(cookie) } : {};
-      return present(contract, outcome.output, { ...outcome, headers: { ...headers, ...set }, request });
+      return present(contract, outcome.output, {
+        ...outcome,
+        headers: { ...headers, ...answerHeaders, ...set },
+        request,
+      });
     }
     const { error, requestId } = outcome;
     const headers = { ...outcome.headers, ...retryAfter(error) };

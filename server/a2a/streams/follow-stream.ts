@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { claimTask, renewFollows } from '@/db/queries/a2a-task-log';
+import type { TaskKey } from '@/db/queries/a2a-tasks';
+import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import { contextIdOf } from '@/domain/a2a/message';
+import {
+  applyTaskItem,
+  endsStream,
+  readTaskItem,
+  type TaskItem,
+  versionOfItem,
+} from '@/domain/a2a/task-item';
+import type { TaskState } from '@/domain/a2a/task-state';
+import type { Deps } from '../../deps';
+import { AppError, isAppError } from '../../platform/app-error';
+import { toStorableMessageId } from '../../platform/storable-message-id';
+import type { AgentCall } from '../agent-call';
+import { ownerOf } from '../tasks/task-owner';
+import { FOLLOW_MS } from './follow-times';
+import { resumeStream } from './resume-stream';
+import type { Leader, TaskFeed } from './task-feed';
+import { Overtaken, TaskLog, UNWRITTEN_MAX } from './task-log';
+import type { TaskReader } from './task-reader';
+
+const NOTHING_SAID = 'The agent ended its stream without having said anything.';
+
+/** What a stream has come to: its last envelope; null where another stream, or another process, goes on with the task. */
+export type StreamEnd = JsonObject | null;
+
+/** A task that is in the index, with who may write its log. */
+export interface Claim {
+  readonly key: TaskKey;
+  /** As the agent knows it. */
+  readonly taskId: string;
+  readonly followerId: string;
+  readonly lastSeq: number;
+  readonly state: TaskState;
+  readonly task: JsonObject;
+}
+
+export interface Following {
+  readonly call: AgentCall;
+  /** Who asked for it; hears what comes before a task does. */
+  readonly reader: TaskReader | null;
+  /** Called with the last envelope before anybody reads it. */
+  readonly onEnd: (answer: JsonObject) => Promise<void>;
+  /** Called where others still read a task here that is not followed here any more. */
+  readonly onLeft: (key: TaskKey, feed: TaskFeed, lastSeq: number) => void;
+}
+
+/**
+ * Reads one agent's stream to its end, whoever listens: puts the task into the index and its events into the log, and tells
+ * all who read it. A state is in the index before anybody hears of it; the rest goes on at once, and into the log a few
+ * milliseconds later. Where the agent's stream breaks off, it is opened again as long as there is hope.
+ */
+export class StreamFollower implements Leader {
+  #task: JsonObject | null = null;
+  #state: TaskState = 'unknown';
+  #taskId = '';
+  #key: TaskKey | null = null;
+  #log: TaskLog | null = null;
+  #feed: TaskFeed | null = null;
+  #end: JsonObject | null = null;
+  #isRetired = false;
+  #lastSeq = 0;
+  #release: () => void = () => {};
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly following: Following,
+  ) {}
+
+  get call(): AgentCall {
+    return this.following.call;
+  }
+
+  get taskId(): string {
+    return this.#taskId;
+  }
+
+  get contextId(): string {
+    return (this.#task && contextIdOf(this.#task)) ?? this.#taskId;
+  }
+
+  get isOver(): boolean {
+    return this.#end !== null || this.#isRetired || this.deps.stopping.aborted;
+  }
+
+  flush(): Promise<void> {
+    return this.#log?.flush() ?? Promise.resolve();
+  }
+
+  retire(): void {
+    this.#isRetired = true;
+  }
+
+  /** @throws AppError where the stream fails before there is a task */
+  async run(envelopes: AsyncIterable<JsonObject>): Promise<StreamEnd> {
+    return this.#guarded(async () => {
+      await this.read(envelopes);
+      if (this.isOver) return;
+      if (!this.#task) throw new AppError('agent_answer_unreadable', { public: NOTHING_SAID });
+      if (this.#log) await resumeStream(this.deps, this);
+    });
+  }
+
+  /** Goes on with a task whose stream nobody reads. */
+  async goOn(claim: Claim): Promise<StreamEnd> {
+    return this.#guarded(async () => {
+      this.#task = claim.task;
+      this.#state = claim.state;
+      this.#taskId = claim.taskId;
+      this.#lead(claim.key, claim.followerId, claim.lastSeq);
+      await resumeStream(this.deps, this);
+    });
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<StreamEnd> {
+    try {
+      await work();
+      await this.flush();
+      return this.#end;
+    } catch (error) {
+      if (error instanceof Overtaken) return null;
+      throw error;
+    } finally {
+      this.#release();
+      this.#feed?.resign(this);
+      if (!this.#end && !this.#isRetired) await this.#letGo();
+      this.#handOver();
+    }
+  }
+
+  /** Who reads here hears the rest from the log, where somebody else writes it; nobody is left waiting for nothing. */
+  #handOver(): void {
+    const [key, feed] = [this.#key, this.#feed];
+    if (key && feed?.hasReaders && !feed.leader) this.following.onLeft(key, feed, this.#lastSeq);
+  }
+
+  /** Somebody else may go on at once. */
+  async #letGo(): Promise<void> {
+    const { followerId } = this.#log ?? {};
+    if (followerId === undefined) return;
+    await renewFollows(this.deps.database.sql, [followerId], this.deps.clock.now()).catch((error: unknown) =>
+      this.deps.log.debug({ err: error }, 'a task could not be let go'),
+    );
+  }
+
+  /** Takes the envelopes of one stream; it ends with the stream, also where that breaks off. */
+  async read(envelopes: AsyncIterable<JsonObject>): Promise<void> {
+    try {
+      for await (const envelope of envelopes) {
+        await this.take(envelope);
+        if (this.isOver) return;
+      }
+    } catch (error) {
+      if (!isAppError(error) || !this.#task) throw error;
+      this.deps.log.debug({ err: error, ...this.#key }, 'the stream of a task broke off');
+    }
+  }
+
+  async take(envelope: JsonObject): Promise<void> {
+    if (isJsonObject(envelope.error)) {
+      // Of a task that is known, the agent is asked what became of it.
+      if (this.#task) return;
+      await this.#finish(envelope);
+      this.following.reader?.fail(envelope.error);
+      return;
+    }
+    const item = readTaskItem(envelope.result);
+    if (item.kind === 'message' || item.kind === 'unknown') await this.#pass(item, envelope);
+    else await this.#move(item, envelope.result);
+  }
+
+  /** The task as its agent shows it when asked: heard of only where that is new. */
+  async catchUp(task: unknown): Promise<void> {
+    const item = readTaskItem(task);
+    if (item.kind !== 'task' || isDeepStrictEqual(item.value, this.#task)) return;
+    await this.#move(item, this.call.request.version === '1.0' ? { task: item.value } : item.value);
+  }
+
+  async #pass(item: TaskItem, envelope: JsonObject): Promise<void> {
+    const ends = item.kind === 'message' && !this.#task;
+    if (ends) await this.#finish(envelope);
+    const result = JSON.stringify(envelope.result ?? null);
+    if (this.#feed && this.#log) this.#feed.publish({ seq: this.#log.append(result), result, ends });
+    else this.following.reader?.push({ seq: null, result, ends });
+  }
+
+  async #move(item: Extract<TaskItem, { taskId: string }>, value: unknown): Promise<void> {
+    const before = this.#state;
+    const isNew = this.#taskId === '';
+    this.#task = applyTaskItem(this.#task, item);
+    if (item.kind !== 'artifact') this.#state = item.state;
+    if (isNew) await this.#claim(item);
+    const result = JSON.stringify(value);
+    const ends = endsStream(this.#state);
+    const seq = this.#log?.append(result) ?? null;
+    // Whoever knows of a state finds it in the index; the first one is there already.
+    const isMoved = !isNew && this.#state !== before;
+    if (ends || isMoved || this.#log?.isFull) await this.flush();
+    if (ends) await this.#finish(this.#answer());
+    if (seq !== null) this.#lastSeq = seq;
+    if (this.#feed) this.#feed.publish({ seq, result, ends });
+    else this.following.reader?.push({ seq, result, ends });
+    await this.#feed?.room();
+  }
+
+  #answer(): JsonObject {
+    const { request } = this.call;
+    const result = request.version === '1.0' ? { task: this.#task } : this.#task;
+    return { jsonrpc: '2.0', id: request.id ?? null, result };
+  }
+
+  async #finish(answer: JsonObject): Promise<void> {
+    this.#end = answer;
+    await this.following.onEnd(answer);
+  }
+
+  async #claim(item: Extract<TaskItem, { taskId: string }>): Promise<void> {
+    const { target, caller, request } = this.call;
+    const now = this.deps.clock.now();
+    this.#taskId = item.taskId;
+    if (item.kind === 'artifact') this.#state = 'working';
+    const key = { workspaceId: target.id, taskId: toStorableMessageId(item.taskId) };
+    const followerId = randomUUID();
+    const task = {
+      ...key,
+      owner: ownerOf(caller),
+      contextId: item.contextId ?? null,
+      state: this.#state,
+      version: versionOfItem(item.value),
+      madeBy: 'agent' as const,
+      messageId: request.messageId === null ? null : toStorableMessageId(request.messageId),
+      followAt: null,
+      snapshot: JSON.stringify(this.#task),
+      at: now,
+    };
+    const until = new Date(now.getTime() + FOLLOW_MS);
+    const lastSeq = await claimTask(this.deps.database.sql, task, { followerId, until });
+    // Somebody else's task, or one that has ended: it is passed on, and leaves no trace.
+    if (lastSeq === null) return;
+    this.#lead(key, followerId, lastSeq);
+    const { reader } = this.following;
+    if (reader?.isOpen) this.#feed?.add(reader);
+  }
+
+  #lead(key: TaskKey, followerId: string, lastSeq: number): void {
+    this.#key = key;
+    this.#lastSeq = lastSeq;
+    const standing = () => ({ state: this.#state, task: this.#task ?? {} });
+    const from = lastSeq === 0 ? 0 : lastSeq + UNWRITTEN_MAX;
+    this.#log = new TaskLog(this.deps, key, followerId, from, standing);
+    this.#feed = this.deps.taskStreams.feedOf(key);
+    this.#feed.lead(this);
+    this.#release = this.deps.taskStreams.keep(followerId);
+  }
+}

@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { findTaskOfMessage } from '@/db/queries/a2a-tasks';
+import type { JsonObject } from '@/domain/a2a/json';
+import { admitMessage } from '../../delegations/admit-message';
+import type { Deps } from '../../deps';
+import { type AppError, isAppError, toAppError } from '../../platform/app-error';
+import { toStorableMessageId } from '../../platform/storable-message-id';
+import { assertReachable, type Manner } from '../ask-agent';
+import type { Attempt } from '../attempt';
+import { type Exchange, recordAnswer, recordFailure, recordSent } from '../exchange';
+import { mockAnswer } from '../mock-answer';
+import { queuedAnswer } from '../queue-for-poll';
+import { answerAgain, answerFromChat } from '../repeat';
+import { ownerOf } from '../tasks/task-owner';
+import { StreamFollower } from './follow-stream';
+import { readLastEventId } from './last-event-id';
+import { followAnswered, tailLater } from './look-after-task';
+import { openAgentStream } from './open-agent-stream';
+import { openReader } from './open-reader';
+import { toStreamError } from './stream-error';
+import { TaskReader } from './task-reader';
+
+/** A client that waits longer for the agent's first word gets its stream, and the comments that keep it open. */
+const OPENING_MS = 10_000;
+
+type Streamed = ReadableStream<Uint8Array> | JsonObject;
+
+/**
+ * Carries a message to its agent and the agent's stream to the caller, event by event. The stream is read to its end
+ * whether or not the caller stays; one that comes back with Last-Event-ID hears what it missed.
+ */
+export async function streamToAgent(deps: Deps, asked: Attempt, manner: Manner): Promise<Streamed> {
+  const resumed = await resume(deps, asked, manner);
+  if (resumed) return resumed;
+  const earlier = asked.request.hasOwnId ? await answerAgain(deps, asked) : null;
+  if (earlier) return asStream(asked, earlier);
+  const attempt = await admitMessage(deps, asked, manner.headers);
+  const { request, target } = attempt;
+  const { exchange, isRepeat, queuedId } = await recordSent(deps, attempt);
+  if (queuedId !== null) return asStream(attempt, queuedAnswer(request, queuedId));
+  const again = isRepeat ? await resumeRepeated(deps, attempt) : null;
+  if (again) return again;
+  if (!deps.backends.for(target).capabilities.cannedAnswers) return open(deps, exchange, manner);
+  const answer = mockAnswer(target.id, request);
+  await recordAnswer(deps, exchange, answer);
+  return asStream(attempt, answer);
+}
+
+/** Of a caller that says which event it had last, the message is not looked at again. */
+async function resume(deps: Deps, attempt: Attempt, { headers }: Manner): Promise<Streamed | null> {
+  const after = readLastEventId(headers);
+  return after === null ? null : readAgain(deps, attempt, after);
+}
+
+/** The very message of a person that is on its way, or has been answered. */
+async function resumeRepeated(deps: Deps, attempt: Attempt): Promise<Streamed | null> {
+  const said = await answerFromChat(deps, attempt);
+  return said ? asStream(attempt, said) : readAgain(deps, attempt, 0);
+}
+
+async function readAgain(deps: Deps, attempt: Attempt, after: number): Promise<Streamed | null> {
+  const { target, caller, request } = attempt;
+  if (!request.hasOwnId || request.messageId === null) return null;
+  const messageId = toStorableMessageId(request.messageId);
+  const whose = { workspaceId: target.id, owner: ownerOf(caller), messageId };
+  const task = await findTaskOfMessage(deps.database.sql, whose);
+  if (!task) return null;
+  const key = { workspaceId: task.workspaceId, taskId: task.taskId };
+  return openReader(deps, { key, shownId: null, requestId: request.id, after });
+}
+
+/** One answer as a stream of one event; an error is no stream. */
+function asStream({ request }: Attempt, answer: JsonObject): Streamed {
+  if (!('result' in answer)) return answer;
+  const reader = new TaskReader(request.id);
+  reader.send({ seq: null, result: JSON.stringify(answer.result), ends: true });
+  return reader.stream;
+}
+
+async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Streamed> {
+  const reader = new TaskReader(exchange.request.id);
+  const opening = openOrRecord(deps, exchange, manner);
+  const settled = opening.then(
+    (reply) => () => reply,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  const first = await Promise.race([settled, delay(OPENING_MS, null, { ref: false })]);
+  if (first) return begin(deps, exchange, reader, first());
+  deps.background.run('a2a stream', async () => {
+    try {
+      await begin(deps, exchange, reader, await opening);
+    } catch (error) {
+      reader.fail(toStreamError(toAppError(error), exchange.request.version));
+    }
+  });
+  return reader.stream;
+}
+
+type Reply = Awaited<ReturnType<typeof openAgentStream>>;
+
+async function openOrRecord(deps: Deps, exchange: Exchange, manner: Manner): Promise<Reply> {
+  const { target, caller, request } = exchange;
+  try {
+    await assertReachable(deps, target);
+    return await openAgentStream(deps, { target, caller, request, ...manner });
+  } catch (error) {
+    if (isAppError(error)) await noteFailure(deps, exchange, error);
+    throw error;
+  }
+}
+
+/** Starts to read what the agent has opened; an agent that answers at once is answered with. */
+async function begin(deps: Deps, exchange: Exchange, reader: TaskReader, reply: Reply): Promise<Streamed> {
+  if (Symbol.asyncIterator in reply) {
+    deps.background.run('a2a stream', () =>
+      follow(deps, exchange, reader, reply as AsyncGenerator<JsonObject>),
+    );
+    return reader.stream;
+  }
+  await recordAnswer(deps, exchange, reply);
+  await followAnswered(deps, exchange, reply);
+  if ('result' in reply) reader.send({ seq: null, result: JSON.stringify(reply.result), ends: true });
+  else reader.fail(Object(reply.error));
+  return 'result' in reply ? reader.stream : reply;
+}
+
+async function follow(
+  deps: Deps,
+  exchange: Exchange,
+  reader: TaskReader,
+  envelopes: AsyncGenerator<JsonObject>,
+): Promise<void> {
+  const { target, caller, request } = exchange;
+  const call = {
+    target,
+    caller,
+    request,
+    headers: new Headers(),
+    versionInQuery: undefined,
+    timeoutMs: null,
+  };
+  const onEnd = (answer: JsonObject): Promise<void> => recordAnswer(deps, exchange, answer);
+  try {
+    await new StreamFollower(deps, { call, reader, onEnd, onLeft: tailLater(deps) }).run(envelopes);
+  } catch (error) {
+    const failure = toAppError(error);
+    await noteFailure(deps, exchange, failure);
+    reader.fail(toStreamError(failure, request.version));
+    throw error;
+  }
+}
+
+/** Why there is no answer matters more to the sender than that it could not be written down. */
+async function noteFailure(deps: Deps, exchange: Exchange, error: AppError): Promise<void> {
+  await recordFailure(deps, exchange, error).catch((cause: unknown) =>
+    deps.log.warn({ err: cause, workspace: exchange.target.id }, 'a failed stream could not be recorded'),
+  );
+}
