@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or, sql as statement } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, notInArray, or, sql as statement } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import {
   type DelegationStatus,
@@ -8,6 +8,7 @@ import {
 } from '@/domain/delegation';
 import type { DelegationChain } from '@/domain/delegation-chain';
 import type { Connection, Transaction } from '../client';
+import { a2aTasks } from '../schema/a2a-tasks';
 import { type DelegationRecord, delegations } from '../schema/delegations';
 import { workspaces } from '../schema/workspaces';
 
@@ -115,6 +116,26 @@ export async function stampFromHeartbeats(db: Connection): Promise<void> {
     where w.id = d.callee_id and d.status in (${listOf(IN_FLIGHT_STATUSES)})
       and w.active_tasks > 0 and w.last_heartbeat_at > coalesce(d.last_heartbeat, d.created_at)`);
 }
+
+/** Delegations that wait for a task of their agent, of which the index knows that it has come to rest. */
+export function listWithEndedTask(db: Connection): Promise<DelegationRecord[]> {
+  return db
+    .select(getTableColumns(delegations))
+    .from(delegations)
+    .innerJoin(
+      a2aTasks,
+      and(eq(a2aTasks.workspaceId, delegations.calleeId), eq(a2aTasks.taskId, delegations.taskId)),
+    )
+    .where(
+      and(
+        inArray(delegations.status, ['in_progress', 'stuck']),
+        notInArray(a2aTasks.state, ['submitted', 'working', 'unknown']),
+      ),
+    )
+    .limit(ENDED_TASKS_PER_SWEEP);
+}
+
+const ENDED_TASKS_PER_SWEEP = 200;
 
 const listOf = (values: readonly string[]) =>
   statement.join(

@@ -4,6 +4,7 @@ import type { AppError } from '../platform/app-error';
 /** The platform did not let it out, or could not: nothing was sent, and it may be let out later. */
 const HELD: ReadonlySet<string> = new Set<ErrorCode>([
   'agent_calls_exhausted',
+  'agent_queue_full',
   'rate_limited',
   'workspace_waking',
   'shutting_down',

@@ -6,10 +6,11 @@ import { defineJob } from '../jobs/define-job';
 import { enqueue } from '../jobs/enqueue';
 import { type AppError, isAppError } from '../platform/app-error';
 import { classifyDelivery } from './classify-delivery';
+import { findStandingOfSent } from './find-standing-of-sent';
 import { moveDelegation, settleDelegation } from './move-delegation';
 import { readOutcome } from './read-outcome';
 import { RUN_DELEGATION_TASK } from './run-delegation-task';
-import { BUDGET_MS, findAnswer, sendTask } from './send-task';
+import { BUDGET_MS, sendTask } from './send-task';
 
 const RETRY_AFTER_MS = 8000;
 const RETRIES_MAX = 1;
@@ -105,9 +106,9 @@ async function sendLater(
 }
 
 async function settleInterrupted(deps: Deps, row: DelegationRecord, task: string): Promise<void> {
-  const answer = await findAnswer(deps, row, task);
-  if (answer === null) await settleStuck(deps, row);
-  else await settleDelegation(deps, row.delegationId, readOutcome(answer));
+  const step = await findStandingOfSent(deps, row, task);
+  if (step === null) await settleStuck(deps, row);
+  else await settleDelegation(deps, row.delegationId, step);
 }
 
 /** Nobody waits for the answer any more, so who delegated hears of it when the time for one is over. */

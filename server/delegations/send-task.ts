@@ -1,10 +1,7 @@
 import { stampDelegation } from '@/db/queries/delegations';
-import { findWorkspaceById } from '@/db/queries/workspaces';
 import type { DelegationRecord } from '@/db/schema/delegations';
-import type { JsonObject } from '@/domain/a2a/json';
+import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import { delegationMessage } from '@/domain/delegation-message';
-import { readA2aRequest } from '../a2a/read-request';
-import { answerAgain } from '../a2a/repeat';
 import { sendToAgent } from '../a2a/send-to-agent';
 import type { Deps } from '../deps';
 import type { Principal, RequestInfo } from '../principal';
@@ -21,26 +18,27 @@ const STAMP_EVERY_MS = 60_000;
 export async function sendTask(deps: Deps, row: DelegationRecord, task: string): Promise<JsonObject> {
   const stopListening = stampOnSigns(deps, row);
   try {
-    const body = delegationMessage(row.delegationId, task);
-    const input = { params: { id: row.calleeId }, query: { 'A2A-Version': undefined }, body };
-    return await sendToAgent(deps, principalOf(row), input, infoOf(deps, row));
+    return await ask(deps, row, delegationMessage(row.delegationId, task));
   } finally {
     stopListening();
   }
 }
 
-/** The answer that is written down of an earlier run that did not come to its end; null when there is none. */
-export async function findAnswer(
-  deps: Deps,
-  row: DelegationRecord,
-  task: string,
-): Promise<JsonObject | null> {
-  const target = await findWorkspaceById(deps.database.db, row.calleeId);
-  if (!target) return null;
-  const body = delegationMessage(row.delegationId, task);
-  const request = readA2aRequest(body, new Headers(), undefined);
-  const caller = { workspaceId: row.callerId, origin: row.origin };
-  return answerAgain(deps, { target, caller, request });
+/** The task that the agent made of it, as it stands. */
+export function askForTask(deps: Deps, row: DelegationRecord): Promise<JsonObject> {
+  return ask(deps, row, {
+    jsonrpc: '2.0',
+    id: row.delegationId,
+    method: 'tasks/get',
+    params: { id: row.taskId },
+  });
+}
+
+async function ask(deps: Deps, row: DelegationRecord, body: JsonObject): Promise<JsonObject> {
+  const input = { params: { id: row.calleeId }, query: { 'A2A-Version': undefined }, body };
+  const answer = await sendToAgent(deps, principalOf(row), input, infoOf(deps, row));
+  if (isJsonObject(answer)) return answer;
+  throw new Error('a request for one answer was answered by a stream');
 }
 
 const principalOf = (row: DelegationRecord): Principal => ({
@@ -66,6 +64,8 @@ function infoOf(deps: Deps, row: DelegationRecord): RequestInfo {
     signal: new AbortController().signal,
     clientAddress: '',
     setCookie: () => {},
+    setHeader: () => {},
+    setHeader: () => {},
     onRoleChange: () => {},
   };
 }

@@ -1,31 +1,52 @@
-import type { ActivityEventRow } from '@/contracts/activity';
+import { findDelegation } from '@/db/queries/delegations';
 import type { JsonObject } from '@/domain/a2a/json';
+import { objectField, textField } from '@/domain/a2a/json';
 import type { Change } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { moveDelegation } from './move-delegation';
 import { readEnding, readOutcome } from './read-outcome';
 import type { Step } from './step';
 
-/** What became of the message of a delegation after it had waited. */
-export type LateOutcome = { readonly answer: JsonObject } | { readonly error: string };
+/** A message that had waited for its agent. */
+interface WaitedMessage {
+  /** Null: a person. */
+  readonly callerId: string | null;
+  /** Whom it was for. */
+  readonly workspaceId: string;
+  /** The request as JSON text. */
+  readonly body: string;
+}
+
+/** What became of it. */
+type LateOutcome =
+  | { readonly type: 'answered'; readonly answer: JsonObject }
+  | { readonly type: 'failed'; readonly failure: { readonly publicText: string } };
 
 /**
- * Joins the answer to a message that had waited for a busy agent to its delegation, in the transaction in which the queue
- * writes the answer down. An id that nobody knows, or whose delegation has ended, changes nothing.
- * @returns the entries to announce after the commit
+ * Joins what became of a message that had waited for a busy agent to the delegation that it carried, in the transaction in
+ * which the queue writes it down. Only the two workspaces of the delegation itself can do that: anybody may write its id
+ * into a message.
  */
-export async function stitchQueuedAnswer(
+export async function stitchAnswer(
   deps: Deps,
   change: Change,
-  delegationId: string,
+  message: WaitedMessage,
   outcome: LateOutcome,
-): Promise<readonly ActivityEventRow[]> {
-  const moved = await moveDelegation(deps, change, delegationId, stepOf(outcome));
-  return moved?.entries ?? [];
+): Promise<void> {
+  const id = message.callerId === null ? null : delegationIdOf(message.body);
+  const row = id === null ? null : await findDelegation(change.tx, id);
+  if (row?.callerId !== message.callerId || row.calleeId !== message.workspaceId) return;
+  await moveDelegation(deps, change, row.delegationId, stepOf(outcome));
+}
+
+function delegationIdOf(body: string): string | null {
+  const params = objectField(JSON.parse(body) as JsonObject, 'params');
+  const message = objectField(params ?? {}, 'message');
+  return textField(objectField(message ?? {}, 'metadata') ?? {}, 'delegation_id') ?? null;
 }
 
 function stepOf(outcome: LateOutcome): Step {
-  if ('error' in outcome) return { to: 'failed', error: outcome.error };
+  if (outcome.type === 'failed') return { to: 'failed', error: outcome.failure.publicText };
   const step = readOutcome(outcome.answer);
   return step.to === 'completed' ? readEnding(outcome.answer, 'queue_drain') : step;
 }
