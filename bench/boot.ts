@@ -5,11 +5,11 @@ import { makeTempFolder } from '../e2e/process/support/temp-folders';
 import playwright from '../playwright.config';
 import { ensureBuilt } from './internal/built';
 import { withCleanup } from './internal/cleanup';
-import { wallClock } from './internal/event-clients';
 import { boot, type Marks, paintedAt, scriptBytes, shownCards } from './internal/page-probe';
 import { progress, report } from './internal/report';
 import { startProgram, startQuietServer } from './internal/start-program';
 import { median, quantile } from './internal/statistics';
+import { wallClock } from './internal/wall-clock';
 
 const RUNS = 9;
 const CHANGES = 150;

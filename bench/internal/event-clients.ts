@@ -4,6 +4,7 @@
 import { createConnection, type Socket } from 'node:net';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { quantile } from './statistics';
+import { wallClock } from './wall-clock';
 
 /** When each event was asked for, by `<workspace id>:<version>`, in the milliseconds of `wallClock`. */
 export type SentTimes = readonly (readonly [key: string, sentAt: number])[];
@@ -20,9 +21,6 @@ const CONNECTED_AT_ONCE = 100;
 const READY_MS_MAX = 30_000;
 const ARRIVED_MS_MAX = 15_000;
 const HELLO = 'event: hello';
-
-/** One time for both processes, finer than Date.now(). */
-export const wallClock = (): number => performance.timeOrigin + performance.now();
 
 /** What all clients have of one event: the time of its arrival at each, and how often it came. */
 interface Arrivals {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { type Deliveries, type SentTimes, wallClock } from './event-clients';
+import type { Deliveries, SentTimes } from './event-clients';
+import { wallClock } from './wall-clock';
 
 export interface FanOutOptions {
   readonly port: number;

@@ -8,6 +8,8 @@ const PORT = /^port (\d+)$/m;
 
 export const ANSWERING_AGENT = new URL('./answering-agent.ts', import.meta.url);
 export const REFUSING_SERVER = new URL('./refusing-server.ts', import.meta.url);
+export const BARE_PIPE = new URL('./bare-pipe.ts', import.meta.url);
+export const STREAM_AGENT = new URL('./stream-agent.ts', import.meta.url);
 export const BARE_SERVER = new URL('./bare-server.ts', import.meta.url);
 
 /** Starts a small program that prints its port. */
