@@ -86,3 +86,35 @@ describe('pages of other websites that are listed', () => {
     expect([answer.status, grantOf(answer)]).toEqual([403, null]);
   });
 });
+
+describe('a server below a path', () => {
+  const nextConfig = { basePath: '/agents/molecule' };
+  const visit = (path: string) =>
+    proxy(
+      new NextRequest(`http://localhost:3000${path}`, { nextConfig, headers: { host: 'localhost:3000' } }),
+    );
+  beforeAll(async () => {
+    platform = await createServerPlatform({ PUBLIC_URL: 'http://localhost:3000/agents/molecule' });
+  });
+  afterAll(() => platform.close());
+
+  it.each([
+    ['/agents/molecule', '/'],
+    ['/agents/molecule/?ws=1', '/?ws=1'],
+    ['/agents/molecule/people?a=b', '/people?a=b'],
+  ])('%s leads to its own sign-in page, and back to %s', async (path, returnTo) => {
+    const answer = await visit(path);
+    const query = new URLSearchParams({ return_to: returnTo });
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      307,
+      `http://localhost:3000/agents/molecule/sign-in?${query}`,
+    ]);
+  });
+
+  it('knows its pages and endpoints below it', async () => {
+    for (const path of ['/sign-in', '/docs/security', '/api/workspaces']) {
+      expect((await visit(`/agents/molecule${path}`)).headers.get('x-middleware-next')).toBe('1');
+    }
+    expect((await visit('/agents/molecule/api/nothing-here')).status).toBe(404);
+  });
+});
