@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...ELSEWHERE, DATABASE, CONFORMANCE],
+          maxWorkers: 2,
           testTimeout: 20_000,
         },
       },
