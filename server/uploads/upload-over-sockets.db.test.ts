@@ -148,6 +148,20 @@ describe('an upload over a socket', () => {
     expect(await kept()).toEqual({ files: 8, entries: 8 });
   });
 
+  it('of which nothing more comes is given up, and its memory is free', async () => {
+    const wait = globalThis.setTimeout;
+    // The pause of 20 s that a sender may make is over at once.
+    const hurried = (run: () => void, ms?: number) => wait(run, ms === 20_000 ? 20 : ms);
+    const timers = vi.spyOn(globalThis, 'setTimeout').mockImplementation(hurried as typeof setTimeout);
+    const request = open({ 'content-type': BOUNDARY, 'content-length': String(MIB) });
+    request.write(HEAD);
+    expect(await answerOf(request)).toMatchObject({ status: 408, body: { code: 'upload_too_slow' } });
+    timers.mockRestore();
+    request.destroy();
+    await freeBytes();
+    expect(await kept()).toEqual(NOTHING);
+  });
+
   it('of a stranger is refused before it is read', async () => {
     const request = open({
       'content-type': BOUNDARY,
