@@ -40,6 +40,8 @@ export interface RequestInfo extends RequestSource {
   readonly clientAddress: string;
   /** Sent along with the answer, if it is a success. */
   setCookie(cookie: Cookie): void;
+  /** Sent along with the answer, whatever it is. */
+  setHeader(name: string, value: string): void;
   /** Calls back when whoever reads a stream has another role than when they were last looked at. */
   onRoleChange(listener: () => void): void;
 }

@@ -1,4 +1,5 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import type { OutboundHeaders } from '../platform/guarded-fetch/ongoing-exchange';
 import type { A2aCaller } from './identify-caller';
 import type { A2aRequest } from './read-request';
 
@@ -11,4 +12,6 @@ export interface AgentCall {
   /** A2A-Version, where it came as a query parameter. */
   readonly versionInQuery: string | undefined;
   readonly timeoutMs: number | null;
+  /** Hears the headers of the agent's answer. */
+  readonly onAnswer?: (headers: OutboundHeaders) => void;
 }

@@ -65,7 +65,6 @@ function infoOf(deps: Deps, row: DelegationRecord): RequestInfo {
     clientAddress: '',
     setCookie: () => {},
     setHeader: () => {},
-    setHeader: () => {},
     onRoleChange: () => {},
   };
 }

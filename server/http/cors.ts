@@ -29,6 +29,8 @@ const ANSWER_HEADERS = [
   'retry-after',
   'allow',
   'www-authenticate',
+  'a2a-extensions',
+  'x-a2a-extensions',
 ].join(', ');
 /** Chromium forgets sooner or at this age; a list that was shortened holds soon. */
 const PREFLIGHT_SECONDS = '600';

@@ -32,6 +32,7 @@ export type Outcome<C extends Contract> = {
       readonly output: z.output<C['output']>;
       /** To be set with the answer. */
       readonly cookie: Cookie | null;
+      readonly answerHeaders: Readonly<Record<string, string>>;
     }
   | { readonly ok: false; readonly error: AppError }
 );
@@ -55,6 +56,7 @@ interface Trace {
   /** Refused again and again: said once, and not with every request of a flood. */
   isRepeatedRefusal: boolean;
   cookie: Cookie | null;
+  readonly answerHeaders: Record<string, string>;
   onRoleChange?: () => void;
 }
 
@@ -76,6 +78,7 @@ export async function runPipeline<C extends Contract>(
     headers: {},
     isRepeatedRefusal: false,
     cookie: null,
+    answerHeaders: {},
   };
   const deps = findDeps();
   if (!deps) return { ...trace, ok: false, error: new AppError('platform_unavailable') };
@@ -90,7 +93,7 @@ export async function runPipeline<C extends Contract>(
       logError(deps.log, error, { requestId: trace.requestId, contract: contract.id });
     }
     record(deps, contract, error.status, trace, startedAt);
-    return { ...trace, ok: false, error };
+    return { ...trace, headers: { ...trace.headers, ...trace.answerHeaders }, ok: false, error };
   }
 }
 
@@ -139,6 +142,9 @@ const requestOf = (info: RequestSource, trace: Trace): RequestInfo => ({
   clientAddress: findRequestContext()?.clientAddress ?? '',
   setCookie: (cookie) => {
     trace.cookie = cookie;
+  },
+  setHeader: (name, value) => {
+    trace.answerHeaders[name] = value;
   },
   onRoleChange: (listener) => {
     trace.onRoleChange = listener;
@@ -212,7 +218,13 @@ function record(deps: Deps, contract: Contract, status: number, trace: Trace, st
     durationMs: Math.round(durationMs * 10) / 10,
     principal: trace.principal?.id,
   };
+  // Calls of A2A have a line of their own, at the end of their stream too.
+  const isToldElsewhere = contract.produces === 'json-rpc' && status < 400;
   // What agents repeat all day would bury what happened once.
-  const isRoutine = method === 'GET' || (contract.fastLane && contract.idempotent) || trace.isRepeatedRefusal;
+  const isRoutine =
+    method === 'GET' ||
+    (contract.fastLane && contract.idempotent) ||
+    trace.isRepeatedRefusal ||
+    isToldElsewhere;
   deps.log[isRoutine ? 'debug' : 'info'](line, contract.id);
 }
