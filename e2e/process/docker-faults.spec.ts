@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import Docker from 'dockerode';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { containerName, volumeName } from '@/server/backends/docker/names';
 import { buildAgentImage } from '@/server/testing/build-agent-image';
 import { expectEcho, expectOnline, SOON, say } from './support/agents';
 import { endAllChildren } from './support/child';
@@ -19,7 +20,14 @@ let docker: Docker;
 let server: ServerProcess;
 const dataDir = makeTempFolder('docker-faults');
 
-const start = () => startServer({ DATA_DIR: dataDir, WORKSPACE_BACKEND: 'docker', DOCKER_HOST: engine.host });
+const MEMORY_MB = 256;
+const start = () =>
+  startServer({
+    DATA_DIR: dataDir,
+    WORKSPACE_BACKEND: 'docker',
+    DOCKER_HOST: engine.host,
+    TIER2_MEMORY_MB: String(MEMORY_MB),
+  });
 
 test.beforeAll(async () => {
   engine = await startTestEngine();
@@ -71,24 +79,78 @@ test('an image that is not there fails the start with its name', async () => {
   await expectNothingLeaks();
 });
 
-test('an agent that ends is brought back, and its files with it', async () => {
-  const id = await create('Crashes');
-  await server.api.json('PUT', `/workspaces/${id}/secrets`, {
-    key: 'ECHO_AGENT_FAULTS',
-    value: '1',
-  });
+/** One whose agent does what it is told to suffer. */
+async function createSuffering(name: string): Promise<string> {
+  const id = await create(name);
+  const fault = { key: 'ECHO_AGENT_FAULTS', value: '1' };
+  await server.api.json('PUT', `/workspaces/${id}/secrets`, fault);
   await expectOnline(server, id);
   await server.api.json('POST', `/workspaces/${id}/restart`, {});
   await expectOnline(server, id);
+  return id;
+}
+
+const expectAnswer = (id: string): Promise<void> =>
+  expect.poll(async () => (await say(server, id, 'Hi')).status, { timeout: 60_000 }).toBe(200);
+
+test('an agent that ends is brought back, and its files with it', async () => {
+  const id = await createSuffering('Crashes');
   await expectEcho(server, id);
   await server.api.json('PUT', `/workspaces/${id}/files/notes.md`, { content: 'kept' });
   await say(server, id, 'crash');
-  await expect.poll(async () => (await say(server, id, 'Hi')).status, { timeout: 60_000 }).toBe(200);
-  await expectOnline(server, id);
+  await expectAnswer(id);
   const { content } = await server.api.json<{ content: string }>('GET', `/workspaces/${id}/files/notes.md`);
   expect(content).toBe('kept');
   await expectNothingLeaks();
   await server.api.remove(id, { purge: true });
+});
+
+test('an agent that wants too much memory is brought back, and its card says why it waits for that', async () => {
+  const id = await createSuffering('Greedy');
+  await say(server, id, 'oom');
+  await expectAnswer(id);
+  await say(server, id, 'oom');
+  const seen = async () => {
+    await say(server, id, 'Hi');
+    const { status, last_sample_error } = await rowOf(id);
+    return `${status}: ${last_sample_error}`;
+  };
+  const text = `It ran out of memory: its tier allows ${MEMORY_MB} MiB. It is started again after a pause.`;
+  await expect.poll(seen, SOON).toBe(`offline: ${text}`);
+  await server.api.remove(id, { purge: true });
+  await expectNothingLeaks();
+});
+
+/** Gives a stopped workspace another disk below its configuration: of no size worth the name, or a usual one. */
+async function replaceDisk(id: string, options: Record<string, string>): Promise<void> {
+  const name = volumeName(id, 'configs');
+  const { Labels } = await docker.getVolume(name).inspect();
+  for (const { Id } of await docker.listContainers({ all: true, filters: { volume: [name] } })) {
+    await docker.getContainer(Id).remove({ force: true });
+  }
+  await docker.getVolume(name).remove();
+  await docker.createVolume({ Name: name, Labels, Driver: 'local', DriverOpts: options });
+}
+
+test('a disk that is full fails the start and the write, in words; with room again it starts', async () => {
+  const id = await create('Full');
+  await expectOnline(server, id);
+  await server.api.json('POST', `/workspaces/${id}/pause`, {});
+  await expect
+    .poll(async () => (await docker.getContainer(containerName(id)).inspect()).State.Running, SOON)
+    .toBe(false);
+  await replaceDisk(id, { type: 'tmpfs', device: 'tmpfs', o: 'size=4k' });
+  await server.api.json('POST', `/workspaces/${id}/resume`, {});
+  await expect.poll(async () => (await rowOf(id)).status, SOON).toBe('failed');
+  expect((await rowOf(id)).last_sample_error).toContain('no room left on the disk of Docker');
+  const large = { content: 'x'.repeat(20_000) };
+  const refused = await server.api.call('PUT', `/workspaces/${id}/files/large.md`, large);
+  expect([refused.status, await refused.json()]).toMatchObject([507, { code: 'storage_full' }]);
+  await replaceDisk(id, {});
+  await server.api.json('POST', `/workspaces/${id}/restart`, {});
+  await expectOnline(server, id);
+  await server.api.remove(id, { purge: true });
+  await expectNothingLeaks();
 });
 
 test('a server that is killed while agents start leaves one machine each, and all of them online', async () => {
