@@ -7,8 +7,8 @@ export interface ServedCardInput {
   readonly workspace: { readonly name: string; readonly role: string | null };
   /** Where the agent is reached through this platform. */
   readonly url: string;
-  /** What the platform itself can do; the agent has to be able to do it too. */
-  readonly gateway: { readonly streaming: boolean };
+  /** The platform answers for the agent, which then can all that the platform can. */
+  readonly isAnsweredFor: boolean;
   /** `1.0`: the fields of 1.0 alone, for strict readers; `hybrid`: those of 0.3 with the interfaces of 1.0 beside them. */
   readonly shape: '1.0' | 'hybrid';
 }
@@ -29,7 +29,7 @@ export function servedCard(input: ServedCardInput): JsonObject {
   return input.shape === '1.0' ? { ...common, ...fieldsOf10() } : { ...common, ...fieldsOf03(input.url) };
 }
 
-function commonFields(card: JsonObject, { workspace, url, gateway }: ServedCardInput): JsonObject {
+function commonFields(card: JsonObject, { workspace, url, isAnsweredFor }: ServedCardInput): JsonObject {
   const description = textField(card, 'description') || workspace.role || `Agent of ${workspace.name}.`;
   const capabilities = objectField(card, 'capabilities') ?? {};
   const extensions = listField(capabilities, 'extensions').filter(isJsonObject);
@@ -46,7 +46,7 @@ function commonFields(card: JsonObject, { workspace, url, gateway }: ServedCardI
       protocolVersion,
     })),
     capabilities: {
-      streaming: gateway.streaming && capabilities.streaming !== false,
+      streaming: isAnsweredFor || capabilities.streaming === true,
       pushNotifications: false,
       extendedAgentCard: false,
       ...(extensions.length === 0 ? {} : { extensions }),

@@ -9,7 +9,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getAgentCard, getEndpointCard, sendToAgent } from '@/contracts/a2a';
 import { type RouteAnswer, requestRoute, routeOf } from '@/server/testing/call-route';
-import { seedAgent } from '@/server/testing/seed-agents';
+import { type AgentSeed, seedAgent } from '@/server/testing/seed-agents';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
@@ -78,7 +78,7 @@ describe('the card that is served', () => {
         { url, protocolBinding: 'JSONRPC', protocolVersion: '0.3' },
       ],
       capabilities: {
-        streaming: expect.any(Boolean),
+        streaming: true,
         pushNotifications: false,
         extendedAgentCard: false,
         extensions: REGISTERED.capabilities.extensions,
@@ -110,9 +110,16 @@ describe('the card that is served', () => {
     }
   });
 
-  it('an agent that does not stream is not said to', async () => {
-    const { id } = await seedAgent(platform, { card: { capabilities: { streaming: false } } });
-    expect((await read(id)).body).toMatchObject({ capabilities: { streaming: false } });
+  it('says that there are streams where the agent has them, or is answered for', async () => {
+    const streams = async (seed: AgentSeed): Promise<unknown> => {
+      const { body } = await read((await seedAgent(platform, seed)).id);
+      return (body.capabilities as { streaming: boolean }).streaming;
+    };
+    expect(await streams({ card: REGISTERED })).toBe(true);
+    expect(await streams({ card: { capabilities: { streaming: false } } })).toBe(false);
+    expect(await streams({ card: { name: 'Ada' } })).toBe(false);
+    expect(await streams({ card: { name: 'Ada' }, deliveryMode: 'poll' })).toBe(true);
+    expect(await streams({ backend: 'mock' })).toBe(true);
   });
 
   it('is the same under each of its addresses', async () => {

@@ -1,6 +1,7 @@
 import type { getAgentCard as contract } from '@/contracts/a2a';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { findAgentCard } from '@/db/queries/workspace-agents';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { protocolVersionOf } from '@/domain/a2a/request-version';
 import { servedCard } from '@/domain/a2a/served-card';
 import type { Deps } from '../deps';
@@ -9,7 +10,6 @@ import type { Principal, RequestInfo } from '../principal';
 import { apiBaseOf } from '../registry/api-base';
 import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
-import { GATEWAY_CAPABILITIES } from './gateway-capabilities';
 
 const MAX_AGE_SECONDS = 60;
 
@@ -30,7 +30,7 @@ export async function getAgentCard(
         card: known?.card,
         workspace,
         url: `${apiBaseOf(deps.config, headers)}/workspaces/${workspace.id}/a2a`,
-        gateway: GATEWAY_CAPABILITIES,
+        isAnsweredFor: isAnsweredFor(deps, workspace),
         shape: version === '1.0' ? '1.0' : 'hybrid',
       }),
     },
@@ -39,6 +39,10 @@ export async function getAgentCard(
     vary: ['A2A-Version'],
   };
 }
+
+/** Its messages wait for it here, or it has none but canned answers: either way no stream is opened to it. */
+const isAnsweredFor = (deps: Deps, workspace: WorkspaceRecord): boolean =>
+  workspace.deliveryMode === 'poll' || deps.backends.for(workspace).capabilities.cannedAnswers;
 
 async function assertMaySee(deps: Deps, callerId: string | null, targetId: string): Promise<void> {
   if (callerId === null || callerId === targetId) return;
