@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { LIMIT_CLASSES, LIMIT_RULES } from '@/domain/limit-classes';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { type Answer, ask } from './agent-listener';
-import { startChild } from './child';
+import { type ChildOptions, startChild } from './child';
 import { startNext } from './next-process';
 import { asServer, SERVER_COMMAND, type ServerProcess, serverEnv } from './server-process';
 import { makeTempFolder } from './temp-folders';
@@ -30,10 +30,16 @@ export interface PeopleServer extends ServerProcess {
   ): Promise<Answer>;
 }
 
-/** @param over settings; without a PUBLIC_URL of its own it is the address it listens on */
-export async function startPeopleServer(over: Readonly<Record<string, string>> = {}): Promise<PeopleServer> {
+/**
+ * @param over settings; without a PUBLIC_URL of its own it is the address it listens on
+ * @param options where another build than this one lies
+ */
+export async function startPeopleServer(
+  over: Readonly<Record<string, string>> = {},
+  options: Pick<ChildOptions, 'cwd'> = {},
+): Promise<PeopleServer> {
   const env = await peopleEnv({ DATA_DIR: over.DATA_DIR ?? makeTempFolder('people'), ...over });
-  const child = startChild(SERVER_COMMAND, { env: serverEnv(env) });
+  const child = startChild(SERVER_COMMAND, { ...options, env: serverEnv(env) });
   await waitUntil(() => child.hasEnded() || child.output().includes('Molecule is ready'), READY_MS_MAX);
   if (child.hasEnded()) throw new Error(`The server did not become ready. It printed:\n${child.output()}`);
   return asPeopleServer(asServer(child, Number(env.PORT)), env);

@@ -53,8 +53,9 @@ export function asServer(child: Child, port: number): ServerProcess {
 /** Runs a start that is to be refused: resolves with its exit code and what it printed. */
 export async function runRefused(
   env: Readonly<Record<string, string>>,
+  options: Pick<ChildOptions, 'cwd'> = {},
 ): Promise<{ code: number | null; output: string }> {
-  const child = startChild(SERVER_COMMAND, { env: serverEnv(env) });
+  const child = startChild(SERVER_COMMAND, { ...options, env: serverEnv(env) });
   const { code } = await awaitEnd(child, READY_MS_MAX);
   return { code, output: child.output() };
 }
