@@ -24,6 +24,8 @@ export const activityEventRow = z.object({
   /** Of an exchange between agents: what was asked and answered, in words. Lists have them with `include=texts`. */
   request_text: z.string().nullable().optional(),
   response_text: z.string().nullable().optional(),
+  /** The delegation that the message belongs to, with the texts. */
+  delegation_id: z.string().optional(),
 });
 export type ActivityEventRow = z.infer<typeof activityEventRow>;
 

@@ -1,5 +1,6 @@
 import type { ActivityEventRow } from '@/contracts/activity';
 import { agentChatContent, type ChatContent, userChatContent } from '@/domain/a2a/chat-content';
+import { delegationIdOf } from '@/domain/a2a/delegation-id';
 import type { ActivityType } from '@/domain/activity';
 import { truncateToBytes } from '@/domain/text';
 
@@ -18,11 +19,13 @@ export function activityTexts({
   type,
   requestBody,
   responseBody,
-}: Bodies): Pick<ActivityEventRow, 'request_text' | 'response_text'> {
+}: Bodies): Pick<ActivityEventRow, 'request_text' | 'response_text' | 'delegation_id'> {
   if (type !== 'a2a_send' && type !== 'a2a_receive') return {};
+  const delegationId = delegationIdOf(requestBody);
   return {
     request_text: wordsOf(userChatContent(requestBody)),
     response_text: wordsOf(agentChatContent(responseBody, { isError: false })),
+    ...(delegationId === null ? {} : { delegation_id: delegationId }),
   };
 }
 

@@ -50,6 +50,7 @@ const list = async () => {
   });
   return body as unknown as Record<string, unknown>[];
 };
+const SOON = { timeout: 10_000, interval: 50 };
 const lastEvent = async () =>
   (await platform.sql`select type, payload from events where type like 'DELEGATION_%' order by id`).at(-1);
 
@@ -60,8 +61,9 @@ describe('a delegation that waits in the queue of a busy agent', () => {
     expect(await list()).toMatchObject([{ status: 'queued' }]);
     expect(agent.requests).toHaveLength(0);
     await beat(0);
-    await vi.waitFor(async () =>
-      expect(await list()).toMatchObject([{ status: 'completed', response_preview: '42 rows.' }]),
+    await vi.waitFor(
+      async () => expect(await list()).toMatchObject([{ status: 'completed', response_preview: '42 rows.' }]),
+      SOON,
     );
     expect(await lastEvent()).toMatchObject({
       type: 'DELEGATION_COMPLETE',
@@ -76,8 +78,9 @@ describe('a delegation that waits in the queue of a busy agent', () => {
     expect(await list()).toMatchObject([{ status: 'queued' }]);
     agent.answer(reply('At last.'));
     await beat(0);
-    await vi.waitFor(async () =>
-      expect(await list()).toMatchObject([{ status: 'completed', response_preview: 'At last.' }]),
+    await vi.waitFor(
+      async () => expect(await list()).toMatchObject([{ status: 'completed', response_preview: 'At last.' }]),
+      SOON,
     );
   });
 
@@ -86,8 +89,12 @@ describe('a delegation that waits in the queue of a busy agent', () => {
     await delegate();
     agent.answer((_, response) => answerJson(response, { error: 'No idea.' }, 400));
     await beat(0);
-    await vi.waitFor(async () =>
-      expect(await list()).toMatchObject([{ status: 'failed', error: expect.stringContaining('No idea.') }]),
+    await vi.waitFor(
+      async () =>
+        expect(await list()).toMatchObject([
+          { status: 'failed', error: expect.stringContaining('No idea.') },
+        ]),
+      SOON,
     );
   });
 
@@ -112,15 +119,17 @@ describe('a delegation that waits in the queue of a busy agent', () => {
       callRoute(sendToAgent, { params: { id: callee.id }, headers, body });
     expect((await send(other.headers)).status).toBe(202);
     await beat(0);
-    await vi.waitFor(async () =>
-      expect([...(await platform.sql`select status from a2a_queue`)]).toEqual([{ status: 'completed' }]),
+    await vi.waitFor(
+      async () =>
+        expect([...(await platform.sql`select status from a2a_queue`)]).toEqual([{ status: 'completed' }]),
+      SOON,
     );
     expect(await list()).toMatchObject([{ status: 'dispatched' }]);
     // Who it belongs to may well.
     await beat(1);
     expect((await send(caller.headers)).status).toBe(202);
     await beat(0);
-    await vi.waitFor(async () => expect(await list()).toMatchObject([{ status: 'completed' }]));
+    await vi.waitFor(async () => expect(await list()).toMatchObject([{ status: 'completed' }]), SOON);
   });
 });
 

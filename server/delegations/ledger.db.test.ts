@@ -34,7 +34,7 @@ const STEPS: Record<DelegationStatus, Step> = {
   failed: { to: 'failed', error: 'It broke.' },
 };
 
-async function write(caller: { id: string }, callee: { id: string }, delegationId = randomUUID()) {
+async function write(caller: { id: string }, callee: { id: string }, delegationId: string = randomUUID()) {
   const chain = { chainId: randomUUID(), path: [caller.id, callee.id] };
   await changeBySystem(platform.deps, (change) =>
     writeDelegation(platform.deps, change, {

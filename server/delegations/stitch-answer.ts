@@ -1,6 +1,6 @@
 import { findDelegation } from '@/db/queries/delegations';
+import { delegationIdOf } from '@/domain/a2a/delegation-id';
 import type { JsonObject } from '@/domain/a2a/json';
-import { objectField, textField } from '@/domain/a2a/json';
 import type { Change } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { moveDelegation } from './move-delegation';
@@ -37,12 +37,6 @@ export async function stitchAnswer(
   const row = id === null ? null : await findDelegation(change.tx, id);
   if (row?.callerId !== message.callerId || row.calleeId !== message.workspaceId) return;
   await moveDelegation(deps, change, row.delegationId, stepOf(outcome));
-}
-
-function delegationIdOf(body: string): string | null {
-  const params = objectField(JSON.parse(body) as JsonObject, 'params');
-  const message = objectField(params ?? {}, 'message');
-  return textField(objectField(message ?? {}, 'metadata') ?? {}, 'delegation_id') ?? null;
 }
 
 function stepOf(outcome: LateOutcome): Step {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { insertDelegation } from '@/db/queries/delegations';
 import type { DelegationRecord } from '@/db/schema/delegations';
 import { DEADLINE_MS, PREVIEW_BYTES_MAX, TASK_EVENT_RUNES_MAX } from '@/domain/delegation';
@@ -7,6 +6,7 @@ import { truncateToBytes, truncateToRunes } from '@/domain/text';
 import { nextTraceparent } from '@/domain/traceparent';
 import type { Change } from '../audit/mutate';
 import type { Deps } from '../deps';
+import { randomHex } from '../platform/random-hex';
 import { findParties } from './parties';
 import { type Beside, recordBeside } from './record-beside';
 
@@ -39,7 +39,7 @@ export async function writeDelegation(
     deadline: new Date(now.getTime() + DEADLINE_MS),
     chainId: chain.chainId,
     path: [...chain.path],
-    traceparent: nextTraceparent(traceparent, (digits) => randomBytes(digits / 2).toString('hex')),
+    traceparent: nextTraceparent(traceparent, randomHex),
     createdAt: now,
     updatedAt: now,
   };

@@ -11,10 +11,12 @@ import { listActivity } from '@/contracts/activity';
 import type { PanelTabProps } from '../panel-tab-props';
 import { CommsItem } from './comms-item';
 import { type CommsRow, peersOf, toCommsRows } from './comms-rows';
+import { mergeDelegations } from './delegation-rows';
 import { HistorySkeleton } from './history-states';
 import { NewsButton } from './news-button';
 import { useAnchoredScroll } from './use-anchored-scroll';
 import { useSession } from './use-chats';
+import { useDelegations } from './use-delegations';
 
 const ROWS_MAX = 50;
 
@@ -38,17 +40,22 @@ export function AgentComms({ row, isOpen }: Props) {
     enabled: wasOpen,
     networkMode: 'always',
   });
+  const given = useDelegations(row.id, wasOpen);
   const live = useSession(row.id, (session) => session.comms);
-  const rows = useMemo(() => toCommsRows(row.id, query.data ?? [], live), [row.id, query.data, live]);
-  if (query.isPending) return <HistorySkeleton />;
-  if (query.data === undefined) {
+  const rows = useMemo(
+    () => mergeDelegations(row.id, toCommsRows(row.id, query.data ?? [], live), given.data ?? []),
+    [row.id, query.data, live, given.data],
+  );
+  const failed = [query, given].find(({ data, isPending }) => data === undefined && !isPending);
+  if (!failed && (query.isPending || given.isPending)) return <HistorySkeleton />;
+  if (failed) {
     return (
       <div className="panel-scroll">
         <ErrorBox
           title="The conversations between agents could not be loaded"
-          error={query.error}
-          isRetrying={query.isFetching}
-          onRetry={() => void query.refetch()}
+          error={failed.error}
+          isRetrying={failed.isFetching}
+          onRetry={() => void failed.refetch()}
         />
       </div>
     );

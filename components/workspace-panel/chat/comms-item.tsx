@@ -1,10 +1,13 @@
 'use client';
 
-import { ArrowDownLeft, ArrowUpRight, CircleAlert } from 'lucide-react';
+import { ArrowDownLeft, ArrowUpRight, CircleAlert, Clock, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { useWorkspaces } from '@/components/canvas/platform-context';
+import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
+import { Button } from '@/components/ui/button';
+import { isolate } from '@/components/ui/isolate';
 import { formatDuration, formatMoment, formatTime } from '@/components/ui/moments';
 import type { CommsRow } from './comms-rows';
+import { delegationHint, delegationWord } from './delegation-rows';
 import { Markdown } from './markdown';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75, className: 'shrink-0' } as const;
@@ -17,7 +20,7 @@ interface Props {
 
 /** One exchange: who with, how it went, and on request what travelled. */
 export function CommsItem({ item, onBodies }: Props) {
-  const { direction, peerId, isError, errorDetail, durationMs, timestamp } = item;
+  const { direction, peerId, isError, errorDetail, durationMs, timestamp, delegation } = item;
   const name = useWorkspaces((state) => (peerId === null ? null : (state.rows.get(peerId)?.name ?? null)));
   const peer = name ?? peerId?.slice(0, 8) ?? 'an unknown workspace';
   const isOut = direction === 'out';
@@ -38,16 +41,53 @@ export function CommsItem({ item, onBodies }: Props) {
             <span>{errorDetail ?? 'It failed without a reason.'}</span>
           </p>
         )}
-        <Raw item={item} onBodies={onBodies} />
+        <Standing item={item} peer={peer} />
+        {delegation !== null && (isError || delegation === 'stuck') && name !== null && peerId !== null && (
+          <OpenPeer id={peerId} name={name} />
+        )}
+        {(delegation === null || item.raw !== null) && <Raw item={item} onBodies={onBodies} />}
       </div>
       <p className="chat-time">
         <time dateTime={timestamp} title={formatMoment(timestamp)}>
           {formatTime(timestamp)}
         </time>
-        {` · ${isError ? 'Failed' : 'Done'}`}
+        {` · ${wordOf(item)}`}
         {durationMs !== null && ` · ${formatDuration(durationMs)}`}
       </p>
     </article>
+  );
+}
+
+function wordOf({ delegation, isError }: CommsRow): string {
+  if (delegation !== null) return delegationWord(delegation);
+  return isError ? 'Failed' : 'Done';
+}
+
+/** Of a delegation without an outcome: what may be expected of it. */
+function Standing({ item: { delegation, direction, errorDetail }, peer }: { item: CommsRow; peer: string }) {
+  const hint = delegation === null ? null : delegationHint(delegation, isolate(peer), direction);
+  if (hint === null) return null;
+  const isStuck = delegation === 'stuck';
+  const Icon = isStuck ? TriangleAlert : Clock;
+  return (
+    <p className="chat-exchange-standing" data-stuck={isStuck || undefined}>
+      <Icon {...ICON} className="mt-0.5 shrink-0" />
+      <span>{isStuck && errorDetail !== null ? `${sentence(errorDetail)} ${hint}` : hint}</span>
+    </p>
+  );
+}
+
+/** As a sentence of its own. */
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
+/** The next step where something went wrong: to look at the agent itself. */
+function OpenPeer({ id, name }: { id: string; name: string }) {
+  const { interaction } = usePlatform();
+  return (
+    <Button tone="quiet" onClick={() => interaction.setState({ selectedId: id })}>
+      {`Open ${isolate(name)}`}
+    </Button>
   );
 }
 

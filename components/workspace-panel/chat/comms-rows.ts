@@ -1,4 +1,5 @@
 import type { ActivityEventRow, ActivityRow } from '@/contracts/activity';
+import type { DelegationRow } from '@/contracts/delegations';
 
 /** One exchange between this workspace and another. */
 export interface CommsRow {
@@ -15,6 +16,10 @@ export interface CommsRow {
   readonly errorDetail: string | null;
   readonly durationMs: number | null;
   readonly timestamp: string;
+  /** How it stands, where it is a delegation; null: a message that was answered or failed. */
+  readonly delegation: DelegationRow['status'] | null;
+  /** The delegation that it is, or belongs to. */
+  readonly delegationId: string | null;
   /** The bodies as they travelled; null while only the event is here, which has none. */
   readonly raw: { readonly request: unknown; readonly response: unknown } | null;
 }
@@ -36,8 +41,11 @@ export function toCommsRows(
   return [...byId.values()]
     .map((entry) => toRow(workspaceId, entry))
     .filter((row) => row !== null)
-    .sort((a, b) => (a.timestamp === b.timestamp ? 0 : a.timestamp < b.timestamp ? -1 : 1));
+    .sort(oldestFirst);
 }
+
+export const oldestFirst = (a: CommsRow, b: CommsRow): number =>
+  a.timestamp === b.timestamp ? 0 : a.timestamp < b.timestamp ? -1 : 1;
 
 function toRow(workspaceId: string, entry: Entry): CommsRow | null {
   const { activity_type: type, source_id: source, target_id: target, method, summary } = entry;
@@ -55,6 +63,8 @@ function toRow(workspaceId: string, entry: Entry): CommsRow | null {
     errorDetail: entry.error_detail,
     durationMs: entry.duration_ms,
     timestamp: entry.created_at,
+    delegation: null,
+    delegationId: entry.delegation_id ?? null,
     raw: 'request_body' in entry ? { request: entry.request_body, response: entry.response_body } : null,
   };
 }
