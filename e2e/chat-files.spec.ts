@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { ChatStage } from './pages/chat-stage';
 import { makePicture } from './pages/picture';
 import { shoot } from './pages/shots';
 import { expectAccessible, expectClean, expectFits } from './pages/watched-page';
+import { makeTempFolder } from './process/support/temp-folders';
 
 const stage = new ChatStage();
 const PICTURE = { name: 'Skizze für Ada.png', mimeType: 'image/png', buffer: makePicture() };
@@ -85,14 +87,21 @@ test('a file that cannot be sent says why, and neither the text nor another file
   const context = await stage.newContext(browser, {
     viewport: { width: 390, height: 844 },
     colorScheme: 'dark',
+    hasTouch: true,
+    isMobile: true,
   });
   const watched = await stage.openChat(context, push);
   const { chat, page } = watched;
-  const large = { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(26 * 1024 * 1024) };
-  await input(chat.panel).setInputFiles([NUMBERS, large]);
+  const folder = makeTempFolder('files');
+  const [numbers, film] = [join(folder, 'numbers.csv'), join(folder, 'film.mp4')];
+  await writeFile(numbers, NUMBERS.buffer);
+  await writeFile(film, '');
+  await truncate(film, 25 * 1024 * 1024 + 1);
+  await input(chat.panel).setInputFiles([numbers, film]);
   await chat.composer.fill('Keep this text.');
   await expect(drafts(chat.panel).filter({ hasText: 'film.mp4' })).toContainText('larger than 25 MB');
   await expect(chat.send).toBeDisabled();
+  await expect(chat.panel.getByText('Take away what cannot be sent.')).toBeVisible();
   await shoot(page, 'file-too-large-dark-390');
   await chat.panel.getByRole('button', { name: 'Remove film.mp4' }).click();
   await expect(chat.panel.getByRole('button', { name: 'Remove numbers.csv' })).toBeFocused();
@@ -106,7 +115,7 @@ test('a file that cannot be sent says why, and neither the text nor another file
   await expectClean(watched);
 });
 
-test('files can be dropped on the chat and pictures pasted into it; folders, and the same file twice, are not taken', async ({
+test('files can be dropped on the chat and pictures pasted into it; the same file twice is one', async ({
   browser,
 }) => {
   const workspace = await stage.createMock('Desk');

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Browser,
@@ -178,6 +179,31 @@ test('restarted, paused and resumed from where it is looked at; its output can b
   await panel.getByRole('region', { name: 'Its state' }).getByRole('button', { name: 'Resume' }).click();
   await expectOnline(server, here);
   await expect(panel.getByRole('region', { name: 'Its state' })).toHaveCount(0);
+  await expectClean(watched);
+});
+
+test('a file of the chat lies in the folder of the agent, and comes back byte for byte', async ({
+  browser,
+}) => {
+  const watched = await open(browser, here, 'Here', 'chat');
+  const { page, panel } = watched;
+  const bytes = randomBytes(300_000);
+  await panel
+    .locator('input[type="file"]')
+    .setInputFiles({ name: 'model.bin', mimeType: 'application/x-model', buffer: bytes });
+  await panel.getByRole('button', { name: 'Send', exact: true }).click();
+  const button = panel.getByRole('button', { name: 'Save model.bin' });
+  await expect(button).toBeVisible();
+  const folder = join(dataDir, 'workspaces', here, 'workspace', '.molecule', 'chat-uploads');
+  const names = readdirSync(folder);
+  expect(names).toEqual([expect.stringMatching(/^[\da-f]{32}-model\.bin$/)]);
+  expect(readFileSync(join(folder, names[0] ?? '')).equals(bytes)).toBe(true);
+  await page.reload();
+  const downloading = page.waitForEvent('download');
+  await button.click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('model.bin');
+  expect(readFileSync(await download.path()).equals(bytes)).toBe(true);
   await expectClean(watched);
 });
 

@@ -13,6 +13,7 @@ import { isRefused } from './draft-files';
 import { pastedFiles, useAttaching } from './use-attaching';
 import { useChats, useSession } from './use-chats';
 
+const HELD_BACK = 'Take away what cannot be sent.';
 const HINT = 'Enter to send, Shift+Enter for a new line';
 
 const ONLY_READS: ComposerState = {
@@ -37,8 +38,10 @@ export function Composer({ row, onSent }: Props) {
   const mayWrite = useMay(sendToAgent);
   const state = mayWrite ? composerState(row) : ONLY_READS;
   // Why nothing can be sent stands in the empty box already.
-  const note = state.takesMessages || draft !== '' ? state.note : null;
-  const isComplete = (draft.trim() !== '' || files.length > 0) && !files.some(isRefused);
+  const stateNote = state.takesMessages || draft !== '' ? state.note : null;
+  const isHeldBack = files.some(isRefused);
+  const note = isHeldBack ? HELD_BACK : stateNote;
+  const isComplete = (draft.trim() !== '' || files.length > 0) && !isHeldBack;
   const hintId = useId();
   const box = useGrowing(draft);
   const send = () => {

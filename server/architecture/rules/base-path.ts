@@ -28,6 +28,10 @@ export const rule: Rule = {
       reason: 'Attachments are whole addresses or made in the browser.',
     },
     {
+      path: 'components/workspace-panel/chat/saved-file.tsx',
+      reason: 'A picture of a chat is shown from the memory of the page.',
+    },
+    {
       path: 'components/docs/doc-content.tsx',
       reason: 'What leads into the product goes through next/link there; the rest are whole addresses.',
     },
