@@ -113,4 +113,28 @@ test('every contract of the fast lane answers the same through Next, refusals in
       });
     }
   }
+  for (const stage of [fast, next]) await seekAsClientsDo(stage);
 });
+
+/** Published clients post to the address with a slash at its end, and look for the card in several places. */
+async function seekAsClientsDo({ port, mock }: Stage): Promise<void> {
+  const base = `http://localhost:${port}/api/workspaces/${mock}`;
+  const message = { role: 'user', messageId: 'slash-1', parts: [{ kind: 'text', text: 'Hi' }] };
+  const said = await fetch(`${base}/a2a/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'message/send', params: { message } }),
+    redirect: 'manual',
+  });
+  expect(await said.json()).toMatchObject({ id: 1, result: { kind: 'message' } });
+  for (const place of ['', '/a2a']) {
+    for (const name of ['agent-card.json', 'agent.json']) {
+      const address = `${base}${place}/.well-known/${name}`;
+      const card = await fetch(address);
+      expect(await card.json()).toMatchObject({ url: `${base}/a2a`, name: 'Mock' });
+      expect(card.headers.get('vary')).toContain('A2A-Version');
+      const etag = card.headers.get('etag') ?? '';
+      expect((await fetch(address, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    }
+  }
+}

@@ -1,55 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { Message, TaskState } from '@a2a-js/sdk';
-import { JsonRpcTransportFactory, type Transport } from '@a2a-js/sdk/client';
-import { JsonRpcTransport as Transport03 } from 'a2a-sdk-0-3/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { sendToAgent } from '@/contracts/a2a';
-import { requestRoute, routeOf } from '@/server/testing/call-route';
 import {
-  type RunningSdkAgent,
-  type SdkAgentKind,
-  startSdkAgent,
-} from '@/server/testing/sdk-agents/start-sdk-agent';
-import { seedAgent } from '@/server/testing/seed-agents';
+  IN_1_0,
+  openSdkMatrix,
+  SDK_AGENT_KINDS,
+  type SdkMatrix,
+} from '@/server/testing/sdk-agents/open-matrix';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
-// Agents and clients are those of the official SDKs; between them is the gateway, in process.
-const KINDS = ['0.3', '1.0', 'both'] as const;
+// Agents and clients are those of the official SDKs; between them is the gateway.
 let platform: TestPlatform;
-let agents: RunningSdkAgent[];
-const ids = new Map<SdkAgentKind, string>();
+let matrix: SdkMatrix;
 beforeAll(async () => {
   // The SDKs print what an agent throws.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   platform = await createTestPlatform();
-  agents = await Promise.all(KINDS.map(startSdkAgent));
-  for (const [at, kind] of KINDS.entries()) {
-    const { url, card } = agents[at] as RunningSdkAgent;
-    ids.set(kind, (await seedAgent(platform, { name: `Agent ${kind}`, url, card })).id);
-  }
+  matrix = await openSdkMatrix(platform);
 });
 afterAll(async () => {
   vi.restoreAllMocks();
-  await Promise.all(agents.map((agent) => agent.close()));
+  await matrix.close();
   await platform.close();
 });
-
-/** What the SDK takes for the network is the route of the gateway. */
-const gateway =
-  (kind: SdkAgentKind): typeof fetch =>
-  (_url, init) =>
-    requestRoute(routeOf(sendToAgent), {
-      params: { id: ids.get(kind) ?? '' },
-      rawBody: String(init?.body),
-      headers: init?.headers as Record<string, string>,
-    });
-
-const ENDPOINT = 'http://gateway.example/';
-const IN_1_0 = { serviceParameters: { 'A2A-Version': '1.0' } };
-const client10 = (kind: SdkAgentKind): Promise<Transport> =>
-  new JsonRpcTransportFactory({ fetchImpl: gateway(kind) }).create(ENDPOINT, {} as never);
-const client03 = (kind: SdkAgentKind): Transport03 =>
-  new Transport03({ endpoint: ENDPOINT, fetchImpl: gateway(kind) });
 
 const say10 = (parts: object[], historyLength?: number) => ({
   tenant: '',
@@ -79,9 +52,9 @@ const say03 = (parts: object[], configuration?: object) => ({
   ...(configuration ? { configuration } : {}),
 });
 
-describe.each(KINDS)('a client of 1.3.0 in front of an agent of %s', (kind) => {
+describe.each(SDK_AGENT_KINDS)('a client of 1.3.0 in front of an agent of %s', (kind) => {
   it('says something with a file and data, and gets all of it back', async () => {
-    const client = await client10(kind);
+    const client = await matrix.client10(kind);
     const raw = Buffer.from('words').toString('base64');
     const answer = await client.sendMessage(
       say10([
@@ -104,7 +77,7 @@ describe.each(KINDS)('a client of 1.3.0 in front of an agent of %s', (kind) => {
   });
 
   it('gets a task with its artifact, fetches it, and may leave its history out', async () => {
-    const client = await client10(kind);
+    const client = await matrix.client10(kind);
     const task = await client.sendMessage(say10([{ text: 'task: count' }]), IN_1_0);
     expect(task).toMatchObject({
       status: { state: TaskState.TASK_STATE_COMPLETED },
@@ -119,7 +92,7 @@ describe.each(KINDS)('a client of 1.3.0 in front of an agent of %s', (kind) => {
   });
 
   it('cancels a task, and not twice', async () => {
-    const client = await client10(kind);
+    const client = await matrix.client10(kind);
     const { id } = (await client.sendMessage(hold10(), IN_1_0)) as { id: string };
     const canceled = await client.cancelTask({ tenant: '', id, metadata: {} }, IN_1_0);
     expect(canceled).toMatchObject({ id, status: { state: TaskState.TASK_STATE_CANCELED } });
@@ -128,19 +101,19 @@ describe.each(KINDS)('a client of 1.3.0 in front of an agent of %s', (kind) => {
   });
 
   it('is told of a task that is not there in the words of 1.0', async () => {
-    const client = await client10(kind);
+    const client = await matrix.client10(kind);
     const missing = client.getTask({ tenant: '', id: 'nowhere', historyLength: undefined }, IN_1_0);
     await expect(missing).rejects.toMatchObject({ name: expect.stringContaining('TaskNotFound') });
   });
 
   it('reads of an agent that fails as a task that has failed', async () => {
-    const client = await client10(kind);
+    const client = await matrix.client10(kind);
     const answer = await client.sendMessage(say10([{ text: 'fail: no' }]), IN_1_0);
     expect(answer).toMatchObject({ status: { state: TaskState.TASK_STATE_FAILED } });
   });
 });
 
-describe.each(KINDS)('a client of 0.3.14 in front of an agent of %s', (kind) => {
+describe.each(SDK_AGENT_KINDS)('a client of 0.3.14 in front of an agent of %s', (kind) => {
   it('says something with a file and data, and gets all of it back', async () => {
     const file = { name: 'note.txt', mimeType: 'text/plain', bytes: Buffer.from('words').toString('base64') };
     const parts = [
@@ -152,7 +125,7 @@ describe.each(KINDS)('a client of 0.3.14 in front of an agent of %s', (kind) => 
       },
       { kind: 'data', data: { a: [1, { b: 2 }] } },
     ];
-    const result = await client03(kind).sendMessage(say03(parts));
+    const result = await matrix.client03(kind).sendMessage(say03(parts));
     expect(result).toMatchObject({
       kind: 'message',
       role: 'agent',
@@ -161,7 +134,7 @@ describe.each(KINDS)('a client of 0.3.14 in front of an agent of %s', (kind) => 
   });
 
   it('gets a task with its artifact, and fetches it', async () => {
-    const client = client03(kind);
+    const client = matrix.client03(kind);
     const result = (await client.sendMessage(say03([{ kind: 'text', text: 'task: count' }]))) as {
       id: string;
     };
@@ -175,7 +148,7 @@ describe.each(KINDS)('a client of 0.3.14 in front of an agent of %s', (kind) => 
   });
 
   it('cancels a task', async () => {
-    const client = client03(kind);
+    const client = matrix.client03(kind);
     const parts = [{ kind: 'text', text: 'hold' }];
     const { id } = (await client.sendMessage(say03(parts, { blocking: false }))) as { id: string };
     expect(await client.cancelTask({ id })).toMatchObject({
@@ -186,13 +159,13 @@ describe.each(KINDS)('a client of 0.3.14 in front of an agent of %s', (kind) => 
   });
 
   it('is told of a task that is not there in the words of 0.3', async () => {
-    const missing = client03(kind).getTask({ id: 'nowhere' });
+    const missing = matrix.client03(kind).getTask({ id: 'nowhere' });
     await expect(missing).rejects.toThrow(/-32001|not found|no such task/i);
   });
 
   it('reads of an agent that fails as a task that has failed', async () => {
     const parts = [{ kind: 'text', text: 'fail: no' }];
-    const result = await client03(kind).sendMessage(say03(parts));
+    const result = await matrix.client03(kind).sendMessage(say03(parts));
     expect(result).toMatchObject({ status: { state: 'failed' } });
   });
 });
