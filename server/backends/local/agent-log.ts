@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, stat, truncate, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isMissingFile } from '../../platform/app-error';
 
@@ -14,13 +14,13 @@ export async function openLog(path: string): Promise<FileHandle> {
   return open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
 }
 
-/** A line of ours among the agent's. */
+/** A line of ours among the agent's, where it can be written: what it tells of is done all the same. */
 export async function noteInLog(path: string, text: string): Promise<void> {
-  const file = await openLog(path);
   try {
-    await file.write(`[molecule] ${text}\n`);
-  } finally {
-    await file.close();
+    const file = await openLog(path);
+    await file.write(`[molecule] ${text}\n`).finally(() => file.close());
+  } catch {
+    // A full disk, for instance.
   }
 }
 
@@ -61,6 +61,10 @@ async function readEnd(path: string, bytesMax: number): Promise<Buffer> {
 export async function rotateLog(path: string, bytesMax: number): Promise<void> {
   const size = (await stat(path).catch(() => null))?.size ?? 0;
   if (size <= bytesMax) return;
-  await writeFile(`${path}.1`, await readEnd(path, bytesMax), { mode: 0o600 });
+  const before = `${path}.1`;
+  // Where the disk is full, that the log does not grow counts for more than what was in it.
+  await writeFile(before, await readEnd(path, bytesMax), { mode: 0o600 }).catch(() =>
+    rm(before, { force: true }),
+  );
   await truncate(path);
 }

@@ -20,6 +20,7 @@ import { fileTooLarge } from '../../platform/file-too-large';
 import { fileVersion } from '../../platform/file-version';
 import type { InTurn } from '../../platform/in-turn';
 import type { FileEntry, NewFile, WorkspaceFiles } from '../port';
+import { explainFullDisk } from './full-disk';
 import { findInside, followInside } from './inside-path';
 import type { WorkspaceFolder, WorkspaceFolders } from './workspace-folder';
 
@@ -207,11 +208,5 @@ function nullIfMissing(error: unknown): null {
 
 function nullIfRefused(error: unknown): null {
   if (isAppError(error)) return null;
-  throw error;
-}
-
-function explainFullDisk(error: unknown): never {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('storage_full', { cause: error });
   throw error;
 }

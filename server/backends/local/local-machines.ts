@@ -17,6 +17,7 @@ import { agentEnvironment, agentUrlOf, livingIn } from './agent-environment';
 import { noteInLog } from './agent-log';
 import { type AgentRun, isRunning, membersOf, readRun, writeRun } from './agent-run';
 import { endProcesses } from './end-processes';
+import { explainFullDisk } from './full-disk';
 import { assertTierPossible, limitsOf } from './limits';
 import { lookAfterAgents, type RunningAgent } from './look-after-agents';
 import { listProcesses } from './process-table';
@@ -74,7 +75,7 @@ export class LocalMachines {
   }
 
   start(workspace: BackendWorkspace, start: MachineStart): Promise<ProvisionResult> {
-    return this.#inTurn(workspace.id, async () => {
+    const started = this.#inTurn(workspace.id, async () => {
       const folder = this.#options.folders.of(workspace.id);
       start.signal.throwIfAborted();
       assertTierPossible(workspace.tier);
@@ -97,6 +98,7 @@ export class LocalMachines {
         throw error;
       }
     });
+    return started.catch(explainFullDisk);
   }
 
   async inspect({ id, instanceId }: Workspace): Promise<MachineState> {

@@ -59,7 +59,7 @@ export async function spawnAgent(
       hasEnded = true;
       const how = `the agent ended ${signal ? `by ${signal}` : `with exit code ${code}`}`;
       onEnd(how);
-      noteInLog(folder.logFile, how).catch(() => {});
+      void noteInLog(folder.logFile, how);
     });
     const pid = child.pid ?? 0;
     return { run: { ...run, pid, startTime: await processStartTime(pid) }, hasEnded: () => hasEnded };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILE_ROOTS } from '@/domain/workspace-files/file-roots';
 import { AppError, isMissingFile } from '../../platform/app-error';
@@ -45,7 +45,7 @@ export class WorkspaceFolders {
   async placeId(): Promise<string> {
     const path = join(this.#root, 'place');
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
-    await writeFile(path, randomUUID().slice(0, 8), { flag: 'wx', mode: 0o600 }).catch(ignoreExisting);
+    await writeOnce(path, randomUUID().slice(0, 8));
     return (await readFile(path, 'utf8')).trim();
   }
 
@@ -76,7 +76,7 @@ export class WorkspaceFolders {
       writeJson: (name, value) => replaceFile(path, name, value),
       make: async () => {
         const isNew = (await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined;
-        await writeFile(owner, this.#deploymentId, { flag: 'wx', mode: 0o600 }).catch(ignoreExisting);
+        await writeOnce(owner, this.#deploymentId);
         if ((await readIfThere(owner)) !== this.#deploymentId)
           throw new AppError('machine_failed', {
             public: `The folder ${path} belongs to another deployment.`,
@@ -106,9 +106,19 @@ const readIfThere = (path: string): Promise<string | null> =>
     throw error;
   });
 
-const ignoreExisting = (error: unknown): void => {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-};
+/** Writes a file that is not there yet, as a whole or not at all: on a full disk an empty one would stay for good. */
+async function writeOnce(path: string, text: string): Promise<void> {
+  if ((await readIfThere(path)) !== null) return;
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
 
 /** In one step and on the disk: whoever reads it after a crash reads all of it or all of what was before. */
 async function replaceFile(folder: string, name: string, value: unknown): Promise<void> {
