@@ -6,13 +6,16 @@ import { isOutboundFailure } from '../../platform/guarded-fetch/outbound-failure
 import { askAgent } from '../ask-agent';
 import { assertWithinBudget } from '../assert-within-budget';
 import type { Exchange } from '../exchange';
+import { freesAgent } from './frees-agent';
 import { busyMs } from './must-wait';
 import { queuedExchange } from './queued-exchange';
 import { type Held, putBack, settleAnswered, settleFailed } from './settle-queued';
+import { untilRecorded } from './until-recorded';
 
 /** What came of a delivery. */
 export type Delivered =
-  | { readonly type: 'answered' }
+  /** Whether the agent is done with it. */
+  | { readonly type: 'answered'; readonly isFree: boolean }
   | { readonly type: 'failed' }
   /** It waits again, and is tried after this long without a sign of the agent. */
   | { readonly type: 'back'; readonly waitMs: number };
@@ -34,8 +37,8 @@ export async function deliverQueued(deps: Deps, message: Held): Promise<Delivere
     assertDeliverable(exchange);
     const manner = { headers: new Headers(headers), versionInQuery: undefined, timeoutMs: null };
     const answer = await askAgent(deps, exchange, manner);
-    await settleAnswered(deps, exchange, message, answer);
-    return { type: 'answered' };
+    await untilRecorded(deps, () => settleAnswered(deps, exchange, message, answer));
+    return { type: 'answered', isFree: freesAgent(answer) };
   } catch (error) {
     if (!isAppError(error)) throw error;
     return afterFailure(deps, exchange, message, error);

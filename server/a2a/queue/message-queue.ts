@@ -156,7 +156,9 @@ class Dispatcher implements RunningQueue {
       if (outcome.type === 'back') {
         this.#hints?.add(workspaceId);
         this.refused(workspaceId, outcome.waitMs);
-      } else this.#sign(workspaceId, { answers: outcome.type === 'answered' ? 1 : 0 });
+      } else {
+        this.#sign(workspaceId, { answers: outcome.type === 'answered' && outcome.isFree ? 1 : 0 });
+      }
     } finally {
       this.#held.delete(id);
     }
