@@ -7,7 +7,7 @@ import { limitCounts } from '@/db/schema/limit-counts';
 import { AGENT_FACTS_TTL_MS } from './a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
 import { createMessageQueue } from './a2a/queue/message-queue';
-import { TaskStreams } from './a2a/streams/task-streams';
+import { FOLLOWED_MAX, TaskStreams } from './a2a/streams/task-streams';
 import { createBackendRegistry } from './backends/registry';
 import { createMachineBackends } from './backends/registry-machines';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
@@ -94,7 +94,10 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     background,
     outbound,
     calls: createCallGate(CALL_LIMITS),
-    taskStreams: new TaskStreams({ sql: database.sql, log, clock: systemClock }, true),
+    taskStreams: new TaskStreams(
+      { sql: database.sql, log, clock: systemClock, stopping: stopping.signal },
+      FOLLOWED_MAX,
+    ),
     queue,
     stopping: stopping.signal,
   };

@@ -87,11 +87,13 @@ export function readTaskEvents(sql: Sql, key: TaskKey, after: number, limit: num
     order by seq limit ${limit}`;
 }
 
-/** Moves on how long these streams may still write. */
-export async function renewFollows(sql: Sql, followerIds: readonly string[], until: Date): Promise<void> {
-  await sql`
+/** Moves on how long these streams may still write; returns those that may. */
+export async function renewFollows(sql: Sql, followerIds: readonly string[], until: Date): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
     update a2a_tasks set follow_at = ${until}
-    where follower_id = any(${followerIds as string[]}::uuid[]) and follow_at is not null`;
+    where follower_id = any(${followerIds as string[]}::uuid[]) and follow_at is not null
+    returning follower_id as id`;
+  return rows.map(({ id }) => id);
 }
 
 /** A task that nobody follows and somebody should. */

@@ -1,5 +1,6 @@
 import { a2aQueueSweeper } from '../a2a/queue/a2a-queue.sweeper';
 import { sendRestartContextJob } from '../a2a/send-restart-context.job';
+import { followTasksSweeper } from '../a2a/streams/follow-tasks.sweeper';
 import { activityRetentionSweeper } from '../activity/activity-retention.sweeper';
 import { auditSealSweeper } from '../audit/seal-audit.sweeper';
 import { delegationSweeper } from '../delegations/delegation.sweeper';
@@ -43,6 +44,7 @@ export const SWEEPERS: readonly Sweeper[] = [
   delegationSweeper,
   endedTaskSweeper,
   eventRetentionSweeper,
+  followTasksSweeper,
   hibernationSweeper,
   livenessSweeper,
   machineHealthSweeper,

@@ -137,7 +137,7 @@ export function createTestDeps(url: string): {
     outbound: createOutbound(createOutboundPolicy(config)),
     calls: createCallGate(CALL_LIMITS),
     // Tests that count what an agent hears do not want it to be asked by itself.
-    taskStreams: new TaskStreams({ sql: database.sql, log: silentLog, clock }, false),
+    taskStreams: new TaskStreams({ sql: database.sql, log: silentLog, clock, stopping: stopping.signal }, 0),
     queue,
     stopping: stopping.signal,
   };

@@ -17,6 +17,7 @@ import { AppError, isAppError } from '../../platform/app-error';
 import { toStorableMessageId } from '../../platform/storable-message-id';
 import type { AgentCall } from '../agent-call';
 import { ownerOf } from '../tasks/task-owner';
+import { noteCall } from '../trail/call-trail';
 import { FOLLOW_MS } from './follow-times';
 import { resumeStream } from './resume-stream';
 import type { Leader, TaskFeed } from './task-feed';
@@ -43,6 +44,8 @@ export interface Following {
   readonly call: AgentCall;
   /** Who asked for it; hears what comes before a task does. */
   readonly reader: TaskReader | null;
+  /** Ends the agent's stream. */
+  readonly off: AbortController;
   /** Called with the last envelope before anybody reads it. */
   readonly onEnd: (answer: JsonObject) => Promise<void>;
   /** Called where others still read a task here that is not followed here any more. */
@@ -75,6 +78,10 @@ export class StreamFollower implements Leader {
     return this.following.call;
   }
 
+  get signal(): AbortSignal {
+    return this.following.off.signal;
+  }
+
   get taskId(): string {
     return this.#taskId;
   }
@@ -93,6 +100,7 @@ export class StreamFollower implements Leader {
 
   retire(): void {
     this.#isRetired = true;
+    this.following.off.abort();
   }
 
   /** @throws AppError where the stream fails before there is a task */
@@ -165,6 +173,7 @@ export class StreamFollower implements Leader {
       // Of a task that is known, the agent is asked what became of it.
       if (this.#task) return;
       await this.#finish(envelope);
+      noteCall({ failure: 'rpc_error' });
       this.following.reader?.fail(envelope.error);
       return;
     }
@@ -222,6 +231,7 @@ export class StreamFollower implements Leader {
     const { target, caller, request } = this.call;
     const now = this.deps.clock.now();
     this.#taskId = item.taskId;
+    noteCall({ taskId: item.taskId });
     if (item.kind === 'artifact') this.#state = 'working';
     const key = { workspaceId: target.id, taskId: toStorableMessageId(item.taskId) };
     const followerId = randomUUID();
@@ -251,9 +261,9 @@ export class StreamFollower implements Leader {
     this.#lastSeq = lastSeq;
     const standing = () => ({ state: this.#state, task: this.#task ?? {} });
     const from = lastSeq === 0 ? 0 : lastSeq + UNWRITTEN_MAX;
-    this.#log = new TaskLog(this.deps, key, followerId, from, standing);
+    this.#log = new TaskLog(this.deps, key, followerId, from, standing, () => this.retire());
     this.#feed = this.deps.taskStreams.feedOf(key);
     this.#feed.lead(this);
-    this.#release = this.deps.taskStreams.keep(followerId);
+    this.#release = this.deps.taskStreams.keep(followerId, () => this.retire());
   }
 }

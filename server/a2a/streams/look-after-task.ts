@@ -57,6 +57,7 @@ async function follow(deps: Deps, due: DueTask): Promise<void> {
   const follower = new StreamFollower(deps, {
     call,
     reader: null,
+    off: new AbortController(),
     onEnd: async () => {},
     onLeft: tailLater(deps),
   });

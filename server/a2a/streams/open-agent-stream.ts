@@ -10,6 +10,7 @@ import { findAgentVersion } from '../agent-facts';
 import { agentHeaders } from '../agent-headers';
 import { readAnswer, toCallFailure } from '../call-agent';
 import { type Deadline, startDeadline } from '../deadline';
+import { timeAgent } from '../trail/call-trail';
 import { translateCall } from '../translate/translate-call';
 import type { AgentReply } from '../translate/translated-call';
 import { SseParser } from './sse-events';
@@ -30,20 +31,24 @@ interface Line extends Deadline {
  * Sends a request that is answered by a stream to a push agent, once. Answers with the one envelope that the agent gave in
  * its place, or with the envelopes of the stream as they come, in the version of the caller. They are to be read to the
  * end, or returned: until then the agent's connection is held.
+ * @param off ends it, whatever comes
  * @throws AppError of one of the classes of spec 1.14, before the first envelope or between two
  */
 export async function openAgentStream(
   deps: Deps,
   call: AgentCall,
+  off: AbortSignal,
 ): Promise<JsonObject | AsyncGenerator<JsonObject>> {
   const { body: request, version: from } = call.request;
   const text = JSON.stringify(request);
   const to = await findAgentVersion(deps, call.target, from);
   const leave = deps.taskStreams.gate.enter(call.target.id, call.caller.workspaceId ?? 'people', text.length);
-  const line = startLine(deps, call);
+  const line = startLine(deps, call, off);
+  const closed = deps.metrics.a2a.agentStreamOpened();
   const end = (): void => {
     line.clear();
     leave();
+    closed();
   };
   const send = (body: string): Promise<AgentReply> => post(deps, call, { body, to, line });
   try {
@@ -75,7 +80,7 @@ async function* relay(
   }
 }
 
-function startLine(deps: Deps, { target, timeoutMs }: AgentCall): Line {
+function startLine(deps: Deps, { target, timeoutMs }: AgentCall, off: AbortSignal): Line {
   let heard = (): void => {};
   const deadline = startDeadline({
     idleMs: (target.idleTimeoutSeconds ?? deps.config.a2aIdleTimeoutSeconds) * 1000,
@@ -87,7 +92,7 @@ function startLine(deps: Deps, { target, timeoutMs }: AgentCall): Line {
     stopping: deps.stopping,
     graceMs: STOP_GRACE_MS,
   });
-  return { ...deadline, heard: () => heard() };
+  return { ...deadline, signal: AbortSignal.any([deadline.signal, off]), heard: () => heard() };
 }
 
 interface Post {
@@ -98,7 +103,7 @@ interface Post {
 }
 
 async function post(deps: Deps, call: AgentCall, { body, to, line }: Post): Promise<AgentReply> {
-  const stream = await deps.outbound.stream({
+  const opening = deps.outbound.stream({
     url: call.target.url,
     toOwnMachine: isAtOwnMachine(deps, call.target),
     method: 'POST',
@@ -108,6 +113,7 @@ async function post(deps: Deps, call: AgentCall, { body, to, line }: Post): Prom
     headersTimeoutMs: 0,
     bodyTimeoutMs: 0,
   });
+  const stream = await timeAgent(opening);
   call.onAnswer?.(stream.headers);
   const type = String(stream.headers['content-type'] ?? '');
   if (stream.status === 200 && /^text\/event-stream\b/i.test(type)) return envelopesOf(stream, line);

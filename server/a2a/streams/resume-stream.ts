@@ -18,6 +18,7 @@ const GIVE_UP_MS = 10 * 60_000;
 /** A stream that has broken off, as far as it is needed to go on with it. */
 export interface Resumable {
   readonly call: AgentCall;
+  readonly signal: AbortSignal;
   /** As the agent knows it. */
   readonly taskId: string;
   readonly contextId: string;
@@ -53,7 +54,9 @@ export async function resumeStream(deps: Deps, stream: Resumable): Promise<void>
       }
     }
     if (stream.isOver) return;
-    await delay(waitMs, undefined, { signal: deps.stopping }).catch(() => {});
+    await delay(waitMs, undefined, { signal: AbortSignal.any([deps.stopping, stream.signal]) }).catch(
+      () => {},
+    );
     waitMs = Math.min(waitMs * 2, WAIT_MS_MAX);
   }
 }
@@ -69,7 +72,7 @@ const isError = (answer: JsonObject, code: number): boolean =>
 
 /** False when the agent cannot be subscribed to. */
 async function subscribe(deps: Deps, stream: Resumable, call: AgentCall): Promise<boolean> {
-  const reply = await openAgentStream(deps, withMethod(call, 'resubscribe', stream.taskId));
+  const reply = await openAgentStream(deps, withMethod(call, 'resubscribe', stream.taskId), stream.signal);
   if (!(Symbol.asyncIterator in reply)) return !isJsonObject(reply.error);
   let isFirst = true;
   let isPossible = true;

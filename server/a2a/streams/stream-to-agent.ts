@@ -79,7 +79,8 @@ function asStream({ request }: Attempt, answer: JsonObject): Streamed {
 
 async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Streamed> {
   const reader = new TaskReader(exchange.request.id);
-  const opening = openOrRecord(deps, exchange, manner);
+  const off = new AbortController();
+  const opening = openOrRecord(deps, exchange, manner, off.signal);
   const settled = opening.then(
     (reply) => () => reply,
     (error: unknown) => () => {
@@ -87,10 +88,10 @@ async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Str
     },
   );
   const first = await Promise.race([settled, delay(OPENING_MS, null, { ref: false })]);
-  if (first) return begin(deps, exchange, reader, first());
+  if (first) return beginNow(deps, exchange, { reader, off }, first);
   deps.background.run('a2a stream', async () => {
     try {
-      await begin(deps, exchange, reader, await opening);
+      await begin(deps, exchange, { reader, off }, await opening);
     } catch (error) {
       reader.fail(toStreamError(toAppError(error), exchange.request.version));
     }
@@ -98,24 +99,45 @@ async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Str
   return reader.stream;
 }
 
+/** The two ends of a stream: who reads it, and what ends it at the agent. */
+interface Ends {
+  readonly reader: TaskReader;
+  readonly off: AbortController;
+}
+
 type Reply = Awaited<ReturnType<typeof openAgentStream>>;
 
-async function openOrRecord(deps: Deps, exchange: Exchange, manner: Manner): Promise<Reply> {
+async function openOrRecord(
+  deps: Deps,
+  exchange: Exchange,
+  manner: Manner,
+  off: AbortSignal,
+): Promise<Reply> {
   const { target, caller, request } = exchange;
   try {
     await assertReachable(deps, target);
-    return await openAgentStream(deps, { target, caller, request, ...manner });
+    return await openAgentStream(deps, { target, caller, request, ...manner }, off);
   } catch (error) {
     if (isAppError(error)) await noteFailure(deps, exchange, error);
     throw error;
   }
 }
 
+async function beginNow(deps: Deps, exchange: Exchange, ends: Ends, reply: () => Reply): Promise<Streamed> {
+  try {
+    return await begin(deps, exchange, ends, reply());
+  } catch (error) {
+    ends.reader.close();
+    throw error;
+  }
+}
+
 /** Starts to read what the agent has opened; an agent that answers at once is answered with. */
-async function begin(deps: Deps, exchange: Exchange, reader: TaskReader, reply: Reply): Promise<Streamed> {
+async function begin(deps: Deps, exchange: Exchange, ends: Ends, reply: Reply): Promise<Streamed> {
+  const { reader } = ends;
   if (Symbol.asyncIterator in reply) {
     deps.background.run('a2a stream', () =>
-      follow(deps, exchange, reader, reply as AsyncGenerator<JsonObject>),
+      follow(deps, exchange, ends, reply as AsyncGenerator<JsonObject>),
     );
     return reader.stream;
   }
@@ -129,7 +151,7 @@ async function begin(deps: Deps, exchange: Exchange, reader: TaskReader, reply: 
 async function follow(
   deps: Deps,
   exchange: Exchange,
-  reader: TaskReader,
+  { reader, off }: Ends,
   envelopes: AsyncGenerator<JsonObject>,
 ): Promise<void> {
   const { target, caller, request } = exchange;
@@ -143,7 +165,7 @@ async function follow(
   };
   const onEnd = (answer: JsonObject): Promise<void> => recordAnswer(deps, exchange, answer);
   try {
-    await new StreamFollower(deps, { call, reader, onEnd, onLeft: tailLater(deps) }).run(envelopes);
+    await new StreamFollower(deps, { call, reader, off, onEnd, onLeft: tailLater(deps) }).run(envelopes);
   } catch (error) {
     const failure = toAppError(error);
     await noteFailure(deps, exchange, failure);

@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sendToAgent } from '@/contracts/a2a';
 import type { JsonObject } from '@/domain/a2a/json';
-import { requestRoute, routeOf } from '@/server/testing/call-route';
-import { collect, type SseMessage } from '@/server/testing/read-sse';
+import { type A2aStreamClient, heard, openA2aStream } from '@/server/testing/a2a-stream-client';
 import { answerJson, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { takeStreams } from '@/server/testing/stream-agent';
@@ -12,7 +10,7 @@ let platform: TestPlatform;
 let agent: ScriptedAgent;
 let target: SeededAgent;
 let streams: ReturnType<typeof takeStreams>;
-const open = new Set<Client>();
+const open = new Set<A2aStreamClient>();
 beforeAll(async () => {
   platform = await createTestPlatform();
 });
@@ -45,38 +43,8 @@ const chunk = (text: string, append = true) => ({
   },
 });
 
-interface Client {
-  readonly response: Response;
-  readonly messages: SseMessage[];
-  readonly ended: Promise<void>;
-  results(): unknown[];
-  ids(): (string | null)[];
-  leave(): void;
-}
-
-async function call(
-  method: string,
-  params: JsonObject,
-  headers: Record<string, string> = {},
-): Promise<Client> {
-  const rawBody = JSON.stringify({ jsonrpc: '2.0', id: 'r', method, params });
-  const all = { 'content-type': 'application/json', ...V1, ...headers };
-  const response = await requestRoute(routeOf(sendToAgent), {
-    params: { id: target.id },
-    rawBody,
-    headers: all,
-  });
-  const messages: SseMessage[] = [];
-  const reader = response.body?.getReader();
-  if (!reader) throw new Error('the answer has no body');
-  const client: Client = {
-    response,
-    messages,
-    ended: collect(reader, messages),
-    results: () => messages.map(({ data }) => data.result),
-    ids: () => messages.map(({ id }) => id),
-    leave: () => void reader.cancel().catch(() => {}),
-  };
+async function call(method: string, params: JsonObject, headers: Record<string, string> = {}) {
+  const client = await openA2aStream(target.id, { method, params, headers: { ...V1, ...headers } });
   open.add(client);
   return client;
 }
@@ -88,11 +56,6 @@ const say = (headers: Record<string, string> = {}, messageId = 'm-1') =>
     headers,
   );
 const subscribe = (headers: Record<string, string> = {}) => call('SubscribeToTask', { id: 't-1' }, headers);
-const heard = (client: Client, count: number) =>
-  vi.waitFor(() => expect(client.messages.length).toBeGreaterThanOrEqual(count), {
-    timeout: 10_000,
-    interval: 10,
-  });
 const inIndex = async () => {
   const [row] = await platform.sql`select state, last_seq::int as seq, follow_at from a2a_tasks`;
   return row;

@@ -40,6 +40,8 @@ export class TaskLog {
     readonly followerId: string,
     private lastSeq: number,
     private readonly standing: () => Standing,
+    /** Called when nothing more can be written; `flush` says why. */
+    private readonly onFailure: () => void,
   ) {}
 
   /** Takes an event; it is written soon, and certainly when `flush` resolves. Returns its number. */
@@ -70,6 +72,7 @@ export class TaskLog {
     this.#running = this.#insist(events)
       .catch((error: unknown) => {
         this.#failure ??= error;
+        this.onFailure();
       })
       .then(() => {
         this.#running = null;

@@ -9,27 +9,33 @@ import { TaskFeed } from './task-feed';
 
 /** Streams at agents: they last and are mostly silent, so there may be many more of them than of calls. */
 const STREAM_LIMITS = { callsPerAgent: 2000, callsPerCaller: 1000, bytes: 256 * 1024 * 1024 };
-/** Tasks that are followed although nobody reads them. */
-const FOLLOWED_MAX = 500;
+/** Tasks that one process follows although nobody reads them. */
+export const FOLLOWED_MAX = 500;
 
 interface Parts {
   readonly sql: Sql;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly stopping: AbortSignal;
 }
 
 /** The streams of tasks that this process reads and those that it is read by. */
 export class TaskStreams {
   readonly gate: CallGate = createCallGate(STREAM_LIMITS);
   readonly #feeds = new Map<string, TaskFeed>();
-  readonly #followerIds = new Set<string>();
+  readonly #followers = new Map<string, () => void>();
   #renewal: NodeJS.Timeout | undefined;
 
-  /** @param followsAlone tasks are followed although nobody reads them */
+  /** @param followedMax so many tasks are followed although nobody reads them */
   constructor(
     private readonly parts: Parts,
-    private readonly followsAlone: boolean,
-  ) {}
+    private readonly followedMax: number,
+  ) {
+    // Who reads comes back to another process, with the number of the last event.
+    parts.stopping.addEventListener('abort', () => {
+      for (const feed of [...this.#feeds.values()]) feed.close();
+    });
+  }
 
   feedOf({ workspaceId, taskId }: TaskKey): TaskFeed {
     const name = `${workspaceId} ${taskId}`;
@@ -44,16 +50,19 @@ export class TaskStreams {
 
   /** How many more tasks may be followed for nobody. */
   get roomToFollow(): number {
-    return this.followsAlone ? Math.max(FOLLOWED_MAX - this.#followerIds.size, 0) : 0;
+    return Math.max(this.followedMax - this.#followers.size, 0);
   }
 
-  /** A stream writes the log of a task from now on, until the returned function is called. */
-  keep(followerId: string): () => void {
-    this.#followerIds.add(followerId);
+  /**
+   * A stream writes the log of a task from now on, until the returned function is called.
+   * @param onLost called when another process has taken the task over
+   */
+  keep(followerId: string, onLost: () => void): () => void {
+    this.#followers.set(followerId, onLost);
     this.#renewal ??= setInterval(() => void this.#renew(), RENEW_MS);
     return () => {
-      this.#followerIds.delete(followerId);
-      if (this.#followerIds.size > 0) return;
+      this.#followers.delete(followerId);
+      if (this.#followers.size > 0) return;
       clearInterval(this.#renewal);
       this.#renewal = undefined;
     };
@@ -63,7 +72,9 @@ export class TaskStreams {
     const { sql, log, clock } = this.parts;
     const until = new Date(clock.now().getTime() + FOLLOW_MS);
     try {
-      await renewFollows(sql, [...this.#followerIds], until);
+      const ids = [...this.#followers.keys()];
+      const kept = new Set(await renewFollows(sql, ids, until));
+      for (const id of ids) if (!kept.has(id)) this.#followers.get(id)?.();
     } catch (error) {
       log.warn({ err: error }, 'who follows which task could not be renewed');
     }

@@ -69,7 +69,7 @@ describe('a task that is asked for', () => {
     expect(result).toMatchObject({ totalSize: 1 });
   });
 
-  it.each(['GetTask', 'CancelTask'])(
+  it.each(['GetTask', 'CancelTask', 'SubscribeToTask'])(
     'is missing by %s for everybody but its owner, and the agent hears nothing',
     async (method) => {
       const asked = await begin();
@@ -150,7 +150,10 @@ describe('a task that is to be canceled', () => {
     const asked = await begin('TASK_STATE_COMPLETED');
     const { status, error } = await call('CancelTask', { id: 't-1' });
     expect(status).toBe(400);
-    expect(error).toMatchObject({ code: -32002, data: [{ reason: 'TASK_NOT_CANCELABLE' }] });
+    expect(error).toMatchObject({
+      code: -32002,
+      data: [{ reason: 'TASK_NOT_CANCELABLE', metadata: { code: 'task_not_cancelable' } }],
+    });
     expect(agent.requests).toHaveLength(asked);
   });
 
