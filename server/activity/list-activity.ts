@@ -39,7 +39,10 @@ export async function listActivity(
   );
   if (!wanted.has('peer_info')) return listed;
   const known = await findKnownPeers(deps, principal, rows);
-  return rows.map((row, at) => ({ ...(listed[at] ?? toActivityRow(row)), ...toPeerInfo(row, known) }));
+  return rows.map((row, at) => ({
+    ...(listed[at] ?? toActivityRow(row)),
+    ...toPeerInfo(row, known, deps.config),
+  }));
 }
 
 /** The peers that the reader may know of: for an agent those it may talk to, because it writes down any id it likes. */
@@ -99,7 +102,12 @@ const toActivityRow = (row: ListedActivity): ActivityRow => ({
 
 const NOBODY = { peer_name: null, peer_role: null, agent_card_url: null };
 
-const toPeerInfo = ({ peerId, peerName, peerRole }: ListedActivity, known: ReadonlySet<string>) =>
-  peerId !== null && known.has(peerId)
-    ? { peer_name: peerName, peer_role: peerRole, agent_card_url: `/api/registry/discover/${peerId}` }
-    : NOBODY;
+function toPeerInfo(
+  { peerId, peerName, peerRole }: ListedActivity,
+  known: ReadonlySet<string>,
+  { basePath }: Deps['config'],
+) {
+  if (peerId === null || !known.has(peerId)) return NOBODY;
+  const cardUrl = `${basePath}/api/registry/discover/${peerId}`;
+  return { peer_name: peerName, peer_role: peerRole, agent_card_url: cardUrl };
+}

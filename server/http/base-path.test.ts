@@ -93,11 +93,23 @@ describe('a server below a path', () => {
 });
 
 describe('what listens for agents alone', () => {
-  it('is a site of its own: its API is at /api, and Next is asked where it was built to be', async () => {
-    const port = await start('agents');
-    const bearer = { authorization: 'Bearer of-somebody' };
-    const asked = await ask(port, '/api/nothing-here', bearer);
-    expect([asked.status, asked.text]).toEqual([200, '/agents/molecule/api/nothing-here']);
-    expect((await ask(port, '/agents/molecule/api/nothing-here', bearer)).status).toBe(404);
+  const bearer = { authorization: 'Bearer of-somebody' };
+
+  it.each(['/api/nothing-here', '/agents/molecule/api/nothing-here'])(
+    'is a site of its own, with its API at /api too: Next is asked for %s where it was built to be',
+    async (path) => {
+      const asked = await ask(await start('agents'), path, bearer);
+      expect([asked.status, asked.text]).toEqual([200, '/agents/molecule/api/nothing-here']);
+    },
+  );
+
+  it.each(['/', '/agents/molecule/', '/agents/molecule/people', '/elsewhere/api/nothing-here'])(
+    'has nothing else: %s',
+    async (path) => expect((await ask(await start('agents'), path, bearer)).status).toBe(404),
+  );
+
+  it('has its API at /api where that is the path too', async () => {
+    const port = await start('agents', { basePath: '/api' });
+    expect((await ask(port, '/api/nothing-here', bearer)).text).toBe('/api/api/nothing-here');
   });
 });

@@ -4,14 +4,17 @@ import { AppError } from '../platform/app-error';
 import type { Answer } from './answer';
 import { type EdgeConfig, transportHeaders, withHeaders } from './edge';
 import { errorAnswer } from './error-response';
+import type { Audience } from './request-context';
 import { nobodyHome } from './tenant-guard';
 
 /**
  * Takes the base path off the address of a request, so that everything after it knows the product's own addresses alone.
+ * What listens for agents alone is a site of its own, shared with nothing: its API is at /api too.
  * @returns false: the request is for something outside
  */
-export function enterBasePath(request: IncomingMessage, basePath: string): boolean {
-  const inside = removeBasePath(basePath, request.url ?? '');
+export function enterBasePath(request: IncomingMessage, basePath: string, audience: Audience): boolean {
+  const url = request.url ?? '';
+  const inside = audience === 'agents' && url.startsWith('/api/') ? url : removeBasePath(basePath, url);
   if (inside === null) return false;
   request.url = inside;
   return true;

@@ -82,17 +82,12 @@ function contextOf({ audience, trustsProxy }: FrontServerOptions, request: Incom
   return { peerAddress, clientAddress: settleForwarding(request, trustsProxy), audience };
 }
 
-/** What listens for agents alone is a site of its own, which no proxy shares with anything else. */
-const basePathOf = (audience: Audience, { basePath }: EdgeConfig): string =>
-  audience === 'agents' ? '' : basePath;
-
 async function dispatch(
   { fastLane, audience, config, handleByNext }: FrontServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!enterBasePath(request, basePathOf(audience, config)))
-    return writeAnswer(outsideAnswer(config), response);
+  if (!enterBasePath(request, config.basePath, audience)) return writeAnswer(outsideAnswer(config), response);
   const [path = ''] = (request.url ?? '').split('?', 1);
   const headersOf = () => toHeaders(request.rawHeaders);
   const atEdge = await findEdgeAnswer(config, request.method ?? 'GET', path, headersOf);
@@ -138,7 +133,7 @@ const isApiPath = (path: string): boolean =>
   path.startsWith('/api/') && new URL(path, 'http://localhost').pathname.startsWith('/api/');
 
 function upgrade(options: FrontServerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  if (!enterBasePath(request, basePathOf(options.audience, options.config))) {
+  if (!enterBasePath(request, options.config.basePath, options.audience)) {
     socket.destroy();
     return;
   }

@@ -32,6 +32,10 @@ export const rule: Rule = {
       reason: 'A picture of a chat is shown from the memory of the page.',
     },
     {
+      path: 'components/workspace-panel/chat/saved-file.tsx',
+      reason: 'Its picture lies in the memory of the page.',
+    },
+    {
       path: 'components/docs/doc-content.tsx',
       reason: 'What leads into the product goes through next/link there; the rest are whole addresses.',
     },
