@@ -1,14 +1,17 @@
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
+import { nextTraceparent } from '@/domain/traceparent';
 import { chainTokenOf } from '../delegations/chain-in-message';
 import { CHAIN_HEADER } from '../delegations/chain-token';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
+import { randomHex } from '../platform/random-hex';
 import { getInboundSecret } from '../registry/inbound-secret';
 import type { AgentCall } from './agent-call';
 import { EXTENSIONS_HEADER, extensionsNamed } from './extensions-header';
+import { findTrail, noteCall } from './trail/call-trail';
 
 /** What of the caller's headers the agent gets to see as it is: nothing that proves who the caller is. */
-const FORWARDED = ['traceparent', 'tracestate', 'baggage'] as const;
+const FORWARDED = ['tracestate', 'baggage'] as const;
 
 type Call = Pick<AgentCall, 'target' | 'caller' | 'headers' | 'request' | 'versionInQuery'>;
 
@@ -29,6 +32,10 @@ export async function agentHeaders(
     const value = call.headers.get(name);
     if (value !== null) headers[name] = value;
   }
+  // A span of its own: what the agent sets going is below this call, not beside it.
+  const parent = call.headers.get('traceparent') ?? findTrail()?.traceparent ?? null;
+  headers.traceparent = nextTraceparent(parent, randomHex);
+  noteCall({ way: to === call.request.version ? 'passthrough' : 'translated', versionOut: to });
   Object.assign(headers, versionHeader(call, to), extensionsHeader(call, to));
   if (call.caller.workspaceId !== null) headers['x-workspace-id'] = call.caller.workspaceId;
   const chain = chainTokenOf(call.request);

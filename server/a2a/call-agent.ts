@@ -14,6 +14,7 @@ import { busySeconds } from './busy-seconds';
 import { classifyFailure } from './classify-failure';
 import { type Deadline, startDeadline } from './deadline';
 import { restartIfDead } from './restart-if-dead';
+import { noteCall, timeAgent } from './trail/call-trail';
 import { translateCall } from './translate/translate-call';
 
 /** An agent that asks another one may wait this long; a person may wait as long as there are signs of life. */
@@ -73,7 +74,7 @@ interface Post {
 }
 
 async function post(deps: Deps, call: AgentCall, { body, to, deadline }: Post): Promise<JsonObject> {
-  const response = await deps.outbound.request({
+  const asking = deps.outbound.request({
     url: call.target.url,
     toOwnMachine: isAtOwnMachine(deps, call.target),
     method: 'POST',
@@ -85,6 +86,8 @@ async function post(deps: Deps, call: AgentCall, { body, to, deadline }: Post): 
     bodyTimeoutMs: 0,
     maxResponseBytes: RESPONSE_BYTES_MAX,
   });
+  const response = await timeAgent(asking);
+  noteCall({ bytesOut: response.body.length });
   call.onAnswer?.(response.headers);
   return readAnswer(response);
 }

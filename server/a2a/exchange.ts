@@ -17,6 +17,8 @@ import { AppError } from '../platform/app-error';
 import type { Attempt } from './attempt';
 import { createSubmittedTask } from './tasks/gateway-task';
 import { noteAnsweredTask } from './tasks/note-task';
+import { taskOfAnswer, taskOfRequest } from './tasks/task-of-call';
+import { findTrail } from './trail/call-trail';
 
 /** Runes of a summary (spec 2.30). */
 const SUMMARY_RUNES_MAX = 80;
@@ -145,7 +147,9 @@ async function close(
     await also(change);
     const durationMs = Math.max(change.now.getTime() - startedAt, 0);
     const summary = `${request.method} → ${target.name}`;
-    const written = await recordEntry(change, { ...entryOf(exchange, summary), durationMs, ...outcome });
+    const about = entryOf(exchange, summary);
+    const taskId = taskOfAnswer(outcome.responseBody) ?? about.taskId;
+    const written = await recordEntry(change, { ...about, taskId, durationMs, ...outcome });
     if (content) await record(deps, change, exchange, content, { messageId: null, replyTo: saidId });
     if (isJsonObject(outcome.responseBody)) await noteAnsweredTask(change, exchange, outcome.responseBody);
     if (caller.workspaceId !== null && outcome.status === 'ok') {
@@ -194,5 +198,7 @@ function entryOf({ target, caller, request }: Attempt, summary: string) {
     requestBody: request.body,
     origin: caller.origin,
     messageId: request.messageId,
+    taskId: taskOfRequest(request),
+    traceId: findTrail()?.traceId ?? null,
   } as const;
 }

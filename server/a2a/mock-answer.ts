@@ -3,6 +3,7 @@ import type { JsonObject } from '@/domain/a2a/json';
 import type { A2aMessage } from '@/domain/a2a/message';
 import { bareMessageAnswer, rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
 import type { A2aRequest } from './read-request';
+import { noteCall } from './trail/call-trail';
 
 const REPLIES = [
   'Done. The result is in the shared notes, with the open points marked at the top.',
@@ -20,6 +21,7 @@ const REPLIES = [
  * can rely on it.
  */
 export function mockAnswer(workspaceId: string, request: A2aRequest): JsonObject {
+  noteCall({ way: 'canned' });
   const key = `${workspaceId}\n${JSON.stringify(request.body.id)}`;
   const digest = createHash('sha256').update(key).digest();
   const message: A2aMessage = {

@@ -18,6 +18,7 @@ import { type Exchange, recordAnswer, recordFailure, recordSent } from './exchan
 import { passExtensions } from './extensions-header';
 import { identifyCaller } from './identify-caller';
 import { busyAnswer } from './queue/busy-answer';
+import { freesAgent } from './queue/frees-agent';
 import { busyMs, mayWait, mustWait } from './queue/must-wait';
 import { TRY_ANYWAY_MS } from './queue/queue-bounds';
 import { queueMessage, type Waiting } from './queue/queue-message';
@@ -29,6 +30,9 @@ import { streamToAgent } from './streams/stream-to-agent';
 import { subscribeToTask } from './streams/subscribe-to-task';
 import { answerAboutTask, isAboutTask } from './tasks/answer-about-task';
 import { continueTask } from './tasks/continue-task';
+import { taskOfRequest } from './tasks/task-of-call';
+import { noteCall } from './trail/call-trail';
+import { observeCall } from './trail/observe-call';
 
 const TARGET_BUSY = 'This agent is sent too many messages at the moment; try again shortly.';
 
@@ -37,14 +41,28 @@ const TARGET_BUSY = 'This agent is sent too many messages at the moment; try aga
  * the agent itself, which is polled, answered for, or called. What a person says is in the chat before anything is sent,
  * and what comes back is there before the caller reads it.
  */
-export async function sendToAgent(
+export function sendToAgent(
+  deps: Deps,
+  principal: Principal,
+  input: ContractInput<typeof contract>,
+  info: RequestInfo,
+): Promise<ContractOutput<typeof contract>> {
+  const observed = { deps, principal, targetId: input.params.id, request: info };
+  return observeCall(observed, (headers) =>
+    carry(deps, principal, input, { headers, setHeader: info.setHeader }),
+  );
+}
+
+async function carry(
   deps: Deps,
   principal: Principal,
   { params, query, body }: ContractInput<typeof contract>,
-  { headers, setHeader }: RequestInfo,
+  { headers, setHeader }: Pick<RequestInfo, 'headers' | 'setHeader'>,
 ): Promise<ContractOutput<typeof contract>> {
   const caller = identifyCaller(principal, headers);
   const request = readA2aRequest(body, headers, query['A2A-Version']);
+  const { method, messageId, version: versionIn } = request;
+  noteCall({ method, messageId, versionIn, taskId: taskOfRequest(request) });
   const timeoutMs = readTimeout(headers);
   const target = await loadLiving(deps.database.db, params.id);
   await assertMayTalk(deps, caller.workspaceId, target.id);
@@ -109,7 +127,7 @@ async function askOrQueue(deps: Deps, exchange: Exchange, manner: Manner): Promi
       return { waiting: await queueMessage(deps, exchange, { headers, retryMs: TRY_ANYWAY_MS }) };
     }
     const said = await askAgent(deps, exchange, manner);
-    deps.queue.answered(exchange.target.id);
+    if (freesAgent(said)) deps.queue.answered(exchange.target.id);
     return { said };
   } catch (error) {
     const retryMs = busyMs(error);

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { type A2aMetrics, createA2aMetrics } from './metrics-a2a';
 
 export interface Metrics {
   /** Prometheus text 0.0.4. */
@@ -13,6 +14,8 @@ export interface Metrics {
   recordUploadsSwept(files: { acked: number; expired: number }): void;
   streamOpened(): void;
   streamClosed(): void;
+  /** Of the gateway. */
+  readonly a2a: A2aMetrics;
 }
 
 /** The process's own registry, so that two in one test process do not share counts. */
@@ -78,5 +81,6 @@ export function createMetrics(): Metrics {
     recordObservation: (state) => observations.inc({ state }),
     streamOpened: () => streams.inc(),
     streamClosed: () => streams.dec(),
+    a2a: createA2aMetrics(registry),
   };
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '@/domain/a2a/json';
 import { rpcTaskAnswer } from '@/domain/a2a/rpc-answer';
 import type { A2aRequest } from '../read-request';
 import { submittedTask } from '../tasks/gateway-task';
+import { noteCall } from '../trail/call-trail';
 import type { Waiting } from './queue-message';
 
 /**
@@ -9,6 +10,7 @@ import type { Waiting } from './queue-message';
  * beside them that will hold the agent's answer (D55).
  */
 export function busyAnswer(request: A2aRequest, { id, depth }: Waiting): JsonObject {
+  noteCall({ way: 'queued', taskId: id });
   const extras = {
     queued: true,
     queue_id: id,
