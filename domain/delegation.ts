@@ -21,7 +21,6 @@ export const OPEN_STATUSES = [...IN_FLIGHT_STATUSES, 'stuck'] as const satisfies
 
 /** Nothing changes any more. */
 export const FINAL_STATUSES = ['completed', 'failed'] as const satisfies DelegationStatus[];
-export type FinalStatus = (typeof FINAL_STATUSES)[number];
 
 /**
  * Where each state leads. Work only goes forward, with one way back: what was sent to an agent that is busy waits again.

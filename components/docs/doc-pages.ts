@@ -17,6 +17,11 @@ export const DOC_PAGES = [
     about: 'A whole organisation in one YAML file.',
   },
   { id: 'messages', title: 'Messages', about: 'What is guaranteed, what is not, and how failures look.' },
+  {
+    id: 'delegations',
+    title: 'Delegations',
+    about: 'Work that one agent hands to another, and what came of it.',
+  },
   { id: 'chat-files', title: 'Files in chats', about: 'How files reach an agent, and how it gets them.' },
   { id: 'security', title: 'Security', about: 'Who may do what, and what Molecule refuses.' },
   { id: 'asvs', title: 'Security checklist', about: 'What holds, by which test, and what does not yet.' },
