@@ -32,13 +32,14 @@ export function servedCard(input: ServedCardInput): JsonObject {
 function commonFields(card: JsonObject, { workspace, url, isAnsweredFor }: ServedCardInput): JsonObject {
   const description = textField(card, 'description') || workspace.role || `Agent of ${workspace.name}.`;
   const capabilities = objectField(card, 'capabilities') ?? {};
-  const extensions = listField(capabilities, 'extensions').filter(isJsonObject);
-  const provider = objectField(card, 'provider');
+  const extensions = listField(capabilities, 'extensions').flatMap(toExtension);
+  const provider = texts(objectField(card, 'provider') ?? {}, ['organization'], ['url']);
   return {
     name: textField(card, 'name') || workspace.name,
     description,
     version: textField(card, 'version') || '1.0.0',
-    ...(provider === undefined ? {} : { provider }),
+    // Half a provider is none: readers want both.
+    ...('organization' in provider && 'url' in provider ? { provider } : {}),
     ...texts(card, ['documentationUrl', 'documentation_url'], ['iconUrl', 'icon_url']),
     supportedInterfaces: VERSIONS.map((protocolVersion) => ({
       url,
@@ -70,6 +71,19 @@ const fieldsOf03 = (url: string): JsonObject => ({
   securitySchemes: { [SCHEME]: { type: 'http', scheme: 'bearer', description: SCHEME_ABOUT } },
   security: [{ [SCHEME]: [] }],
 });
+
+/** Strict readers refuse what the protocol does not name. */
+function toExtension(entry: unknown): JsonObject[] {
+  if (!isJsonObject(entry) || textField(entry, 'uri') === undefined) return [];
+  const params = objectField(entry, 'params');
+  return [
+    {
+      ...texts(entry, ['uri'], ['description']),
+      ...(entry.required === true ? { required: true } : {}),
+      ...(params === undefined ? {} : { params }),
+    },
+  ];
+}
 
 /** Each text under its first name. */
 const texts = (card: JsonObject, ...fields: readonly (readonly [string, ...string[]])[]): JsonObject =>
