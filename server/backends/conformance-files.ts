@@ -46,6 +46,21 @@ function describeContent(withFiles: WithFiles): void {
   );
 
   it(
+    'reads a larger file for who is ready for it, and no larger one',
+    withFiles(async (files, workspace) => {
+      const path = '/workspace/.molecule/chat-uploads/large.bin';
+      const content = new Uint8Array(2_500_000).map((_, at) => at % 251);
+      await files.write(workspace, [{ path, content }]);
+      const read = await files.read(workspace, path, { bytesMax: content.byteLength });
+      expect(Buffer.from(read).equals(content)).toBe(true);
+      const tooLarge = expect.objectContaining({ code: 'file_too_large' });
+      await expect(files.read(workspace, path, { bytesMax: content.byteLength - 1 })).rejects.toEqual(
+        tooLarge,
+      );
+    }),
+  );
+
+  it(
     'keeps an empty file and one of a mebibyte',
     withFiles(async (files, workspace) => {
       const large = new Uint8Array(1024 * 1024).fill(97);

@@ -11,6 +11,7 @@ import {
 import type { WorkspaceFiles } from '../backends/port';
 import { AppError, isForeignKeyViolation } from '../platform/app-error';
 import type { Clock } from '../platform/clock';
+import { fileTooLarge } from '../platform/file-too-large';
 import { fileVersion } from '../platform/file-version';
 import { listEntries } from './internal/list-entries';
 import { planWrite } from './internal/plan-write';
@@ -26,9 +27,10 @@ export function createPostgresFileStore({ db }: Pick<DatabaseClients, 'db'>, clo
     updatedAt: clock.now(),
   });
   return {
-    async read({ id }, path) {
+    async read({ id }, path, options) {
       const content = await findStoredFile(db, id, path);
       if (!content) throw new AppError('file_not_found');
+      if (options && content.byteLength > options.bytesMax) throw fileTooLarge(options.bytesMax);
       return content;
     },
     async write({ id }, files) {

@@ -332,6 +332,14 @@ describe('refused', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('403: a form of another website, which browsers send without asking', async () => {
+    const { id } = await seedPolling();
+    const foreign = { headers: { origin: 'https://elsewhere.example' } };
+    const answer = await upload(id, [HELLO], foreign);
+    expect(answer).toMatchObject({ status: 403, body: { code: 'foreign_origin' } });
+    expect(await stored()).toEqual([]);
+  });
+
   it('415: a body that is no form', async () => {
     const { id } = await seedPolling();
     for (const body of [
