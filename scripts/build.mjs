@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { parseEnv } from 'node:util';
 import { basePathIn } from '../domain/base-path.mjs';
 import { hashFiles } from './hash-files.mjs';
 import { run } from './run.mjs';
@@ -23,10 +24,16 @@ const SOURCES = [
   'scripts/build.mjs',
   'tsconfig.json',
 ];
+
+/**
+ * Tells one build from another: what it is made from, and the path that it is for.
+ * @param {Readonly<Record<string, string | undefined>>} env
+ */
+export const buildMark = (env) => `${hashFiles(SOURCES)} ${basePathIn(env)}`;
+
 /** Builds the pages and the server when the sources, or the path they are for, have changed since the last build. */
 export async function ensureBuilt() {
-  readSettings();
-  const hash = `${hashFiles(SOURCES)}${basePathIn(process.env)}`;
+  const hash = buildMark({ ...readSettings(), ...process.env });
   const isBuilt = existsSync('.next/BUILD_ID') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash;
   if (isBuilt) return;
   console.error('Building (only when the sources or the path of PUBLIC_URL change) ...');
@@ -50,13 +57,7 @@ export async function ensureBuilt() {
   writeFileSync(STAMP, hash);
 }
 
-/** As the server does: what is set wins over `.env`. */
-function readSettings() {
-  try {
-    process.loadEnvFile();
-  } catch {
-    // There is none, which is the usual case.
-  }
-}
+/** What stands in `.env`, which Next and the server read for themselves. */
+const readSettings = () => (existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {});
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await ensureBuilt();
