@@ -38,7 +38,10 @@ export async function upsertTask(db: Connection, task: NotedTask): Promise<boole
       on conflict (workspace_id, task_id) do update set
         state = excluded.state, version = excluded.version, updated_at = excluded.updated_at,
         context_id = coalesce(excluded.context_id, known.context_id),
-        follow_at = case when excluded.follow_at is null then null else coalesce(known.follow_at, excluded.follow_at) end
+        -- Who follows it hears of its end by itself, and has to tell those who read it.
+        follow_at = case when known.follower_id is not null and known.follow_at > excluded.updated_at
+          then known.follow_at when excluded.follow_at is null then null
+          else coalesce(known.follow_at, excluded.follow_at) end
       where known.owner = excluded.owner and (known.state = excluded.state
         or known.state not in ('completed', 'failed', 'canceled', 'rejected'))
       returning workspace_id, task_id, last_seq, state, follower_id is not null and follow_at > ${at}::timestamptz as followed),

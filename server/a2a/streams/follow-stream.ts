@@ -120,7 +120,9 @@ export class StreamFollower implements Leader {
       this.#state = claim.state;
       this.#taskId = claim.taskId;
       this.#lead(claim.key, claim.followerId, claim.lastSeq);
-      await resumeStream(this.deps, this);
+      // Its end was told to somebody who asked, and not yet to those who read.
+      if (endsStream(claim.state)) await this.catchUp(claim.task);
+      else await resumeStream(this.deps, this);
     });
   }
 
@@ -185,7 +187,8 @@ export class StreamFollower implements Leader {
   /** The task as its agent shows it when asked: heard of only where that is new. */
   async catchUp(task: unknown): Promise<void> {
     const item = readTaskItem(task);
-    if (item.kind !== 'task' || isDeepStrictEqual(item.value, this.#task)) return;
+    if (item.kind !== 'task') return;
+    if (!endsStream(item.state) && isDeepStrictEqual(item.value, this.#task)) return;
     await this.#move(item, this.call.request.version === '1.0' ? { task: item.value } : item.value);
   }
 

@@ -1,3 +1,4 @@
+import { findQueued } from '@/db/queries/a2a-queue';
 import { moveTask } from '@/db/queries/a2a-tasks';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import { rpcResult } from '@/domain/a2a/rpc-answer';
@@ -9,6 +10,8 @@ import { changeBySystem } from '../../audit/mutate';
 import type { Deps } from '../../deps';
 import { AppError, isAppError } from '../../platform/app-error';
 import type { Attempt } from '../attempt';
+import { dropWaiting } from '../queue/settle-queued';
+import { TAKEN_BACK } from '../queue/taken-back';
 import { listTasksResult } from './list-answer';
 import { findOwnTask, type OwnedTask } from './own-task';
 import { historyLengthOf, withHistoryLength } from './present-task';
@@ -84,26 +87,31 @@ async function cancel(deps: Deps, { attempt, owned, taskId, ask }: Asked): Promi
   return isJsonObject(said.result) ? { ...said, result: { ...said.result, id: taskId } } : said;
 }
 
-/** What waits is taken out of the line; an agent that has fetched it already is not told. */
+/**
+ * What waits is taken out of the line; an agent that fetched it from its inbox already is not told.
+ * @throws AppError `task_not_cancelable` when it is on its way to the agent
+ */
 async function cancelWaiting(deps: Deps, attempt: Attempt, owned: OwnedTask): Promise<JsonObject> {
   const { version, workspaceId, taskId } = owned;
+  const queued = await findQueued(deps.database.sql, workspaceId, taskId);
+  if (queued && queued.status !== 'queued') {
+    throw new AppError('task_not_cancelable', { public: 'The message is with its agent already.' });
+  }
   const moved = await changeBySystem(deps, async ({ tx, now }) => {
     const state = version === '0.3' ? 'canceled' : taskStateName('canceled');
     const task = { ...owned.task, status: { state, timestamp: now.toISOString() } };
-    const done = await moveTask(
-      tx,
-      { workspaceId, taskId },
-      {
-        state: 'canceled',
-        agentTaskId: null,
-        snapshot: JSON.stringify(task),
-        event: JSON.stringify(version === '1.0' ? { task } : task),
-        at: now,
-      },
-    );
-    return done ? task : null;
+    const move = {
+      state: 'canceled' as const,
+      agentTaskId: null,
+      snapshot: JSON.stringify(task),
+      event: JSON.stringify(version === '1.0' ? { task } : task),
+      at: now,
+    };
+    return (await moveTask(tx, { workspaceId, taskId }, move)) ? task : null;
   });
   if (!moved) throw new AppError('task_not_cancelable');
+  // After it: the other way round the task would have failed.
+  if (queued) await dropWaiting(deps, queued, TAKEN_BACK);
   return answer(attempt, moved);
 }
 

@@ -168,6 +168,19 @@ describe('a task that is to be canceled', () => {
   });
 });
 
+describe('a task that waits for a busy agent', () => {
+  it('is taken out of the queue when it is canceled, and its agent never hears of it', async () => {
+    agent.answer((_, response) => void response.writeHead(503, { 'retry-after': '60' }).end());
+    const message = { messageId: 'm', role: 'ROLE_USER', parts: [{ text: 'Hi' }] };
+    const sent = (await call('SendMessage', { message })).result?.task as { id: string };
+    expect(await call('CancelTask', { id: sent.id })).toMatchObject({
+      result: { id: sent.id, status: { state: 'TASK_STATE_CANCELED' } },
+    });
+    expect(await platform.sql`select status from a2a_queue`).toEqual([{ status: 'dropped' }]);
+    expect(agent.requests).toHaveLength(1);
+  });
+});
+
 describe('the list of tasks', () => {
   const idsOf = (result: JsonObject = {}) =>
     listField(result, 'tasks').map((task) => (task as { id: string }).id);
