@@ -3,10 +3,13 @@
 import { Fragment, type ReactNode, useEffect } from 'react';
 import { dayLabel, isSameDay } from '@/components/ui/moments';
 import { ScrollRegion } from '@/components/ui/scroll-region';
+import type { QueuedMessageRow } from '@/contracts/a2a-queue';
+import type { ChatMessage } from '@/contracts/chat';
 import { Bubble } from './bubble';
 import type { ShownMessage } from './merge-messages';
 import { NewsButton } from './news-button';
 import type { useAnchoredScroll } from './use-anchored-scroll';
+import { WaitingLine } from './waiting-line';
 
 /** Pixels from the top at which older messages are asked for. */
 const NEAR_TOP = 240;
@@ -15,6 +18,8 @@ interface Props {
   readonly workspaceId: string;
   readonly name: string;
   readonly messages: readonly ShownMessage[];
+  /** What of them waits until the agent has room. */
+  readonly queued: ReadonlyMap<string, QueuedMessageRow>;
   readonly scroll: ReturnType<typeof useAnchoredScroll>;
   readonly canLoadOlder: boolean;
   readonly onOlder: () => void;
@@ -26,7 +31,7 @@ interface Props {
 
 /** The conversation, oldest first; it asks for older messages when its top comes near. */
 export function MessageList(props: Props) {
-  const { workspaceId, name, messages, scroll, canLoadOlder, onOlder, older, children } = props;
+  const { workspaceId, name, messages, queued, scroll, canLoadOlder, onOlder, older, children } = props;
   const { scroller, content, hasNews, toEnd, onScroll } = scroll;
   const askIfNear = () => {
     if (canLoadOlder && scroller.current && scroller.current.scrollTop < NEAR_TOP) onOlder();
@@ -56,6 +61,7 @@ export function MessageList(props: Props) {
                   isSending={isSending}
                   speaker={speakerOf(messages, at, name)}
                 />
+                <Waiting {...{ workspaceId, name, message }} queued={queued} />
               </li>
             ))}
           </ol>
@@ -65,6 +71,15 @@ export function MessageList(props: Props) {
       {hasNews && <NewsButton onPick={toEnd} />}
     </div>
   );
+}
+
+interface WaitingProps extends Pick<Props, 'workspaceId' | 'name' | 'queued'> {
+  readonly message: ChatMessage;
+}
+
+function Waiting({ message: { role, message_id }, queued, ...rest }: WaitingProps) {
+  const row = role === 'user' && message_id !== null ? queued.get(message_id) : undefined;
+  return row ? <WaitingLine {...rest} queued={row} /> : null;
 }
 
 function speakerOf(messages: readonly ShownMessage[], at: number, name: string): string | null {

@@ -16,6 +16,7 @@ import { useAnchoredScroll } from './use-anchored-scroll';
 import { useAttaching } from './use-attaching';
 import { useChats } from './use-chats';
 import { useHistory } from './use-history';
+import { useQueue } from './use-queue';
 
 /** The conversation between people and the agent of a workspace. */
 export function MyChat({ row }: PanelTabProps) {
@@ -39,6 +40,7 @@ interface ConversationProps extends PanelTabProps {
 
 function Conversation({ row, query, messages, scroll }: ConversationProps) {
   const chats = useChats();
+  const queued = useQueue(row.id);
   if (query.isPending) return <HistorySkeleton />;
   if (query.data === undefined) {
     return (
@@ -65,6 +67,7 @@ function Conversation({ row, query, messages, scroll }: ConversationProps) {
       workspaceId={row.id}
       name={row.name}
       messages={messages}
+      queued={queued}
       scroll={scroll}
       canLoadOlder={query.hasNextPage && !query.isFetching && !query.isFetchNextPageError}
       onOlder={() => void query.fetchNextPage()}

@@ -6,8 +6,7 @@ import { AppError } from '../../platform/app-error';
 import type { Principal } from '../../principal';
 import { loadQueued } from './load-queued';
 import { dropWaiting } from './settle-queued';
-
-const TAKEN_BACK = 'This message was taken back before it reached the agent.';
+import { TAKEN_BACK } from './taken-back';
 
 /** Takes a message back that waits. */
 export async function dropQueuedMessage(
@@ -17,7 +16,7 @@ export async function dropQueuedMessage(
 ): Promise<ContractOutput<typeof contract>> {
   const message = await loadQueued(deps, principal, params);
   if (message.status !== 'queued') throw gone(message.status);
-  if (!(await dropWaiting(deps, message, { publicText: TAKEN_BACK }))) {
+  if (!(await dropWaiting(deps, message, TAKEN_BACK))) {
     throw gone((await loadQueued(deps, principal, params)).status);
   }
   const { workspaceId, method } = message;

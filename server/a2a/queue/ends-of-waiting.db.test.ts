@@ -255,6 +255,37 @@ describe('looking after a queue', () => {
     );
   });
 
+  it('is done by the protocol too: the task is canceled and the agent never hears of it', async () => {
+    const { queue_id } = (await send()).body;
+    const cancel = () => {
+      const body = { jsonrpc: '2.0', id: 1, method: 'tasks/cancel', params: { id: queue_id } };
+      return callRoute(sendToAgent, { params: { id: target.id }, body });
+    };
+    expect((await cancel()).body.result).toMatchObject({ status: { state: 'canceled' } });
+    expect((await cancel()).body.error).toMatchObject({ data: { code: 'task_not_cancelable' } });
+    await beat(0);
+    await platform.deps.background.drain();
+    expect(await stored()).toMatchObject([{ status: 'dropped' }]);
+    expect(agent.requests).toHaveLength(0);
+  });
+
+  it('is too late for what is with the agent: it goes on there', async () => {
+    const gate = createGate();
+    agent.answer(async (request, response) => {
+      await gate.opened;
+      await reply('Done.')(request, response);
+    });
+    const { queue_id } = (await send()).body;
+    await beat(0);
+    await settled('dispatched');
+    const body = { jsonrpc: '2.0', id: 1, method: 'tasks/cancel', params: { id: queue_id } };
+    const { body: refused } = await callRoute(sendToAgent, { params: { id: target.id }, body });
+    expect(refused.error).toMatchObject({ data: { code: 'task_not_cancelable' } });
+    gate.open();
+    await settled('completed');
+    expect(await stateOfTask(queue_id)).toBe('completed');
+  });
+
   it('drops what is stale, of all workspaces or of one', async () => {
     await send();
     platform.clock.advance(3 * 60_000);

@@ -4,7 +4,7 @@ import type { JsonObject } from '@/domain/a2a/json';
 import { truncateToBytes } from '@/domain/text';
 import type { Change } from '../../audit/mutate';
 import type { Deps } from '../../deps';
-import { type Exchange, type Failure, recordAnswer, recordFailure } from '../exchange';
+import { type Also, type Exchange, type Failure, recordAnswer, recordFailure } from '../exchange';
 import { finishGatewayTask } from '../tasks/gateway-task';
 import { onQueueDrained, type QueueOutcome } from './drained-listeners';
 import { queuedExchange } from './queued-exchange';
@@ -44,14 +44,24 @@ export function settleFailed(deps: Deps, exchange: Exchange, message: Held, why:
   );
 }
 
-/** Takes a message out of the queue that waits there, and says so wherever its sender looks. */
-export async function dropWaiting(deps: Deps, message: QueuedMessage, why: Failure): Promise<boolean> {
+/**
+ * Takes a message out of the queue that waits there, and says so wherever its sender looks.
+ * @param first what else belongs to it, before its task is told
+ */
+export async function dropWaiting(
+  deps: Deps,
+  message: QueuedMessage,
+  why: Failure,
+  first: Also = () => Promise.resolve(),
+): Promise<boolean> {
   const target = await findWorkspaceById(deps.database.db, message.workspaceId);
   if (!target) return false;
   const exchange = queuedExchange(deps, target, message);
-  const isDropped = await fail(deps, exchange, message, why, ({ tx, now }) =>
-    dropQueued(tx, message.id, cut(why), now),
-  );
+  const isDropped = await fail(deps, exchange, message, why, async (change) => {
+    const isOurs = await dropQueued(change.tx, message.id, cut(why), change.now);
+    if (isOurs) await first(change);
+    return isOurs;
+  });
   if (isDropped) deps.queue.dropped(target.id);
   return isDropped;
 }
