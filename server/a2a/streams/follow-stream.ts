@@ -20,6 +20,7 @@ import { ownerOf } from '../tasks/task-owner';
 import { noteCall } from '../trail/call-trail';
 import { FOLLOW_MS } from './follow-times';
 import { resumeStream } from './resume-stream';
+import { StreamMarks } from './stream-marks';
 import type { Leader, TaskFeed } from './task-feed';
 import { Overtaken, TaskLog, UNWRITTEN_MAX } from './task-log';
 import type { TaskReader } from './task-reader';
@@ -66,13 +67,16 @@ export class StreamFollower implements Leader {
   #feed: TaskFeed | null = null;
   #end: JsonObject | null = null;
   #isRetired = false;
+  readonly #marks: StreamMarks;
   #lastSeq = 0;
   #release: () => void = () => {};
 
   constructor(
     private readonly deps: Deps,
     private readonly following: Following,
-  ) {}
+  ) {
+    this.#marks = new StreamMarks(deps);
+  }
 
   get call(): AgentCall {
     return this.following.call;
@@ -161,6 +165,7 @@ export class StreamFollower implements Leader {
   async read(envelopes: AsyncIterable<JsonObject>): Promise<void> {
     try {
       for await (const envelope of envelopes) {
+        if (this.#key) this.#marks.goesOn(this.#key);
         await this.take(envelope);
         if (this.isOver) return;
       }
@@ -168,6 +173,7 @@ export class StreamFollower implements Leader {
       if (!isAppError(error) || !this.#task) throw error;
       this.deps.log.debug({ err: error, ...this.#key }, 'the stream of a task broke off');
     }
+    if (this.#key && !this.isOver) this.#marks.cut(this.#key);
   }
 
   async take(envelope: JsonObject): Promise<void> {
@@ -189,6 +195,7 @@ export class StreamFollower implements Leader {
     const item = readTaskItem(task);
     if (item.kind !== 'task') return;
     if (!endsStream(item.state) && isDeepStrictEqual(item.value, this.#task)) return;
+    if (this.#key) this.#marks.goesOn(this.#key);
     await this.#move(item, this.call.request.version === '1.0' ? { task: item.value } : item.value);
   }
 
