@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { reply } from '@/server/testing/scripted-agent';
+import { answerJson, reply } from '@/server/testing/scripted-agent';
 import { ChatPanel } from './pages/chat-panel';
 import { ChatStage, gate } from './pages/chat-stage';
 import { shoot } from './pages/shots';
@@ -98,6 +98,64 @@ test('E-3: what workspaces say to each other is told apart, counted while unseen
   await expectAccessible(page);
   await chat.myChat.click();
   await expect(chat.messages).toHaveCount(0);
+  await expectClean(watched);
+});
+
+test('a delegation stands once below Agent Comms, and changes its state as it goes', async ({ browser }) => {
+  const slow = gate();
+  const lead = await stage.createExternal('Lead of rows');
+  const worker = await stage.createPush('Worker of rows', async (request, response) => {
+    await slow.opened;
+    await reply('**42** rows, of which 7 are empty.')(request, response);
+  });
+  const gone = await stage.createPush('Broken', ({ body }, response) => {
+    const error = { code: -32000, message: 'The file is not there.' };
+    answerJson(response, { jsonrpc: '2.0', id: body.id, error });
+  });
+  const poller = await stage.createExternal('Poller of rows', { delivery_mode: 'poll' });
+  const watched = await stage.openChat(await stage.newContext(browser), { ...lead, name: 'Lead of rows' });
+  const { chat, page } = watched;
+  await chat.agentComms.click();
+  await expect(chat.panel.getByRole('heading', { name: 'No agent-to-agent messages yet' })).toBeVisible();
+  const delegate = (target: { id: string }, task: string) =>
+    stage.server.api.json<{ delegation_id: string }>('POST', `/workspaces/${lead.id}/delegate`, {
+      target_id: target.id,
+      task,
+    });
+  await delegate(worker, 'Count the rows of `orders.csv`.');
+  const items = chat.panel.getByRole('article');
+  await expect(items).toHaveCount(1);
+  await expect(items.nth(0)).toContainText('To Worker of rows');
+  await expect(items.nth(0)).toContainText('Worker of rows has it; no answer yet.');
+  await delegate(gone, 'Count the empty ones.');
+  await expect(items.nth(1)).toContainText('The file is not there.');
+  await delegate(poller, 'Tell me when the file changes.');
+  await expect(items.nth(2)).toContainText('It waits for Poller of rows, who will answer later.');
+  const { delegation_id } = await delegate(poller, 'And tell me why.');
+  await expect(items.nth(3)).toContainText('Waiting');
+  await shoot(page, 'delegations-light-1440');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await shoot(page, 'delegations-dark-1440');
+  await page.emulateMedia({ colorScheme: 'light' });
+  slow.open();
+  await expect(items.nth(0)).toContainText('42 rows, of which 7 are empty.');
+  await expect(items.nth(0)).toContainText('Done');
+  await stage.server.api.json('POST', `/workspaces/${poller.id}/delegations/${delegation_id}/update`, {
+    status: 'completed',
+    response_preview: 'Somebody added a column.',
+  });
+  await expect(items.nth(3)).toContainText('Somebody added a column.');
+  await expect(items).toHaveCount(4);
+  await expectAccessible(page);
+  await page.reload();
+  await chat.agentComms.click();
+  await expect(items).toHaveCount(4);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectFits(page);
+  await shoot(page, 'delegations-light-390');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await items.nth(1).getByRole('button', { name: 'Open Broken' }).click();
+  await expect(new ChatPanel(page, 'Broken').composer).toBeVisible();
   await expectClean(watched);
 });
 

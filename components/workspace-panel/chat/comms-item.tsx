@@ -85,7 +85,12 @@ const sentence = (text: string): string =>
 function OpenPeer({ id, name }: { id: string; name: string }) {
   const { interaction } = usePlatform();
   return (
-    <Button tone="quiet" onClick={() => interaction.setState({ selectedId: id })}>
+    <Button
+      tone="quiet"
+      isSmall
+      className="mt-1 ml-2.5"
+      onClick={() => interaction.setState({ selectedId: id })}
+    >
       {`Open ${isolate(name)}`}
     </Button>
   );

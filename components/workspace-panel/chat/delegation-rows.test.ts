@@ -79,7 +79,7 @@ describe('delegations among the messages of agents', () => {
   });
 
   it.each([
-    ['queued', 'Waiting', 'Bea is busy and will answer later.'],
+    ['queued', 'Waiting', 'It waits for Bea, who will answer later.'],
     ['dispatched', 'Sent', 'Bea has it; no answer yet.'],
     ['in_progress', 'At work', 'Bea is at work on it.'],
     ['stuck', 'Stuck', 'An answer may still come.'],

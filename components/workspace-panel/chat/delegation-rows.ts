@@ -66,7 +66,7 @@ export function delegationHint(
   const isOut = direction === 'out';
   switch (status) {
     case 'queued':
-      return isOut ? `${peer} is busy and will answer later.` : 'It waits until this agent has room.';
+      return isOut ? `It waits for ${peer}, who will answer later.` : 'It waits until this agent has room.';
     case 'dispatched':
       return isOut ? `${peer} has it; no answer yet.` : 'This agent has it.';
     case 'in_progress':
