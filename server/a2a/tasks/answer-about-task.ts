@@ -1,5 +1,6 @@
 import { findQueued } from '@/db/queries/a2a-queue';
 import { moveTask } from '@/db/queries/a2a-tasks';
+import { historyLengthOf, withHistoryLength } from '@/domain/a2a/history-length';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import { rpcResult } from '@/domain/a2a/rpc-answer';
 import { A2A_ERRORS } from '@/domain/a2a/rpc-error';
@@ -14,7 +15,6 @@ import { dropWaiting } from '../queue/settle-queued';
 import { TAKEN_BACK } from '../queue/taken-back';
 import { listTasksResult } from './list-answer';
 import { findOwnTask, type OwnedTask } from './own-task';
-import { historyLengthOf, withHistoryLength } from './present-task';
 import { ownerOf } from './task-owner';
 import { askedTaskId, paramsOf, withParams } from './task-request';
 

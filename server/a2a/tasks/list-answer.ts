@@ -1,4 +1,5 @@
 import { countTasks, type TaskFilter } from '@/db/queries/a2a-tasks';
+import { historyLengthOf, withHistoryLength } from '@/domain/a2a/history-length';
 import { fieldOf, type JsonObject, textField } from '@/domain/a2a/json';
 import { readTaskState } from '@/domain/a2a/task-state';
 import type { Deps } from '../../deps';
@@ -6,7 +7,7 @@ import { AppError } from '../../platform/app-error';
 import { toStorableMessageId } from '../../platform/storable-message-id';
 import type { Attempt } from '../attempt';
 import { listOwnTasks, type OwnedTask } from './own-task';
-import { historyLengthOf, withHistoryLength, withoutArtifacts } from './present-task';
+import { withoutArtifacts } from './present-task';
 import { ownerOf } from './task-owner';
 import { paramsOf } from './task-request';
 

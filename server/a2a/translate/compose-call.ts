@@ -1,7 +1,7 @@
 import { JsonRpcTransportFactory } from '@a2a-js/sdk/client';
 import { LegacyJsonRpcTransportHandler } from '@a2a-js/sdk/compat/v0_3/server';
 import { JsonRpcTransportHandler, ServerCallContext } from '@a2a-js/sdk/server';
-import { trimHistory, wantsNoHistory } from '@/domain/a2a/history-length';
+import { trimHistory } from '@/domain/a2a/history-length';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
@@ -39,8 +39,8 @@ export async function composeCall(call: TranslatedCall): Promise<AgentReply> {
   const answer = await server.handle({ ...request, jsonrpc: '2.0', id: OWN_ID }, context);
   const id = request.id ?? null;
   const finish = (envelope: object): JsonObject => {
-    const answered = { ...(envelope as JsonObject), id };
-    return wantsNoHistory(request) ? trimHistory(answered) : answered;
+    // Agents of 0.3 are known to send all of it, whatever they are asked for.
+    return trimHistory({ ...(envelope as JsonObject), id }, request);
   };
   if (Symbol.asyncIterator in answer) return open(relay(answer, { sight, from, finish }), sight);
   return finish(checked(answer as unknown as JsonObject, sight));
