@@ -1,5 +1,6 @@
 import * as a2a from './a2a';
 import * as a2aQueue from './a2a-queue';
+import * as a2aTimeline from './a2a-timeline';
 import * as account from './account';
 import * as activity from './activity';
 import * as audit from './audit';
@@ -50,6 +51,7 @@ export const CONTRACTS: readonly Contract[] = [
   createOptions,
   a2a,
   a2aQueue,
+  a2aTimeline,
   chat,
   uploads,
   activity,

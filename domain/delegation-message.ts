@@ -1,5 +1,11 @@
+const MESSAGE_PREFIX = 'delegation:';
+
 /** The messageId of a delegation's message: always the same, so that a repeat is known for one. */
-export const delegationMessageId = (delegationId: string): string => `delegation:${delegationId}`;
+export const delegationMessageId = (delegationId: string): string => `${MESSAGE_PREFIX}${delegationId}`;
+
+/** The delegation whose message this is; null when it is none. */
+export const delegationIdOfMessage = (messageId: string): string | null =>
+  messageId.startsWith(MESSAGE_PREFIX) ? messageId.slice(MESSAGE_PREFIX.length) : null;
 
 /** The message that carries a task to its agent, in the words of A2A 0.3. */
 export function delegationMessage(delegationId: string, task: string) {

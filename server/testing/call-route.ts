@@ -5,6 +5,7 @@ import { withRequestContext } from '@/server/http/request-context';
 import type { Route } from '@/server/http/route';
 import * as a2a from '@/server/http/routes/a2a';
 import * as a2aQueue from '@/server/http/routes/a2a-queue';
+import * as a2aTimeline from '@/server/http/routes/a2a-timeline';
 import * as account from '@/server/http/routes/account';
 import * as activity from '@/server/http/routes/activity';
 import * as audit from '@/server/http/routes/audit';
@@ -57,6 +58,7 @@ export interface RouteAnswer {
 const ROUTES: readonly Route[] = [
   a2a,
   a2aQueue,
+  a2aTimeline,
   account,
   activity,
   audit,

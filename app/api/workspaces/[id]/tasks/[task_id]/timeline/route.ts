@@ -1,0 +1,1 @@
+export { getTaskTimeline as GET } from '@/server/http/routes/a2a-timeline';
