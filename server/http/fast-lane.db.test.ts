@@ -79,6 +79,7 @@ const VARYING = new Set([
   'transfer-encoding',
   'content-length',
   'x-request-id',
+  'traceresponse',
 ]);
 const comparable = (headers: Iterable<[string, unknown]>): Record<string, string> =>
   Object.fromEntries(
