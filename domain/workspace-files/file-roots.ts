@@ -5,6 +5,9 @@ export type FileRoot = (typeof FILE_ROOTS)[number];
 /** What makes an agent what it is: its name, runtime and model, in YAML. */
 export const CONFIG_FILE = 'config.yaml';
 
+/** The token of the agent, which each start writes anew: nobody reads, changes or deletes it through the platform. */
+export const TOKEN_FILE = '/configs/.auth_token';
+
 /** Bytes of one file that can be read or written as text. */
 export const FILE_BYTES_MAX = 1024 * 1024;
 

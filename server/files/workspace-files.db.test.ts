@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteFile, listFiles, readFile, replaceFiles, writeFile } from '@/contracts/workspace-files';
 import { deleteWorkspace, restoreWorkspace } from '@/contracts/workspaces';
+import { findWorkspaceById } from '@/db/queries/workspaces';
+import { TOKEN_FILE } from '@/domain/workspace-files/file-roots';
 import { callRoute, type RouteAnswer, type RouteCall } from '@/server/testing/call-route';
 import { seedAgent } from '@/server/testing/seed-agents';
 import { seedWorkspace, storedEvents } from '@/server/testing/seed-workspaces';
@@ -78,6 +80,29 @@ describe('200', () => {
     ]);
     expect(await list({ path: 'b/c' })).toEqual([entry('b/c/d.md', 4)]);
     expect(await list({ path: 'none' })).toEqual([]);
+  });
+
+  it('shows, changes and deletes the token of an agent nowhere, and says whose it is', async () => {
+    const workspace = await findWorkspaceById(platform.deps.database.db, id);
+    if (!workspace) throw new Error('it was seeded');
+    const content = new TextEncoder().encode('the token');
+    const { files } = platform.deps.backends.for(workspace);
+    await files.write(workspace, [{ path: TOKEN_FILE, content }]);
+    await write('a.md', 'x');
+    expect(await list()).toEqual([{ path: 'a.md', size: 1, dir: false }]);
+    const path = '.auth_token';
+    const refused = [
+      await read(path),
+      await write(path, 'mine'),
+      await callRoute(deleteFile, { params: { id, path } }),
+      await callRoute(replaceFiles, { params: { id }, body: { files: { [path]: 'mine' } } }),
+    ];
+    for (const answer of refused)
+      expect(answer).toMatchObject({
+        status: 403,
+        body: { error: expect.stringContaining('token of the agent') },
+      });
+    expect(Buffer.from(await files.read(workspace, TOKEN_FILE))).toEqual(Buffer.from(content));
   });
 
   it('deletes a file, and a folder with what is in it', async () => {

@@ -3,6 +3,7 @@ import { findStartRequest } from '@/db/queries/workspace-starts';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { agentEnvironment } from '@/domain/agent-environment';
 import { missingEnv } from '@/domain/workspace-config/required-env';
+import { TOKEN_FILE } from '@/domain/workspace-files/file-roots';
 import { changeBySystem } from '../../audit/mutate';
 import type { MachineStart } from '../../backends/port';
 import type { Deps } from '../../deps';
@@ -57,7 +58,7 @@ export async function prepareStart(
   await getInboundSecret(deps, workspace.id);
   const start: MachineStart = {
     env: agentEnvironment(workspace, secrets.values, deps.config.agentEmailDomain),
-    files: [...replacement, { path: '/configs/.auth_token', content: Buffer.from(token.plaintext, 'utf8') }],
+    files: [...replacement, { path: TOKEN_FILE, content: Buffer.from(token.plaintext, 'utf8') }],
     firstFiles: first.files,
     resetSession: request?.resetSession || /^(1|true)$/i.test(secrets.values.WORKSPACE_RESET_SESSION ?? ''),
     imageDigest: await findPinnedDigest(deps, workspace.runtime),
