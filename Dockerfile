@@ -1,7 +1,10 @@
 # An image for server mode, against a PostgreSQL of yours (DATABASE_URL). compose.yaml shows how it is run.
 # Build: docker build -t molecule/platform .
+# Where Docker Hub cannot be reached: --build-arg NODE_IMAGE=<an image with Node, npm and a user `node`>. Where npm’s registry
+# is another one, or needs a certificate of its own, that image brings its npmrc.
+ARG NODE_IMAGE=node:22.20.0-bookworm-slim
 
-FROM node:22.20.0-bookworm-slim AS build
+FROM $NODE_IMAGE AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY package.json package-lock.json ./
@@ -12,7 +15,7 @@ COPY . .
 ARG PUBLIC_URL=
 RUN node scripts/build.mjs && rm -rf .next/cache
 
-FROM node:22.20.0-bookworm-slim
+FROM $NODE_IMAGE
 WORKDIR /app
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
 ENV MOLECULE_ENV=production MOLECULE_BIND=0.0.0.0 PORT=3000 DATA_DIR=/data
