@@ -12,6 +12,7 @@ import * as createOptions from './create-options';
 import * as delegations from './delegations';
 import * as events from './events';
 import * as externalConnection from './external-connection';
+import * as inbox from './inbox';
 import * as lifecycle from './lifecycle';
 import * as orgTemplates from './org-templates';
 import * as people from './people';
@@ -35,6 +36,7 @@ const isContract = (value: unknown): value is Contract =>
 export const CONTRACTS: readonly Contract[] = [
   platform,
   workspaces,
+  inbox,
   lifecycle,
   terminal,
   workspaceConfig,

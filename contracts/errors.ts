@@ -102,6 +102,7 @@ export const ERRORS = {
   }),
   task_not_found: row(404, 'There is no such task.', { jsonRpc: -32001, retry: 'never' }),
   delegation_not_found: row(404, 'There is no such delegation here.', { retry: 'never' }),
+  inbox_message_not_found: row(404, 'There is no such message in this inbox.', { retry: 'never' }),
   queued_message_not_found: row(404, 'No such message waits here.', { retry: 'never' }),
   person_not_found: row(404, 'There is no such person.', { retry: 'never' }),
   invitation_not_found: row(404, 'There is no such invitation.', { retry: 'never' }),
@@ -143,6 +144,7 @@ export const ERRORS = {
   tasks_running: row(409, 'Its agent is at work; wait until it is done, or use force=true.', {
     extras: z.object({ active_tasks: z.int() }),
   }),
+  inbox_message_answered: row(409, 'This message has its answer already; send another message instead.'),
   queued_message_gone: row(409, 'This message does not wait any more: it is with the agent, or at its end.', {
     extras: z.object({ status: z.string() }),
   }),

@@ -26,6 +26,8 @@ export const AUDIT_SENTENCES: Readonly<Record<string, string>> = {
   'write-file': 'wrote the file {path} of {workspace}',
   'replace-files': 'replaced the files of {workspace}',
   'delete-file': 'deleted the file {path} of {workspace}',
+  'acknowledge-inbox': 'acknowledged messages in place of {workspace}',
+  'reply-to-message': 'answered a message in place of {workspace}',
   'drop-queued-message': 'took back a message that waited for {workspace}',
   'drop-stale-queue': 'took out {dropped} message(s) that had waited for more than {minutes} minutes',
   'upload-chat-files': 'uploaded {files} file(s) for {workspace}',

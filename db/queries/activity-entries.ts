@@ -224,3 +224,76 @@ export async function findEarlierMessage(
   const entry = id === null || method === null ? null : { id, method, requestBody, responseBody };
   return { entry, isQueued };
 }
+
+/** A message that an agent fetches, as it was sent. */
+export interface InboxEntry {
+  readonly id: string;
+  readonly sourceId: string | null;
+  readonly method: string | null;
+  readonly requestBody: unknown;
+  readonly messageId: string | null;
+  readonly createdAt: Date;
+  readonly isAnswered: boolean;
+}
+
+/** Holds a message of this workspace's inbox for the transaction that answers it; null when it has no such message. */
+export async function lockInboxEntry(
+  tx: Transaction,
+  workspaceId: string,
+  id: string,
+): Promise<InboxEntry | null> {
+  const [row] = await tx.execute<InboxRow>(query`
+    select id, source_id as "sourceId", method, request_body::text as "requestBody", message_id as "messageId",
+      created_at::text as "createdAt", response_body is not null as "isAnswered"
+    from activity_logs
+    where id = ${id} and workspace_id = ${workspaceId} and activity_type = 'a2a_receive' and message_id is not null
+    for update`);
+  if (!row) return null;
+  const requestBody: unknown = row.requestBody === null ? null : JSON.parse(row.requestBody);
+  return { ...row, requestBody, createdAt: new Date(row.createdAt) };
+}
+
+interface InboxRow extends Record<string, unknown>, Omit<InboxEntry, 'requestBody' | 'createdAt'> {
+  readonly requestBody: string | null;
+  readonly createdAt: string;
+}
+
+/** Completes the entry of a message with what its agent answered. */
+export async function completeInboxEntry(
+  tx: Transaction,
+  id: string,
+  end: {
+    readonly responseBody: string | null;
+    readonly status: ActivityRecord['status'];
+    readonly errorDetail: string | null;
+    readonly durationMs: number;
+  },
+): Promise<void> {
+  await tx.execute(query`
+    update activity_logs set response_body = ${end.responseBody}::jsonb, status = ${end.status},
+      error_detail = ${end.errorDetail}, duration_ms = ${end.durationMs}
+    where id = ${id}`);
+}
+
+/** Up to where a workspace has acknowledged its inbox; null: nothing yet. */
+export async function findAcknowledged(sql: Sql, workspaceId: string): Promise<ActivityPlace | null> {
+  const [place] = await sql<ActivityPlace[]>`
+    select acknowledged_at::text as "createdAt", tx_id::text as "txId", seq::text
+    from a2a_inboxes where workspace_id = ${workspaceId}`;
+  return place ?? null;
+}
+
+/** Moves what is acknowledged on to this place; one before it changes nothing. */
+export async function acknowledgeUpTo(
+  tx: Transaction,
+  workspaceId: string,
+  place: Pick<ActivityPlace, 'txId' | 'seq'>,
+  now: Date,
+): Promise<void> {
+  await tx.execute(query`
+    insert into a2a_inboxes as inbox (workspace_id, tx_id, seq, acknowledged_at)
+    values (${workspaceId}, ${place.txId}::xid8, ${place.seq}::bigint, ${now.toISOString()}::timestamptz)
+    on conflict (workspace_id) do update
+    set tx_id = excluded.tx_id, seq = excluded.seq, acknowledged_at = excluded.acknowledged_at
+    where (excluded.tx_id, excluded.seq) > (inbox.tx_id, inbox.seq)`);
+}

@@ -1,6 +1,6 @@
 import { and, eq, sql as query } from 'drizzle-orm';
 import type { Sql } from 'postgres';
-import type { Transaction } from '../client';
+import type { Connection, Transaction } from '../client';
 import { type ChatMessageRecord, chatMessages } from '../schema/chat-messages';
 
 export type StoredChatMessage = Omit<ChatMessageRecord, 'seq'>;
@@ -67,6 +67,25 @@ export async function findChatReply(
       select id from chat_messages
       where workspace_id = ${workspaceId} and message_id = ${messageId} and role = 'user')`;
   return reply ?? null;
+}
+
+/** The message that a person sent under this messageId; null when there is none. */
+export async function findSentMessageId(
+  tx: Connection,
+  workspaceId: string,
+  messageId: string,
+): Promise<string | null> {
+  const [sent] = await tx
+    .select({ id: chatMessages.id })
+    .from(chatMessages)
+    .where(
+      and(
+        eq(chatMessages.workspaceId, workspaceId),
+        eq(chatMessages.messageId, messageId),
+        eq(chatMessages.role, 'user'),
+      ),
+    );
+  return sent?.id ?? null;
 }
 
 const columns = (sql: Sql) => sql`

@@ -1,4 +1,4 @@
-import type { ActivityRow, listActivity as contract } from '@/contracts/activity';
+import type { listActivity as contract } from '@/contracts/activity';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import {
   findActivityPlace,
@@ -12,6 +12,7 @@ import type { Principal } from '../principal';
 import { canCommunicate } from '../registry/can-communicate';
 import { loadLiving } from '../workspaces/load-living';
 import { activityTexts } from './activity-texts';
+import { toActivityRow } from './to-activity-row';
 
 /**
  * What happened at a workspace: the newest first, or what came after an entry, in order. People see the newest at once;
@@ -77,27 +78,6 @@ const toFilter = (query: ContractInput<typeof contract>['query'], now: Date) => 
   peerId: query.peer_id ?? null,
   notBefore: query.since_secs === undefined ? null : new Date(now.getTime() - query.since_secs * 1000),
   before: query.before_ts ?? null,
-});
-
-const toActivityRow = (row: ListedActivity): ActivityRow => ({
-  id: row.id,
-  workspace_id: row.workspaceId,
-  activity_type: row.activityType,
-  source_id: row.sourceId,
-  target_id: row.targetId,
-  method: row.method,
-  summary: row.summary,
-  request_body: row.requestBody,
-  response_body: row.responseBody,
-  tool_trace: row.toolTrace,
-  metadata: row.metadata,
-  duration_ms: row.durationMs,
-  status: row.status,
-  error_detail: row.errorDetail,
-  origin: row.origin,
-  task_id: row.taskId,
-  trace_id: row.traceId,
-  created_at: row.createdAt.toISOString(),
 });
 
 const NOBODY = { peer_name: null, peer_role: null, agent_card_url: null };

@@ -16,6 +16,7 @@ import * as createOptions from '@/server/http/routes/create-options';
 import * as delegations from '@/server/http/routes/delegations';
 import * as events from '@/server/http/routes/events';
 import * as externalConnection from '@/server/http/routes/external-connection';
+import * as inbox from '@/server/http/routes/inbox';
 import * as lifecycle from '@/server/http/routes/lifecycle';
 import * as orgTemplates from '@/server/http/routes/org-templates';
 import * as people from '@/server/http/routes/people';
@@ -69,6 +70,7 @@ const ROUTES: readonly Route[] = [
   delegations,
   events,
   externalConnection,
+  inbox,
   lifecycle,
   orgTemplates,
   people,

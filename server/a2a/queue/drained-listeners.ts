@@ -14,11 +14,11 @@ export type QueueOutcome =
 export type DrainedListener = (
   deps: Deps,
   change: Change,
-  message: QueuedMessage,
+  message: Pick<QueuedMessage, 'callerId' | 'workspaceId' | 'body'>,
   outcome: QueueOutcome,
 ) => Promise<void>;
 
-/** All of them; the body of the message is still there when they are called. */
+/** All of them; `body` is the request as it was sent. Messages that an agent fetched and answered are told of too. */
 const LISTENERS: readonly DrainedListener[] = [stitchAnswer];
 
 export async function onQueueDrained(...args: Parameters<DrainedListener>): Promise<void> {

@@ -1,0 +1,1 @@
+export { replyToMessage as POST } from '@/server/http/routes/inbox';

@@ -1,0 +1,1 @@
+export { acknowledgeInbox as POST } from '@/server/http/routes/inbox';

@@ -1,0 +1,1 @@
+export { readInbox as GET } from '@/server/http/routes/inbox';
