@@ -137,7 +137,6 @@ const presentFile = (
     'content-type': type,
     'content-length': String(size),
     'content-disposition': contentDisposition(name),
-    'content-security-policy': `${headers['content-security-policy']}; sandbox`,
     'cache-control': 'private, no-store',
   },
   body: content,

@@ -70,7 +70,7 @@ describe('the content of a file', () => {
       'content-length': '6',
       'content-disposition': `attachment; filename="page.html"; filename*=UTF-8''page.html`,
       'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'cache-control': 'private, no-store',
     });
   });
