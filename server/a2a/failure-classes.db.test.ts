@@ -237,13 +237,13 @@ describe('an agent whose answer cannot be used', () => {
 it('a JSON-RPC error of the agent is passed on as it is, and written down as one', async () => {
   const error = { code: -32001, message: 'Task not found', data: { x: [1] } };
   agent.answer(({ body }, response) => answerJson(response, { jsonrpc: '2.0', id: body.id, error }));
-  const body = { jsonrpc: '2.0', id: 'a', method: 'tasks/get', params: { id: 'nope' } };
+  const body = { jsonrpc: '2.0', id: 'a', method: 'x.example/own', params: { id: 'nope' } };
   const target = await seed();
   const answer = await callRoute(sendToAgent, { params: { id: target.id }, body });
   expect([answer.status, answer.body]).toEqual([200, { jsonrpc: '2.0', id: 'a', error }]);
   expect(await written()).toMatchObject({
     status: 'error',
     error_detail: 'Task not found',
-    method: 'tasks/get',
+    method: 'x.example/own',
   });
 });

@@ -33,12 +33,6 @@ describe('what is no request', () => {
     ['another version of JSON-RPC', '{"jsonrpc":"1.0","id":1,"method":"x"}', -32600, 'invalid_rpc_request'],
     ['no method', '{"jsonrpc":"2.0","id":1}', -32600, 'invalid_rpc_request'],
     ['params that are a text', '{"jsonrpc":"2.0","id":1,"method":"x","params":"y"}', -32602, 'invalid_field'],
-    [
-      'a stream',
-      '{"jsonrpc":"2.0","id":1,"method":"message/stream","params":{}}',
-      -32004,
-      'operation_not_offered',
-    ],
   ])('%s: 400 as a JSON-RPC error', async (_, body, rpcCode, code) => {
     const answer = await raw(body);
     expect(answer.status).toBe(400);
@@ -47,15 +41,6 @@ describe('what is no request', () => {
 
   it.each(['"text"', '7', 'null', '{}'])('%s: 400 in plain words for a bare caller', async (body) => {
     expect((await raw(body)).body).toMatchObject({ code: 'invalid_rpc_request', error: expect.any(String) });
-  });
-
-  it('a stream, asked for in 1.0: the error in the shape of 1.0', async () => {
-    const body = '{"jsonrpc":"2.0","id":1,"method":"SendStreamingMessage","params":{}}';
-    const answer = await raw(body, { 'a2a-version': '1.0' });
-    expect(answer.body).toMatchObject({
-      id: 1,
-      error: { code: -32004, data: [{ reason: 'UNSUPPORTED_OPERATION', domain: 'a2a-protocol.org' }] },
-    });
   });
 
   it('a timeout that is none: 400 that names the header', async () => {
