@@ -130,6 +130,12 @@ describe('a task that another process follows', () => {
     const ids = here.ids().map(Number);
     expect(ids).toEqual([...ids].sort((one, two) => one - two));
     expect(new Set(ids).size).toBe(3);
+    // The person who asked gets the answer, once.
+    const chat = await platform.sql`select role, content from chat_messages order by seq`;
+    expect(chat).toEqual([
+      { role: 'user', content: 'Hi' },
+      { role: 'agent', content: expect.stringContaining('b') },
+    ]);
     // Whose stream it was before writes nothing more, and its reader hears the same.
     stream.say(chunk('late'));
     await there.ended;

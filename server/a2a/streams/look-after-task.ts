@@ -12,6 +12,7 @@ import type { Attempt } from '../attempt';
 import { type Following, StreamFollower } from './follow-stream';
 import { FOLLOW_MS } from './follow-times';
 import { loadStanding } from './load-standing';
+import { recordLate } from './record-late';
 import type { TaskFeed } from './task-feed';
 
 const POLL_MS = 500;
@@ -58,7 +59,7 @@ async function follow(deps: Deps, due: DueTask): Promise<void> {
     call,
     reader: null,
     off: new AbortController(),
-    onEnd: async () => {},
+    onEnd: (answer) => recordLate(deps, call, known, answer),
     onLeft: tailLater(deps),
   });
   const { followerId } = due;
