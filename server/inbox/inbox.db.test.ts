@@ -16,7 +16,12 @@ afterAll(() => platform.close());
 
 const seed = (): Promise<SeededAgent> => seedAgent(platform, { deliveryMode: 'poll' });
 
-function send(to: SeededAgent, text: string, headers: Record<string, string> = {}, messageId = randomUUID()) {
+function send(
+  to: SeededAgent,
+  text: string,
+  headers: Record<string, string> = {},
+  messageId: string = randomUUID(),
+) {
   const message = { kind: 'message', role: 'user', messageId, parts: [{ kind: 'text', text }] };
   const body = { jsonrpc: '2.0', id: 5, method: 'message/send', params: { message } };
   return callRoute(sendToAgent, { params: { id: to.id }, body, headers });
