@@ -8,6 +8,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { Principal } from '../principal';
 import { loadLiving } from '../workspaces/load-living';
+import { streamOnce } from './internal/stream-once';
 
 /** `<32 hex>-` in front of the name that an uploaded file had. */
 const UPLOAD_MARK = /^[\da-f]{32}-/;
@@ -40,25 +41,4 @@ export async function downloadChatFile(
     leave();
     throw error;
   }
-}
-
-const PIECE_BYTES = 256 * 1024;
-
-/** Gives the bytes out as they are asked for, and their room back when the reader has them or has gone. */
-function streamOnce(content: Uint8Array, leave: () => void): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream(
-    {
-      pull(controller) {
-        const piece = content.subarray(at, at + PIECE_BYTES);
-        at += PIECE_BYTES;
-        if (piece.byteLength > 0) controller.enqueue(piece);
-        if (at < content.byteLength) return;
-        controller.close();
-        leave();
-      },
-      cancel: leave,
-    },
-    { highWaterMark: 0 },
-  );
 }
