@@ -70,6 +70,15 @@ test('a message of a person reaches agents of both SDKs, and the answer the pers
   }
 });
 
+test('an agent of 0.3 is spoken to in 0.3, whatever its client speaks', async () => {
+  const answer = await legacy.post(say10('Hi in 1.0'), IN_1_0);
+  expect(answer.body.result).toMatchObject({
+    message: { role: 'ROLE_AGENT', parts: [{ text: 'Legacy heard: Hi in 1.0' }] },
+  });
+  expect((await linesOf(legacy)).slice(-2)).toEqual(['user: Hi in 1.0', 'agent: Legacy heard: Hi in 1.0']);
+  expect((await legacy.received()).at(-1)).toMatchObject({ method: 'SendMessage', status: 'ok' });
+});
+
 test('an agent of 1.0 is spoken to in 1.0', async () => {
   const answer = await modern.post(say10('Hi in 1.0'), IN_1_0);
   expect(answer.body.result).toMatchObject({

@@ -141,7 +141,8 @@ describe('the methods of each version (A2A specification, 1.2)', () => {
     const old = await ask('agent/getAuthenticatedExtendedCard', {});
     expect(errorOf(old)).toMatchObject({ code: -32007, data: { code: 'no_extended_card' } });
     const modern = await ask('GetExtendedAgentCard', { header: '1.0' });
-    expect(errorOf(modern)).toMatchObject({ code: -32004, data: [{ reason: 'UNSUPPORTED_OPERATION' }] });
+    const info = { reason: 'UNSUPPORTED_OPERATION', metadata: { code: 'operation_not_offered' } };
+    expect(errorOf(modern)).toMatchObject({ code: -32004, data: [info] });
   });
 });
 

@@ -1,12 +1,10 @@
-import { JsonRpcTransportFactory } from '@a2a-js/sdk/client';
-import { LegacyJsonRpcTransportHandler } from '@a2a-js/sdk/compat/v0_3/server';
-import { JsonRpcTransportHandler, ServerCallContext } from '@a2a-js/sdk/server';
 import { trimHistory } from '@/domain/a2a/history-length';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
 import { isSendMethod } from '@/domain/a2a/rpc-method';
 import { tidyReply } from '@/domain/a2a/tidy-reply';
 import { AppError } from '../../platform/app-error';
+import type { Sdk } from './load-sdk';
 import { createRequestHandler, toCard } from './request-handler';
 import type { AgentReply, TranslatedCall } from './translated-call';
 
@@ -27,22 +25,24 @@ interface Sight {
 }
 
 /** The work of `translateCall`, with the SDK at hand. */
-export async function composeCall(call: TranslatedCall): Promise<AgentReply> {
+export async function composeCall(sdk: Sdk, call: TranslatedCall): Promise<AgentReply> {
   const { request, from, to } = call;
   assertMessage(request);
   const sight: Sight = { asked: false, failure: null, refused: false, stream: null, onAnswer: () => {} };
-  const transport = await createTransport(to, (body) => ask(call, sight, body));
-  const handler = createRequestHandler(transport, to);
+  const transport = await createTransport(sdk, to, (body) => ask(call, sight, body));
+  const handler = createRequestHandler(sdk, transport, to);
   const server =
-    from === '1.0' ? new JsonRpcTransportHandler(handler) : new LegacyJsonRpcTransportHandler(handler);
-  const context = new ServerCallContext({ requestedVersion: from });
+    from === '1.0'
+      ? new sdk.JsonRpcTransportHandler(handler)
+      : new sdk.LegacyJsonRpcTransportHandler(handler);
+  const context = new sdk.ServerCallContext({ requestedVersion: from });
   const answer = await server.handle({ ...request, jsonrpc: '2.0', id: OWN_ID }, context);
   const id = request.id ?? null;
   const finish = (envelope: object): JsonObject => {
     // Agents of 0.3 are known to send all of it, whatever they are asked for.
     return trimHistory({ ...(envelope as JsonObject), id }, request);
   };
-  if (Symbol.asyncIterator in answer) return open(relay(answer, { sight, from, finish }), sight);
+  if (Symbol.asyncIterator in answer) return open(relay(answer, { sdk, sight, from, finish }), sight);
   return finish(checked(answer as unknown as JsonObject, sight));
 }
 
@@ -55,12 +55,16 @@ async function open(stream: AsyncGenerator<JsonObject>, sight: Sight): Promise<A
   return value as JsonObject;
 }
 
-async function createTransport(version: ProtocolVersion, send: (body: JsonObject) => Promise<Response>) {
-  const factory = new JsonRpcTransportFactory({
+async function createTransport(
+  sdk: Sdk,
+  version: ProtocolVersion,
+  send: (body: JsonObject) => Promise<Response>,
+) {
+  const factory = new sdk.JsonRpcTransportFactory({
     legacyCompat: { enabled: true },
     fetchImpl: async (_url, init) => send(JSON.parse(String(init?.body)) as JsonObject),
   });
-  const card = toCard(version);
+  const card = toCard(sdk, version);
   return factory.create(card.supportedInterfaces[0]?.url ?? '', card);
 }
 
@@ -143,6 +147,7 @@ function misunderstanding({ asked }: Sight, cause?: unknown): AppError {
 }
 
 interface Relay {
+  readonly sdk: Sdk;
   readonly sight: Sight;
   readonly from: ProtocolVersion;
   finish(envelope: object): JsonObject;
@@ -151,7 +156,7 @@ interface Relay {
 /** First says, by an empty event, that the agent has answered; who ends it from then on ends the agent's stream. */
 async function* relay(
   events: AsyncGenerator<object>,
-  { sight, from, finish }: Relay,
+  { sdk, sight, from, finish }: Relay,
 ): AsyncGenerator<JsonObject> {
   const answered = new Promise<void>((resolve) => {
     sight.onAnswer = resolve;
@@ -165,16 +170,16 @@ async function* relay(
   } catch (error) {
     if (sight.failure) throw sight.failure.thrown;
     if (!sight.refused) throw misunderstanding(sight, error);
-    yield finish({ jsonrpc: '2.0', error: toErrorIn(from, error) });
+    yield finish({ jsonrpc: '2.0', error: toErrorIn(sdk, from, error) });
   } finally {
     await sight.stream?.return?.();
   }
 }
 
 /** Of an event that is an error the SDK makes an Error with a sentence, and the error itself its cause. */
-function toErrorIn(version: ProtocolVersion, error: unknown): object {
+function toErrorIn(sdk: Sdk, version: ProtocolVersion, error: unknown): object {
   const said = error instanceof Error && error.cause !== undefined ? error.cause : error;
   return version === '1.0'
-    ? JsonRpcTransportHandler.mapToJSONRPCError(said)
-    : LegacyJsonRpcTransportHandler.mapToLegacyJSONRPCError(said);
+    ? sdk.JsonRpcTransportHandler.mapToJSONRPCError(said)
+    : sdk.LegacyJsonRpcTransportHandler.mapToLegacyJSONRPCError(said);
 }

@@ -1,4 +1,6 @@
 import { rpcMethodOf } from '@/domain/a2a/rpc-method';
+import { composeCall } from './compose-call';
+import { loadSdk } from './load-sdk';
 import type { AgentReply, TranslatedCall } from './translated-call';
 
 /**
@@ -11,7 +13,5 @@ import type { AgentReply, TranslatedCall } from './translated-call';
 export async function translateCall(call: TranslatedCall): Promise<AgentReply> {
   // Nothing is known of methods that A2A does not name; they mean the same in every version.
   if (rpcMethodOf(String(call.request.method)) === null) return call.send(call.request);
-  // Loaded with the first call that needs it: half a megabyte that most servers never use.
-  const { composeCall } = await import('./compose-call');
-  return composeCall(call);
+  return composeCall(await loadSdk(), call);
 }
