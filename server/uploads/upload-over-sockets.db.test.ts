@@ -162,6 +162,17 @@ describe('an upload over a socket', () => {
     expect(await kept()).toEqual(NOTHING);
   });
 
+  it('that is refused at once lets its sender read why, however much it was going to send', async () => {
+    const form = new FormData();
+    form.append('files', new Blob([new Uint8Array(20 * MIB)]), 'a.bin');
+    for (let round = 0; round < 5; round += 1) {
+      const url = `http://127.0.0.1:${port}/api/workspaces/${agent.id}/chat/uploads`;
+      const headers = { authorization: 'Bearer mol_ws_nobody' };
+      const response = await fetch(url, { method: 'POST', headers, body: form });
+      expect([response.status, await response.json()]).toMatchObject([401, { code: 'invalid_token' }]);
+    }
+  });
+
   it('of a stranger is refused before it is read', async () => {
     const request = open({
       'content-type': BOUNDARY,
