@@ -8,6 +8,7 @@ import { MyChat } from './my-chat';
 import { useChats, useSession } from './use-chats';
 import './chat.css';
 import './messages.css';
+import './task-timeline.css';
 
 type SubTab = 'mine' | 'comms';
 

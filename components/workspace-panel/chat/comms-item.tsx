@@ -9,6 +9,7 @@ import { formatDuration, formatMoment, formatTime } from '@/components/ui/moment
 import type { CommsRow } from './comms-rows';
 import { delegationHint, delegationWord } from './delegation-rows';
 import { Markdown } from './markdown';
+import { TaskTimeline } from './task-timeline';
 
 const ICON = { 'aria-hidden': true, size: 14, strokeWidth: 1.75, className: 'shrink-0' } as const;
 
@@ -46,6 +47,7 @@ export function CommsItem({ item, onBodies }: Props) {
           <OpenPeer id={peerId} name={name} />
         )}
         {(delegation === null || item.raw !== null) && <Raw item={item} onBodies={onBodies} />}
+        {item.task !== null && <TaskTimeline task={item.task} />}
       </div>
       <p className="chat-time">
         <time dateTime={timestamp} title={formatMoment(timestamp)}>

@@ -28,6 +28,12 @@ const entry = (...input: Parameters<typeof event>): ActivityRow => ({
 });
 
 describe('what workspaces say to each other', () => {
+  it('knows the task that it was about, once the entry itself is here', () => {
+    const [row] = toCommsRows('self', [{ ...entry('1', 1), task_id: 't-1' }], []);
+    expect(row?.task).toEqual({ workspaceId: entry('1', 1).workspace_id, taskId: 't-1' });
+    expect(toCommsRows('self', [], [event('1', 1)])[0]?.task).toBeNull();
+  });
+
   it('goes out where this one asks, also where it is the source of what it received, and comes in otherwise', () => {
     const rows = toCommsRows(
       'self',

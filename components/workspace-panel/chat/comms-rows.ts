@@ -1,6 +1,12 @@
 import type { ActivityEventRow, ActivityRow } from '@/contracts/activity';
 import type { DelegationRow } from '@/contracts/delegations';
 
+/** The A2A task that an exchange was about, and whose agent has it. */
+export interface CommsTask {
+  readonly workspaceId: string;
+  readonly taskId: string;
+}
+
 /** One exchange between this workspace and another. */
 export interface CommsRow {
   readonly id: string;
@@ -20,6 +26,8 @@ export interface CommsRow {
   readonly delegation: DelegationRow['status'] | null;
   /** The delegation that it is, or belongs to. */
   readonly delegationId: string | null;
+  /** Null where there is none, or only the event is here. */
+  readonly task: CommsTask | null;
   /** The bodies as they travelled; null while only the event is here, which has none. */
   readonly raw: { readonly request: unknown; readonly response: unknown } | null;
 }
@@ -65,8 +73,14 @@ function toRow(workspaceId: string, entry: Entry): CommsRow | null {
     timestamp: entry.created_at,
     delegation: null,
     delegationId: entry.delegation_id ?? null,
+    task: taskOf(entry),
     raw: 'request_body' in entry ? { request: entry.request_body, response: entry.response_body } : null,
   };
+}
+
+function taskOf(entry: Entry): CommsTask | null {
+  const taskId = 'task_id' in entry ? entry.task_id : null;
+  return taskId === null ? null : { workspaceId: entry.workspace_id, taskId };
 }
 
 /** The other sides with how often each stands in the list, the most recent first. */

@@ -35,6 +35,7 @@ const message = (id: string, rest: Partial<CommsRow> = {}): CommsRow => ({
   timestamp: at(2),
   delegation: null,
   delegationId: null,
+  task: null,
   raw: null,
   ...rest,
 });

@@ -37,6 +37,7 @@ function toRow(workspaceId: string, row: DelegationRow, carrier: CommsRow | unde
     timestamp: row.created_at,
     delegation: row.status,
     delegationId: row.delegation_id,
+    task: carrier?.task ?? null,
     raw: carrier?.raw ?? null,
   };
 }
