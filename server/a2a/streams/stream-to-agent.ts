@@ -9,6 +9,10 @@ import { assertReachable, type Manner } from '../ask-agent';
 import type { Attempt } from '../attempt';
 import { type Exchange, recordAnswer, recordFailure, recordSent } from '../exchange';
 import { mockAnswer } from '../mock-answer';
+import { busyAnswer } from '../queue/busy-answer';
+import { busyMs, mayWait, mustWait } from '../queue/must-wait';
+import { TRY_ANYWAY_MS } from '../queue/queue-bounds';
+import { queueMessage } from '../queue/queue-message';
 import { queuedAnswer } from '../queue-for-poll';
 import { answerAgain, answerFromChat } from '../repeat';
 import { ownerOf } from '../tasks/task-owner';
@@ -40,7 +44,7 @@ export async function streamToAgent(deps: Deps, asked: Attempt, manner: Manner):
   if (queuedId !== null) return asStream(attempt, queuedAnswer(request, queuedId));
   const again = isRepeat ? await resumeRepeated(deps, attempt) : null;
   if (again) return again;
-  if (!deps.backends.for(target).capabilities.cannedAnswers) return open(deps, exchange, manner);
+  if (!deps.backends.for(target).capabilities.cannedAnswers) return openOrWait(deps, exchange, manner);
   const answer = mockAnswer(target.id, request);
   await recordAnswer(deps, exchange, answer);
   return asStream(attempt, answer);
@@ -77,6 +81,27 @@ function asStream({ request }: Attempt, answer: JsonObject): Streamed {
   return reader.stream;
 }
 
+/** A message for a busy agent waits, and its stream begins with the task that it is meanwhile. */
+async function openOrWait(deps: Deps, exchange: Exchange, manner: Manner): Promise<Streamed> {
+  if (mustWait(deps, exchange)) return wait(deps, exchange, manner, TRY_ANYWAY_MS);
+  try {
+    return await open(deps, exchange, manner);
+  } catch (error) {
+    const retryMs = busyMs(error);
+    if (retryMs === null || !mayWait(deps, exchange)) throw error;
+    deps.queue.refused(exchange.target.id, retryMs);
+    return wait(deps, exchange, manner, retryMs);
+  }
+}
+
+async function wait(deps: Deps, exchange: Exchange, { headers }: Manner, retryMs: number): Promise<Streamed> {
+  const { request, target } = exchange;
+  const waiting = await queueMessage(deps, exchange, { headers, retryMs });
+  if (!request.isJsonRpc) return busyAnswer(request, waiting);
+  const key = { workspaceId: target.id, taskId: waiting.id };
+  return openReader(deps, { key, shownId: null, requestId: request.id, after: null });
+}
+
 async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Streamed> {
   const reader = new TaskReader(exchange.request.id);
   const off = new AbortController();
@@ -93,6 +118,8 @@ async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Str
     try {
       await begin(deps, exchange, { reader, off }, await opening);
     } catch (error) {
+      // Too late for it to wait: its client reads a stream already.
+      if (isAppError(error) && busyMs(error) !== null) await noteFailure(deps, exchange, error);
       reader.fail(toStreamError(toAppError(error), exchange.request.version));
     }
   });
@@ -118,7 +145,8 @@ async function openOrRecord(
     await assertReachable(deps, target);
     return await openAgentStream(deps, { target, caller, request, ...manner }, off);
   } catch (error) {
-    if (isAppError(error)) await noteFailure(deps, exchange, error);
+    const waits = busyMs(error) !== null && mayWait(deps, exchange);
+    if (isAppError(error) && !waits) await noteFailure(deps, exchange, error);
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sendToAgent } from '@/contracts/a2a';
 import type { JsonObject } from '@/domain/a2a/json';
 import { type A2aStreamClient, heard, openA2aStream } from '@/server/testing/a2a-stream-client';
+import { callRoute } from '@/server/testing/call-route';
 import { answerJson, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { takeStreams } from '@/server/testing/stream-agent';
@@ -213,14 +215,17 @@ describe('a subscription', () => {
     expect(agent.requests).toHaveLength(1);
   });
 
-  it('is refused for a task that has ended', async () => {
+  it('is refused for a task that has ended: operation_not_offered', async () => {
     const first = await say();
     (await streams.next()).say({ task: task('COMPLETED') });
     await first.ended;
-    const { response, ended, messages } = await subscribe();
-    await ended;
-    expect(response.status).toBe(400);
-    expect(messages).toEqual([]);
+    const body = { jsonrpc: '2.0', id: 'r', method: 'SubscribeToTask', params: { id: 't-1' } };
+    const refused = await callRoute(sendToAgent, { params: { id: target.id }, body, headers: V1 });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error).toMatchObject({
+      code: -32004,
+      data: [{ metadata: { code: 'operation_not_offered' } }],
+    });
   });
 
   it('is refused for a task of somebody else as for one that is not there', async () => {
