@@ -195,6 +195,8 @@ export interface PairState {
   readonly pausedUntil: Date | null;
   /** The open delegations that are in the hands of the caller. */
   readonly parents: readonly DelegationChain[];
+  /** `delegationId` is open between exactly these two. */
+  readonly carries: boolean;
 }
 
 /** As many pieces of work in one workspace's hands are looked at. */
@@ -203,18 +205,26 @@ const PARENTS_MAX = 50;
 /** Looks both up in one round trip, because every message between two agents asks. */
 export async function findPairState(
   sql: Sql,
-  pair: { readonly callerId: string; readonly targetId: string; readonly now: Date },
+  pair: {
+    readonly callerId: string;
+    readonly targetId: string;
+    readonly now: Date;
+    readonly delegationId: string | null;
+  },
 ): Promise<PairState> {
-  const [state] = await sql<{ pausedUntil: Date | null; parents: DelegationChain[] }[]>`
+  const open = sql([...OPEN_STATUSES]);
+  const [state] = await sql<PairState[]>`
     select
       (select paused_until from pair_pauses
         where caller_id = ${pair.callerId} and target_id = ${pair.targetId} and paused_until > ${pair.now})
         as "pausedUntil",
       coalesce((select json_agg(json_build_object('chainId', chain_id, 'path', path)) from (
         select chain_id, path from delegations
-        where callee_id = ${pair.callerId} and status in ${sql(OPEN_STATUSES as unknown as string[])}
-        order by created_at desc limit ${PARENTS_MAX}) open), '[]') as parents`;
-  return state ?? { pausedUntil: null, parents: [] };
+        where callee_id = ${pair.callerId} and status in ${open}
+        order by created_at desc limit ${PARENTS_MAX}) open), '[]') as parents,
+      exists (select from delegations where delegation_id = ${pair.delegationId}
+        and caller_id = ${pair.callerId} and callee_id = ${pair.targetId} and status in ${open}) as carries`;
+  return state ?? { pausedUntil: null, parents: [], carries: false };
 }
 
 /** Pauses a pair; false when it is paused already. */

@@ -1,6 +1,7 @@
 import { isSendMethod } from '@/domain/a2a/rpc-method';
 import { carryChain, type DelegationChain } from '@/domain/delegation-chain';
 import type { Attempt } from '../a2a/attempt';
+import { findWaiting } from '../a2a/queue/queue-message';
 import type { Deps } from '../deps';
 import { assertNotRepeating } from './assert-not-repeating';
 import { chainTokenOf, withChainToken } from './chain-in-message';
@@ -22,9 +23,19 @@ export async function admitMessage(deps: Deps, attempt: Attempt, headers: Header
     return { ...attempt, request: withChainToken(request, null) };
   }
   const token = headers.get(CHAIN_HEADER) ?? chainTokenOf(request);
-  const { parents, isStated } = await findStanding(deps, { callerId, targetId: target.id, token });
-  await assertNotRepeating(deps, attempt, callerId);
-  const chain = await findWay(deps, parents[0], { callerId, targetId: target.id, isStated });
+  const pair = { callerId, targetId: target.id };
+  const { parents, isStated, carries } = await findStanding(deps, {
+    ...pair,
+    token,
+    messageId: request.messageId,
+  });
+  const { method, body } = request;
+  // A delegation was counted when it was handed on; however often it has to be tried, it is one.
+  if (!carries) {
+    const isWaiting = async (): Promise<boolean> => (await findWaiting(deps, attempt)) !== null;
+    await assertNotRepeating(deps, { ...pair, method, body, origin: caller.origin }, isWaiting);
+  }
+  const chain = await findWay(deps, parents[0], { ...pair, isStated });
   return { ...attempt, request: withChainToken(request, sealChain(deps, target.id, chain)) };
 }
 

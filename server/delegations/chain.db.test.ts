@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sendToAgent } from '@/contracts/a2a';
 import { delegateTask, listDelegations } from '@/contracts/delegations';
 import { callRoute, type RouteAnswer } from '@/server/testing/call-route';
-import { drainJobs } from '@/server/testing/drain-jobs';
+import { drainJobs, runJobsOnce } from '@/server/testing/drain-jobs';
 import { answerJson, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { createTestPlatform, limitsOf, type TestPlatform } from '@/server/testing/test-platform';
@@ -284,6 +284,19 @@ describe('the same message over and over', () => {
       ]);
       platform.clock.advance(600_000);
       expect((await say(ada, bea, 'Something else')).status).toBe(200);
+    }));
+
+  it('counts a delegation once, however often its delivery is tried, and the same task over and over', () =>
+    limited(async () => {
+      const [ada, bea] = (await openTeam('Ada', 'Bea')) as [Member, Member];
+      const leave = Array.from({ length: 24 }, () => platform.deps.calls.enter(bea.id, ada.id, 1));
+      expect((await delegate(ada, bea)).status).toBe(202);
+      for (let n = 0; n < 8; n += 1) await runJobsOnce(platform);
+      for (const out of leave) out();
+      await drainJobs(platform);
+      expect(bea.agent.requests).toHaveLength(1);
+      for (let n = 0; n < 4; n += 1) expect((await delegate(ada, bea)).status).toBe(202);
+      expect((await delegate(ada, bea)).body.code).toBe('pair_paused');
     }));
 
   it('with other words each time is no loop', () =>

@@ -4,6 +4,7 @@ import type { delegateTask as contract } from '@/contracts/delegations';
 import { findDelegationByKey } from '@/db/queries/delegations';
 import type { DelegationRecord } from '@/db/schema/delegations';
 import { type DelegationChain, extendChain } from '@/domain/delegation-chain';
+import { delegationMessage } from '@/domain/delegation-message';
 import { writeDown } from '../activity/write-down';
 import type { Change } from '../audit/mutate';
 import type { Deps } from '../deps';
@@ -11,6 +12,7 @@ import { enqueue } from '../jobs/enqueue';
 import { AppError } from '../platform/app-error';
 import type { Principal, RequestInfo } from '../principal';
 import { assertMayDelegate } from './assert-may-delegate';
+import { assertNotRepeating } from './assert-not-repeating';
 import { beginChain, CHAIN_HEADER } from './chain-token';
 import { assertMayGoOn, findStanding } from './find-parents';
 import { announceMoved } from './move-delegation';
@@ -34,7 +36,9 @@ export async function delegateTask(
   await assertMayDelegate(deps, callerId, calleeId);
   const earlier = key ? await findDelegationByKey(deps.database.db, callerId, key) : null;
   if (earlier) return toHit(earlier);
-  const chain = await findChain(deps, principal, { callerId, targetId: calleeId, headers });
+  const pair = { callerId, targetId: calleeId };
+  const chain = await findChain(deps, principal, { ...pair, headers });
+  await countWake(deps, principal, pair, task);
   const details = { target_id: calleeId, characters: task.length };
   const written = await writeDown(
     deps,
@@ -80,6 +84,18 @@ async function write(deps: Deps, change: Change, row: NewDelegation): Promise<Wr
   };
 }
 
+/** The task itself is counted, not the tries to deliver it. */
+async function countWake(
+  deps: Deps,
+  { kind, origin }: Principal,
+  pair: { callerId: string; targetId: string },
+  task: string,
+): Promise<void> {
+  if (kind !== 'workspace') return;
+  const body = delegationMessage('', task);
+  await assertNotRepeating(deps, { ...pair, method: body.method, body, origin }, async () => false);
+}
+
 /** People begin something of their own; what an agent hands on belongs to what it has in its hands. */
 async function findChain(
   deps: Deps,
@@ -87,7 +103,7 @@ async function findChain(
   { headers, ...pair }: { callerId: string; targetId: string; headers: Headers },
 ): Promise<DelegationChain> {
   const token = headers.get(CHAIN_HEADER);
-  const standing = await findStanding(deps, { ...pair, token });
+  const standing = await findStanding(deps, { ...pair, token, messageId: null });
   const parents = principal.kind === 'workspace' ? standing.parents : ([beginChain(pair.callerId)] as const);
   const extended = extendChain(parents, pair.targetId);
   await assertMayGoOn(deps, extended);

@@ -1,6 +1,7 @@
 import { findPairState } from '@/db/queries/delegations';
 import { listWorkspacesById } from '@/db/queries/workspaces';
 import type { DelegationChain, Extended } from '@/domain/delegation-chain';
+import { delegationIdOfMessage } from '@/domain/delegation-message';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { beginChain, openChain } from './chain-token';
@@ -10,6 +11,8 @@ export interface Standing {
   readonly parents: readonly [DelegationChain, ...DelegationChain[]];
   /** It said itself which one it is. */
   readonly isStated: boolean;
+  /** The message is one by which the platform carries an open delegation between the two. */
+  readonly carries: boolean;
 }
 
 /**
@@ -19,16 +22,24 @@ export interface Standing {
  */
 export async function findStanding(
   deps: Deps,
-  pair: { readonly callerId: string; readonly targetId: string; readonly token: string | null },
+  pair: {
+    readonly callerId: string;
+    readonly targetId: string;
+    readonly token: string | null;
+    /** Of the message, where there is one. */
+    readonly messageId: string | null;
+  },
 ): Promise<Standing> {
-  const { callerId, targetId, token } = pair;
+  const { callerId, targetId, token, messageId } = pair;
   const now = deps.clock.now();
-  const { pausedUntil, parents } = await findPairState(deps.database.sql, { callerId, targetId, now });
+  const delegationId = messageId === null ? null : delegationIdOfMessage(messageId);
+  const asked = { callerId, targetId, now, delegationId };
+  const { pausedUntil, parents, carries } = await findPairState(deps.database.sql, asked);
   if (pausedUntil !== null) throw pairPaused(pausedUntil, now);
   const stated = openChain(deps, callerId, token);
-  if (stated !== null) return { parents: [stated], isStated: true };
+  if (stated !== null) return { parents: [stated], isStated: true, carries };
   const [first = beginChain(callerId), ...others] = parents;
-  return { parents: [first, ...others], isStated: false };
+  return { parents: [first, ...others], isStated: false, carries };
 }
 
 /** The refusal of everything between a pair that is paused. */

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sendToAgent } from '@/contracts/a2a';
 import { delegateTask, listDelegations, recordDelegation } from '@/contracts/delegations';
+import { readInbox, replyToMessage } from '@/contracts/inbox';
 import { recordHeartbeat } from '@/contracts/registry';
 import { callRoute } from '@/server/testing/call-route';
 import { drainJobs, sweep } from '@/server/testing/drain-jobs';
 import { answerJson, reply, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+import { runDelegationJob } from './run-delegation.job';
 
 let platform: TestPlatform;
 let agent: ScriptedAgent;
@@ -130,6 +132,85 @@ describe('a delegation that waits in the queue of a busy agent', () => {
     expect((await send(caller.headers)).status).toBe(202);
     await beat(0);
     await vi.waitFor(async () => expect(await list()).toMatchObject([{ status: 'completed' }]), SOON);
+  });
+});
+
+describe('an agent that is at work on a delegation', () => {
+  it('gives signs of life by its heartbeats meanwhile', async () => {
+    let answer = (): void => undefined;
+    agent.answer((request, response) => {
+      answer = () => void reply('Done.')(request, response);
+    });
+    const delegated = delegate();
+    await vi.waitFor(() => expect(agent.requests).toHaveLength(1), SOON);
+    expect(await list()).toMatchObject([{ last_heartbeat: null }]);
+    platform.clock.advance(1000);
+    await beat(0);
+    const now = platform.clock.now().toISOString();
+    await vi.waitFor(async () => expect(await list()).toMatchObject([{ last_heartbeat: now }]), SOON);
+    answer();
+    await delegated;
+    expect(await list()).toMatchObject([{ status: 'completed' }]);
+  });
+
+  it('when the platform is stopped leaves it stuck, and is not asked again', async () => {
+    agent.answer(() => {});
+    const stopping = new AbortController();
+    const id = await callRoute(delegateTask, {
+      params: { id: caller.id },
+      headers: caller.headers,
+      body: { target_id: callee.id, task: 'Count the rows.' },
+    }).then(({ body }) => String(body.delegation_id));
+    const context = { attempt: 1, lastAttempt: false, signal: new AbortController().signal };
+    const deps = { ...platform.deps, stopping: stopping.signal };
+    const running = runDelegationJob.run(deps, { delegation_id: id }, context);
+    await vi.waitFor(() => expect(agent.requests).toHaveLength(1), SOON);
+    stopping.abort();
+    await running;
+    expect(await list()).toMatchObject([
+      { status: 'stuck', error: expect.stringContaining('The platform was stopped') },
+    ]);
+    await drainJobs(platform);
+    expect(agent.requests).toHaveLength(1);
+    // Nobody waits for an answer any more: the time for news is short.
+    platform.clock.advance(30 * 60_000);
+    await sweep(platform, 'delegations');
+    expect(await list()).toMatchObject([{ status: 'failed' }]);
+  });
+});
+
+describe('a delegation between agents that fetch their messages', () => {
+  it('ends with the reply, and its result is in the inbox of who delegated', async () => {
+    await platform.sql`update workspaces set delivery_mode = 'poll', url = ''`;
+    const id = await delegate();
+    expect(await list()).toMatchObject([{ status: 'queued' }]);
+    const inboxOf = async (who: SeededAgent) => {
+      const { body } = await callRoute(readInbox, { params: { id: who.id }, headers: who.headers });
+      return body.messages as { id: string; summary: string; request_body: unknown }[];
+    };
+    // Entries are held back as long as an older transaction runs, also one of another test's database.
+    await vi.waitFor(async () => expect(await inboxOf(callee)).toHaveLength(1), SOON);
+    const [asked] = await inboxOf(callee);
+    await callRoute(replyToMessage, {
+      params: { id: callee.id, entry_id: String(asked?.id) },
+      headers: callee.headers,
+      body: { text: '42 rows.' },
+    });
+    expect(await list()).toMatchObject([{ status: 'completed', response_preview: '42 rows.' }]);
+    await vi.waitFor(async () => expect(await inboxOf(caller)).toHaveLength(1), SOON);
+    expect(await inboxOf(caller)).toMatchObject([
+      {
+        summary: 'Delegation result delivered',
+        request_body: {
+          params: {
+            message: {
+              parts: [{ text: expect.stringContaining('Bea answered: 42 rows.') }],
+              metadata: { kind: 'delegation_result', delegation_id: id, status: 'completed' },
+            },
+          },
+        },
+      },
+    ]);
   });
 });
 

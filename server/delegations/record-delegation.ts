@@ -25,7 +25,7 @@ export async function recordDelegation(
   const { target_id: calleeId, task, delegation_id: delegationId } = body;
   await assertMayDelegate(deps, callerId, calleeId);
   const token = headers.get(CHAIN_HEADER);
-  const { parents } = await findStanding(deps, { callerId, targetId: calleeId, token });
+  const { parents } = await findStanding(deps, { callerId, targetId: calleeId, token, messageId: null });
   // It only keeps the book: the message itself is looked at when it comes.
   const { chain } = extendChain(parents, calleeId);
   const audited = { workspaceId: callerId, details: { target_id: calleeId, characters: task.length } };

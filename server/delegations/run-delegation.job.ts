@@ -77,7 +77,7 @@ async function settleFailure(deps: Deps, row: DelegationRecord, error: AppError)
   if (kind === 'at_work') {
     await settleDelegation(deps, id, { to: 'in_progress', taskId: null });
   } else if (kind === 'held' && isWithinBudget(deps, row)) {
-    await sendLater(deps, row, Math.max(secondsOf(error) * 1000, HELD_MS_MIN), row.retryCount);
+    await sendLater(deps, row, heldMs(deps, row, error), row.retryCount);
   } else if (kind === 'transient' && row.retryCount < RETRIES_MAX) {
     await sendLater(deps, row, RETRY_AFTER_MS, row.retryCount + 1);
   } else {
@@ -86,7 +86,12 @@ async function settleFailure(deps: Deps, row: DelegationRecord, error: AppError)
   }
 }
 
-const secondsOf = ({ details }: AppError): number => Number(details.retry_after) || 0;
+/** Longer with each time: it leaves an entry in the activity of its agent. */
+function heldMs({ clock }: Deps, { createdAt }: DelegationRecord, { details }: AppError): number {
+  const stated = (Number(details.retry_after) || 0) * 1000;
+  const age = clock.now().getTime() - createdAt.getTime();
+  return Math.max(stated, HELD_MS_MIN, age / 5);
+}
 
 const isWithinBudget = ({ clock }: Deps, { createdAt }: DelegationRecord): boolean =>
   clock.now().getTime() < createdAt.getTime() + BUDGET_MS;
