@@ -10,7 +10,7 @@ const at = (url: string, protocolVersion: string, protocolBinding = 'JSONRPC') =
 });
 const choices = (card: unknown): string[] =>
   (['0.3', '1.0'] as const).map((clientVersion) =>
-    chooseVersion(parseAgentCard(card), { url: URL_CALLED, clientVersion }),
+    chooseVersion(parseAgentCard(card)?.interfaces ?? [], { url: URL_CALLED, clientVersion }),
   );
 
 describe('the version that is spoken to an agent', () => {

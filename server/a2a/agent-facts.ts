@@ -25,6 +25,6 @@ export async function findAgentVersion(
   target: WorkspaceRecord,
   clientVersion: ProtocolVersion,
 ): Promise<ProtocolVersion> {
-  const { card } = await findAgentFacts(deps, target);
-  return chooseVersion(card, { url: target.url, clientVersion });
+  const { interfaces } = await findAgentFacts(deps, target);
+  return chooseVersion(interfaces, { url: target.url, clientVersion });
 }
