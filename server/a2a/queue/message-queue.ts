@@ -8,6 +8,7 @@ import {
 } from '@/db/queries/a2a-queue';
 import { changeBySystem } from '../../audit/mutate';
 import type { Deps } from '../../deps';
+import { observeDelivery } from '../trail/observe-delivery';
 import { deliverQueued } from './deliver-queued';
 import type { MessageQueue } from './message-queue-port';
 import { placesToFill, type Sign } from './places-to-fill';
@@ -152,7 +153,9 @@ class Dispatcher implements RunningQueue {
   async #deliver(deps: Deps, message: QueuedMessage): Promise<void> {
     const { workspaceId, id } = message;
     try {
-      const outcome = await deliverQueued(deps, { ...message, holderId: this.#holderId });
+      const outcome = await observeDelivery(deps, message, () =>
+        deliverQueued(deps, { ...message, holderId: this.#holderId }),
+      );
       if (outcome.type === 'back') {
         this.#hints?.add(workspaceId);
         this.refused(workspaceId, outcome.waitMs);

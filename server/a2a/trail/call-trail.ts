@@ -61,3 +61,12 @@ export const beginTrail = (traceparent: string, traceId: string): CallTrail => (
   bytesOut: null,
   failure: null,
 });
+
+/** Of what a caller has named itself, a line holds so much. */
+const NAME_CHARACTERS_MAX = 128;
+
+/** A name as it stands in a line. */
+export const cutName = (name: string | null): string | null => name?.slice(0, NAME_CHARACTERS_MAX) ?? null;
+
+/** A duration as it stands in a line. */
+export const roundMs = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 10) / 10);

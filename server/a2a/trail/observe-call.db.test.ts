@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendToAgent } from '@/contracts/a2a';
 import { getMetrics } from '@/contracts/platform';
+import { recordHeartbeat } from '@/contracts/registry';
 import { callRoute, type RouteAnswer, requestRoute, routeOf } from '@/server/testing/call-route';
 import { answerJson, reply, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type AgentSeed, type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
@@ -198,6 +199,36 @@ describe('the metrics of calls', () => {
         ${new Date(clock.now().getTime() + 900_000)}, ${new Date(clock.now().getTime() + 900_000)})`;
     expect(await sample('molecule_a2a_queue_depth')).toBe(1);
     expect(await sample('molecule_a2a_queue_oldest_seconds')).toBe(90);
+  });
+});
+
+describe('a message that waited', () => {
+  it('has a line of its own when it goes out, in the trace of the call that brought it', async () => {
+    const target = await seed();
+    const beat = (active_tasks: number) =>
+      callRoute(recordHeartbeat, {
+        headers: target.headers,
+        body: { workspace_id: target.id, active_tasks },
+      });
+    await beat(1);
+    expect((await send(target)).status).toBe(202);
+    const { traceId } = onlyLine();
+    expect(onlyLine()).toMatchObject({ way: 'queued', status: 202, outcome: 'ok' });
+    platform.clock.advance(2000);
+    await beat(0);
+    const deliveries = () => lines.filter(({ msg }) => msg === 'a2a delivery');
+    await expect.poll(() => deliveries().length, { timeout: 8000 }).toBe(1);
+    expect(deliveries()[0]).toMatchObject({
+      traceId,
+      target: target.id,
+      way: 'passthrough',
+      outcome: 'answered',
+      waitedMs: 2000,
+      messageId: 'm-1',
+    });
+    expect(agent.requests.at(-1)?.headers.traceparent).toContain(traceId);
+    expect(await sample('molecule_a2a_queue_wait_seconds_sum')).toBe(2);
+    expect(await platform.sql`select trace_id from activity_logs`).toMatchObject([{ trace_id: traceId }]);
   });
 });
 

@@ -7,10 +7,7 @@ import type { A2aCallerKind } from '../../platform/metrics-a2a';
 import { randomHex } from '../../platform/random-hex';
 import type { Principal, RequestInfo } from '../../principal';
 import { taskOfAnswer } from '../tasks/task-of-call';
-import { beginTrail, type CallTrail, withTrail } from './call-trail';
-
-/** Of what a caller has named itself. */
-const NAME_CHARACTERS_MAX = 128;
+import { beginTrail, type CallTrail, cutName, roundMs, withTrail } from './call-trail';
 
 type Answered = JsonObject | ReadableStream<Uint8Array>;
 
@@ -143,24 +140,20 @@ function end(running: Running, { status, outcome, firstByteMs = null, events = 0
     caller: principal.id,
     callerKind: caller,
     target: targetId,
-    method: cut(trail.method),
+    method: cutName(trail.method),
     versionIn: trail.versionIn,
     versionOut: trail.versionOut,
     way,
-    taskId: cut(trail.taskId),
-    messageId: cut(trail.messageId),
+    taskId: cutName(trail.taskId),
+    messageId: cutName(trail.messageId),
     status,
     outcome,
-    durationMs: round(durationMs),
-    agentMs: round(trail.agentMs),
-    firstByteMs: round(firstByteMs),
+    durationMs: roundMs(durationMs),
+    agentMs: roundMs(trail.agentMs),
+    firstByteMs: roundMs(firstByteMs),
     bytesIn: Number(request.headers.get('content-length') ?? Number.NaN) || null,
     bytesOut: trail.bytesOut,
     events,
   };
   deps.log[status >= 500 ? 'warn' : 'info'](line, 'a2a call');
 }
-
-const cut = (name: string | null): string | null => name?.slice(0, NAME_CHARACTERS_MAX) ?? null;
-
-const round = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 10) / 10);
