@@ -156,6 +156,15 @@ describe('the runner', () => {
   });
 });
 
+describe('a sweeper that runs at the start, too', () => {
+  it('runs once as soon as there are workers', async () => {
+    const runner = await startJobRunner(platform.deps, platform.url);
+    const ticks = () => platform.sql`select 1 from sweeper_ticks where name = 'delegations'`;
+    await vi.waitFor(async () => expect(await ticks()).toHaveLength(1), { timeout: 10_000 });
+    await runner.stop();
+  });
+});
+
 describe('a sweeper of several rounds a minute', () => {
   it('plans the others of its minute once, also when minutes pile up, and reports each', async () => {
     const runner = await startJobRunner(platform.deps, platform.url);
