@@ -3,10 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { sendToAgent } from '@/contracts/a2a';
 import { getChatHistory } from '@/contracts/chat';
 import { recordHeartbeat } from '@/contracts/registry';
-import { callRoute, type RouteAnswer } from '@/server/testing/call-route';
+import { callRoute, type RouteAnswer, requestRoute, routeOf } from '@/server/testing/call-route';
 import { answerJson, reply, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type AgentSeed, type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+
+/** Waits for what goes on beside the test, however slow the machine is. */
+const until = (check: () => unknown, msMax = 15_000): Promise<unknown> =>
+  vi.waitFor(check, { timeout: msMax, interval: 20 });
 
 let platform: TestPlatform;
 let agent: ScriptedAgent;
@@ -83,7 +87,7 @@ describe('an agent that said it has no room', () => {
     agent.answer(reply('Done.'));
     const { body } = await send(target, { text: 'Count' });
     await beat(target, 0);
-    await vi.waitFor(async () => expect(await queue()).toMatchObject([{ status: 'completed' }]));
+    await until(async () => expect(await queue()).toMatchObject([{ status: 'completed' }]));
     expect(heard()).toEqual(['Count']);
     const chat = await callRoute(getChatHistory, { params: { id: target.id } });
     const messages = chat.body.messages as { role: string; content: string }[];
@@ -107,13 +111,11 @@ describe('an agent that said it has no room', () => {
     for (const text of ['a', 'b', 'c']) await send(target, { text });
     await beat(target, 0);
     for (let at = 1; at <= 3; at += 1) {
-      await vi.waitFor(() => expect(waiting).toHaveLength(at));
+      await until(() => expect(waiting).toHaveLength(at));
       await beat(target, 1);
       waiting[at - 1]?.();
     }
-    await vi.waitFor(async () =>
-      expect((await queue()).every(({ status }) => status === 'completed')).toBe(true),
-    );
+    await until(async () => expect((await queue()).every(({ status }) => status === 'completed')).toBe(true));
     expect(heard()).toEqual(['a', 'b', 'c']);
   });
 
@@ -128,7 +130,7 @@ describe('an agent that said it has no room', () => {
       await send(target, { text, params: priority === undefined ? {} : { priority } });
     }
     await beat(target, 0);
-    await vi.waitFor(() => expect(agent.requests).toHaveLength(4));
+    await until(() => expect(agent.requests).toHaveLength(4));
     expect(heard()).toEqual(['critical', 'task 1', 'task 2', 'info']);
   });
 });
@@ -152,7 +154,7 @@ describe('an agent that answers that it is busy', () => {
     const target = await seed();
     expect((await send(target)).status).toBe(202);
     await beat(target, 0);
-    await vi.waitFor(async () => expect(await queue()).toMatchObject([{ status: 'completed', attempts: 1 }]));
+    await until(async () => expect(await queue()).toMatchObject([{ status: 'completed', attempts: 1 }]));
     expect(agent.requests).toHaveLength(2);
   });
 
@@ -161,5 +163,38 @@ describe('an agent that answers that it is busy', () => {
     const { status, body } = await send(await seed());
     expect([status, body.jsonrpc]).toEqual([503, '2.0']);
     expect(await queue()).toHaveLength(0);
+  });
+});
+
+describe('a message with a stream', () => {
+  it.each([
+    ['to an agent that said it has no room', 1, 0],
+    ['to one that answers that it is busy', 0, 1],
+  ])('%s begins with the task that waits, and ends with the agent’s answer', async (_, tasks, refusals) => {
+    const target = await seed();
+    await beat(target, tasks);
+    let left = refusals;
+    agent.answer((request, response) => {
+      if (left <= 0) return reply('Done.')(request, response);
+      left -= 1;
+      answerJson(response, { error: 'Busy.' }, 429);
+    });
+    const message = {
+      kind: 'message',
+      role: 'user',
+      messageId: randomUUID(),
+      parts: [{ kind: 'text', text: 'Hi' }],
+    };
+    const body = { jsonrpc: '2.0', id: 7, method: 'message/stream', params: { message } };
+    const response = await requestRoute(routeOf(sendToAgent), { params: { id: target.id }, body });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const text = response.text();
+    await until(async () => expect(await queue()).toMatchObject([{ status: 'queued' }]));
+    await beat(target, 0);
+    const states = [...(await text).matchAll(/"state":"([a-z-]+)"/g)].map(([, state]) => state);
+    expect([states[0], states.at(-1)]).toEqual(['submitted', 'completed']);
+    expect(agent.requests.map(({ body: { method } }) => method).at(-1)).toBe('message/send');
+    const chat = await platform.sql`select role, content from chat_messages order by seq`;
+    expect(chat.at(-1)).toEqual({ role: 'agent', content: 'Done.' });
   });
 });

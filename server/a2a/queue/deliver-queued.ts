@@ -6,6 +6,7 @@ import { isOutboundFailure } from '../../platform/guarded-fetch/outbound-failure
 import { askAgent } from '../ask-agent';
 import { assertWithinBudget } from '../assert-within-budget';
 import type { Exchange } from '../exchange';
+import { followAnswered } from '../streams/look-after-task';
 import { freesAgent } from './frees-agent';
 import { busyMs } from './must-wait';
 import { queuedExchange } from './queued-exchange';
@@ -38,6 +39,8 @@ export async function deliverQueued(deps: Deps, message: Held): Promise<Delivere
     const manner = { headers: new Headers(headers), versionInQuery: undefined, timeoutMs: null };
     const answer = await askAgent(deps, exchange, manner);
     await untilRecorded(deps, () => settleAnswered(deps, exchange, message, answer));
+    // What the agent goes on to do has a place in the index.
+    deps.background.run('a2a task', () => followAnswered(deps, exchange, answer));
     return { type: 'answered', isFree: freesAgent(answer) };
   } catch (error) {
     if (!isAppError(error)) throw error;

@@ -16,6 +16,10 @@ import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { QUEUE_BOUNDS } from './queue-bounds';
 
+/** Waits for what goes on beside the test, however slow the machine is. */
+const until = (check: () => unknown, msMax = 15_000): Promise<unknown> =>
+  vi.waitFor(check, { timeout: msMax, interval: 20 });
+
 let platform: TestPlatform;
 let agent: ScriptedAgent;
 let target: SeededAgent;
@@ -53,7 +57,7 @@ const stored = () =>
   platform.sql<{ status: string; attempts: number; last_error: string | null; body: string }[]>`
     select status, attempts, last_error, body from a2a_queue order by seq`;
 const settled = (status: string) =>
-  vi.waitFor(async () => expect((await stored()).map((row) => row.status)).toEqual([status]));
+  until(async () => expect((await stored()).map((row) => row.status)).toEqual([status]));
 const chat = async (): Promise<[string, string][]> => {
   const rows = await platform.sql<{ role: string; content: string }[]>`
     select role, content from chat_messages order by seq`;
@@ -157,7 +161,7 @@ describe('an agent that cannot be reached', () => {
     await agent.close();
     await beat(0);
     for (let attempt = 1; attempt < 5; attempt += 1) {
-      await vi.waitFor(async () =>
+      await until(async () =>
         expect(await stored()).toMatchObject([{ status: 'queued', attempts: attempt }]),
       );
       await beat(0);
@@ -175,7 +179,7 @@ describe('an agent that took the message and broke off', () => {
     await send({ text: 'a' });
     await send({ text: 'b' });
     await beat(0);
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await stored()).map(({ status }) => status)).toEqual(['failed', 'failed']),
     );
     expect(agent.requests).toHaveLength(2);

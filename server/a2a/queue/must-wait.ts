@@ -1,5 +1,5 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
-import { isSendMethod, isStreamingMethod } from '@/domain/a2a/rpc-method';
+import { isSendMethod } from '@/domain/a2a/rpc-method';
 import { STATUSES_WITH_AGENT } from '@/domain/needs-restart';
 import type { Deps } from '../../deps';
 import { type AppError, isAppError } from '../../platform/app-error';
@@ -12,8 +12,7 @@ import { isFresh } from './places-to-fill';
  */
 export function mayWait(deps: Deps, { target, request }: Attempt): boolean {
   const { cannedAnswers } = deps.backends.for(target).capabilities;
-  const isMessage = isSendMethod(request.method) && !isStreamingMethod(request.method);
-  return isMessage && !cannedAnswers && target.agentCapabilities?.session !== true;
+  return isSendMethod(request.method) && !cannedAnswers && target.agentCapabilities?.session !== true;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type MessageKey,
   type NewQueuedMessage,
 } from '@/db/queries/a2a-queue';
+import { isStreamingMethod, rpcMethodIn } from '@/domain/a2a/rpc-method';
 import { sentMessageOf } from '@/domain/a2a/sent-message';
 import { type QueueTerms, readQueueTerms } from '@/domain/message-queue';
 import { changeBySystem } from '../../audit/mutate';
@@ -15,6 +16,7 @@ import { AppError, isAppError } from '../../platform/app-error';
 import { toStorableMessageId } from '../../platform/storable-message-id';
 import type { Attempt } from '../attempt';
 import type { Exchange } from '../exchange';
+import type { A2aRequest } from '../read-request';
 import { createSubmittedTask } from '../tasks/gateway-task';
 import {
   EXPIRES_AFTER_SECONDS,
@@ -112,15 +114,16 @@ function toRow(deps: Deps, exchange: Exchange, { headers, retryMs }: Given): New
   const enqueuedAt = deps.clock.now();
   const later = (ms: number): Date => new Date(enqueuedAt.getTime() + ms);
   const id = randomUUID();
+  const method = plainSend(request);
   return {
     id,
     workspaceId: target.id,
     callerId: caller.workspaceId,
     origin: caller.origin,
     priority,
-    body: JSON.stringify(request.body),
+    body: JSON.stringify({ ...request.body, method }),
     headers: { ...keptHeaders(headers), 'a2a-version': request.version },
-    method: request.method,
+    method,
     messageId: request.messageId === null ? null : toStorableMessageId(request.messageId),
     idempotencyKey: keyOf(exchange)?.idempotencyKey ?? null,
     saidId,
@@ -130,6 +133,10 @@ function toRow(deps: Deps, exchange: Exchange, { headers, retryMs }: Given): New
     retryAt: later(retryMs),
   };
 }
+
+/** Whoever reads its stream reads the one of the task by then: the agent is asked for an answer. */
+const plainSend = ({ method, version }: A2aRequest): string =>
+  isStreamingMethod(method) ? (rpcMethodIn('message/send', version) ?? method) : method;
 
 function termsOf(params: unknown): QueueTerms {
   const terms = readQueueTerms(params);

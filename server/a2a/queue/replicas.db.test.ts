@@ -11,6 +11,10 @@ import { createTestDeps, createTestPlatform, type TestPlatform } from '@/server/
 import { createBackground } from '../../platform/background';
 import { createMessageQueue } from './message-queue';
 
+/** Waits for what goes on beside the test, however slow the machine is. */
+const until = (check: () => unknown, msMax = 15_000): Promise<unknown> =>
+  vi.waitFor(check, { timeout: msMax, interval: 20 });
+
 let platform: TestPlatform;
 let agent: ScriptedAgent;
 beforeAll(async () => {
@@ -113,7 +117,7 @@ describe('two processes on one database', () => {
           for (let round = 0; round < 5; round += 1) replica.queue.offer(target.id);
         }),
       );
-      await vi.waitFor(async () => expect(await statuses()).toEqual({ completed: ids.length }), 40_000);
+      await until(async () => expect(await statuses()).toEqual({ completed: ids.length }), 40_000);
     } finally {
       await replica.close();
     }
@@ -137,7 +141,7 @@ describe('one lead that asks fifty busy agents', () => {
     expect(asked.map(({ status }) => status)).toEqual(team.map(() => 202));
     agent.answer(reply('Done.'));
     await Promise.all(team.map((target) => beat(target, 0)));
-    await vi.waitFor(async () => expect(await statuses()).toEqual({ completed: 50 }), 20_000);
+    await until(async () => expect(await statuses()).toEqual({ completed: 50 }), 20_000);
     const states = await Promise.all(
       team.map(async ({ id }, at) => {
         const body = { jsonrpc: '2.0', id: 1, method: 'tasks/get', params: { id: asked[at]?.body.queue_id } };
@@ -170,9 +174,7 @@ describe('a process that is killed at any step', () => {
       await sweep(platform, 'a2a-queue');
       await beat(target, 0);
       await platform.deps.background.drain();
-      await vi.waitFor(async () =>
-        expect(['completed', 'failed']).toContain(Object.keys(await statuses())[0]),
-      );
+      await until(async () => expect(['completed', 'failed']).toContain(Object.keys(await statuses())[0]));
       const [end] = Object.keys(await statuses());
       expect(agent.requests.length).toBeLessThanOrEqual(1);
       const [said] = await platform.sql`select role from chat_messages where role <> 'user'`;

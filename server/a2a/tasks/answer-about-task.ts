@@ -7,7 +7,7 @@ import { A2A_ERRORS } from '@/domain/a2a/rpc-error';
 import { rpcMethodOf } from '@/domain/a2a/rpc-method';
 import { isTerminalTaskState, taskStateName } from '@/domain/a2a/task-state';
 import type { WorkspaceStatus } from '@/domain/workspace-status';
-import { changeBySystem } from '../../audit/mutate';
+import { type Change, changeBySystem } from '../../audit/mutate';
 import type { Deps } from '../../deps';
 import { AppError, isAppError } from '../../platform/app-error';
 import type { Attempt } from '../attempt';
@@ -93,25 +93,26 @@ async function cancel(deps: Deps, { attempt, owned, taskId, ask }: Asked): Promi
  */
 async function cancelWaiting(deps: Deps, attempt: Attempt, owned: OwnedTask): Promise<JsonObject> {
   const { version, workspaceId, taskId } = owned;
-  const queued = await findQueued(deps.database.sql, workspaceId, taskId);
-  if (queued && queued.status !== 'queued') {
-    throw new AppError('task_not_cancelable', { public: 'The message is with its agent already.' });
-  }
-  const moved = await changeBySystem(deps, async ({ tx, now }) => {
+  let moved: JsonObject | null = null;
+  const move = async ({ tx, now }: Change): Promise<void> => {
     const state = version === '0.3' ? 'canceled' : taskStateName('canceled');
     const task = { ...owned.task, status: { state, timestamp: now.toISOString() } };
-    const move = {
+    const change = {
       state: 'canceled' as const,
       agentTaskId: null,
       snapshot: JSON.stringify(task),
       event: JSON.stringify(version === '1.0' ? { task } : task),
       at: now,
     };
-    return (await moveTask(tx, { workspaceId, taskId }, move)) ? task : null;
-  });
+    moved = (await moveTask(tx, { workspaceId, taskId }, change)) ? task : null;
+  };
+  const queued = await findQueued(deps.database.sql, workspaceId, taskId);
+  if (!queued) await changeBySystem(deps, move);
+  // At once with leaving the queue, where it may be taken out at this very moment.
+  else if (!(await dropWaiting(deps, queued, TAKEN_BACK, move))) {
+    throw new AppError('task_not_cancelable', { public: 'The message is with its agent already.' });
+  }
   if (!moved) throw new AppError('task_not_cancelable');
-  // After it: the other way round the task would have failed.
-  if (queued) await dropWaiting(deps, queued, TAKEN_BACK);
   return answer(attempt, moved);
 }
 
