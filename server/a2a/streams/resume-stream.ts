@@ -12,6 +12,8 @@ import { openAgentStream } from './open-agent-stream';
 
 const WAIT_MS_FIRST = 250;
 const WAIT_MS_MAX = 15_000;
+/** A stream that was open for so long has not failed again, it has ended for a reason of its own. */
+const LASTED_MS = 30_000;
 /** After so long without a word of the agent its task has failed. */
 const GIVE_UP_MS = 10 * 60_000;
 
@@ -41,7 +43,9 @@ export async function resumeStream(deps: Deps, stream: Resumable): Promise<void>
     const call = await currentCall(deps, stream.call);
     if (!call) return fail(stream, 'The agent of this task was removed.');
     try {
+      const openedAt = performance.now();
       if (isSubscribable) isSubscribable = await subscribe(deps, stream, call);
+      if (performance.now() - openedAt > LASTED_MS) waitMs = WAIT_MS_FIRST;
       if (stream.isOver) return;
       const known = await ask(deps, stream, call);
       if (!known) return await fail(stream, 'The agent does not know this task any more.');

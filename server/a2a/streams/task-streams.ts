@@ -50,7 +50,8 @@ export class TaskStreams {
 
   /** How many more tasks may be followed for nobody. */
   get roomToFollow(): number {
-    return Math.max(this.followedMax - this.#followers.size, 0);
+    const unread = [...this.#feeds.values()].filter((feed) => feed.leader && !feed.hasReaders);
+    return Math.max(this.followedMax - unread.length, 0);
   }
 
   /**
