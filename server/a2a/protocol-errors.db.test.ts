@@ -108,7 +108,8 @@ async function tell(scene: Scene | ((taskId: string) => Scene)): Promise<JsonObj
   const isAbout = typeof scene === 'function';
   const { call, seed, withoutId } = isAbout ? scene('') : scene;
   const url = seed?.url ?? agent.url;
-  const rubbish = url === 'rubbish' ? await startScriptedAgent((_, answer) => void answer.end('<p>Hi</p>')) : null;
+  const rubbish =
+    url === 'rubbish' ? await startScriptedAgent((_, answer) => void answer.end('<p>Hi</p>')) : null;
   const { id } = await seedAgent(platform, { ...seed, url: rubbish?.url ?? url });
   const params = { id };
   try {
