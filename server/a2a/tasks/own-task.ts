@@ -42,6 +42,6 @@ export async function listOwnTasks(
   return (await listTasks(sql, filter)).map(toOwned);
 }
 
-export function toOwned({ snapshot, ...task }: StoredTask): OwnedTask {
+function toOwned({ snapshot, ...task }: StoredTask): OwnedTask {
   return { ...task, task: JSON.parse(snapshot) as JsonObject, standsFor: false };
 }
