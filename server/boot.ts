@@ -6,6 +6,7 @@ import { getDeploymentId } from '@/db/queries/deployment';
 import { limitCounts } from '@/db/schema/limit-counts';
 import { AGENT_FACTS_TTL_MS } from './a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
+import { giveUpAbandoned } from './a2a/queue/a2a-queue.sweeper';
 import { createMessageQueue } from './a2a/queue/message-queue';
 import { FOLLOWED_MAX, TaskStreams } from './a2a/streams/task-streams';
 import { createBackendRegistry } from './backends/registry';
@@ -105,6 +106,7 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   const restored = await settleRestoredActivity(database.sql);
   if (restored > 0) log.info({ entries: restored }, 'put the activity of a restored dump in order');
   const jobs = await startJobRunner(deps, databaseUrl);
+  await giveUpLeftDeliveries(deps);
   await queue.start(deps);
   setDeps(deps);
   return {
@@ -124,4 +126,15 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
       setDeps(undefined);
     },
   };
+}
+
+/** Only one process can be on an embedded database, so what is out for delivery there belongs to the dead. */
+async function giveUpLeftDeliveries(deps: Deps): Promise<void> {
+  if (deps.config.database.kind !== 'embedded') return;
+  try {
+    await giveUpAbandoned(deps, true);
+  } catch (error) {
+    // The sweeper finds them when their leases are over.
+    deps.log.warn({ err: error }, 'cannot give up what was on its way to agents');
+  }
 }

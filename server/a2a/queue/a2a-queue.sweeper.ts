@@ -20,7 +20,6 @@ const ABANDONED =
 export const a2aQueueSweeper = defineSweeper({
   name: 'a2a-queue',
   cron: '* * * * *',
-  roundsPerMinute: 4,
   timeoutMs: 60_000,
   async run(deps) {
     const expired = await dropExpired(deps);
