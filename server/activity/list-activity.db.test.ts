@@ -70,6 +70,8 @@ describe('the list: 200', () => {
         status: 'error',
         error_detail: 'It broke.',
         origin: 'schedule',
+        task_id: null,
+        trace_id: null,
         created_at: ago(0).toISOString(),
       },
     ]);

@@ -44,7 +44,8 @@ describe('a report: 200', () => {
     const answer = await record(body);
     expect(answer).toMatchObject({ status: 200, body: { status: 'logged', id: expect.any(String) } });
     const created_at = platform.clock.now().toISOString();
-    const rest = { id: answer.body.id, workspace_id: id, tool_trace: null, origin: 'agent', created_at };
+    const ofNoCall = { tool_trace: null, task_id: null, trace_id: null };
+    const rest = { id: answer.body.id, workspace_id: id, ...ofNoCall, origin: 'agent', created_at };
     expect(await list()).toEqual([{ ...body, ...rest }]);
   });
 
