@@ -66,7 +66,8 @@ export function createDockerBackend(options: DockerOptions): DockerBackend {
     files: createFiles(parts),
     terminal: (workspace, size) => openTerminal(engine, containers, workspace, size),
     images,
-    survey: () => surveyEngine(engine, options),
+    // After this `problem` is the engine's answer, and not that there was none yet.
+    survey: () => availability.known.then(() => surveyEngine(engine, options)),
     async close() {
       availability.close();
     },
