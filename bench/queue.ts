@@ -54,19 +54,11 @@ await withCleanup(async () => {
   return report('queue', cases);
 });
 
-const messageFor = (id: string) => ({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'message/send',
-  params: {
-    message: {
-      kind: 'message',
-      role: 'user',
-      messageId: id,
-      parts: [{ kind: 'text', text: 'Where do we stand?' }],
-    },
-  },
-});
+function messageFor(messageId: string) {
+  const parts = [{ kind: 'text', text: 'Where do we stand?' }];
+  const message = { kind: 'message', role: 'user', messageId, parts };
+  return { jsonrpc: '2.0', id: 1, method: 'message/send', params: { message } };
+}
 
 async function post(address: string, body: unknown, token?: string): Promise<void> {
   const headers = {
@@ -78,8 +70,9 @@ async function post(address: string, body: unknown, token?: string): Promise<voi
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
 }
 
-const beat = (base: string, { id, token }: Member, active_tasks: number): Promise<void> =>
-  post(`${base}/registry/heartbeat`, { workspace_id: id, active_tasks }, token);
+function beat(base: string, { id, token }: Member, active_tasks: number): Promise<void> {
+  return post(`${base}/registry/heartbeat`, { workspace_id: id, active_tasks }, token);
+}
 
 /** One agent after the other has room again: from the sending of its heartbeat until the message is there. */
 async function measureFreed(base: string, members: readonly Member[]): Promise<Case> {
