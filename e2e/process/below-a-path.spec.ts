@@ -152,6 +152,8 @@ test('an agent joins by the address that it is given, and is called', async () =
     },
   });
   await expect.poll(() => agent.output(), SOON).toContain(`registered as ${id}`);
+  const card = await askApi<{ url: string }>('GET', `/workspaces/${id}/.well-known/agent-card.json`);
+  expect(card.url).toBe(`${home}/api/workspaces/${id}/a2a`);
   await page.goto(`${home}/?ws=${id}`);
   const chat = new ChatPanel(page, 'Agent elsewhere');
   await chat.say('Hello there');
