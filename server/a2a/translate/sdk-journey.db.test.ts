@@ -120,7 +120,8 @@ describe.each(SDK_AGENT_KINDS)('with an agent of %s behind the gateway', (kind) 
     const begun = ((await held.next()).value as StreamResponse).payload;
     const heldId = begun?.$case === 'task' ? begun.value.id : '';
     const again = client.resubscribeTask({ tenant: '', id: heldId });
-    expect((await again.next()).value.payload.value.id).toBe(heldId);
+    const comeBack = ((await again.next()).value as StreamResponse).payload;
+    expect(comeBack).toMatchObject({ $case: 'task', value: { id: heldId } });
     const canceled = await client.cancelTask({ tenant: '', id: heldId, metadata: {} });
     expect(canceled.status?.state).toBe(TaskState.TASK_STATE_CANCELED);
     for (const stream of [held, again]) {
