@@ -144,11 +144,13 @@ export async function lockQueueState(
   await tx.execute(query`select pg_advisory_xact_lock(${CLAIM_LOCK}, hashtext(${workspaceId}))`);
   const [state] = await tx.execute<Omit<QueueState, 'lastHeartbeatAt' | 'headRetryAt'> & StateTimes>(query`
     select w.status, w.active_tasks as "activeTasks", w.max_concurrent_tasks as "maxConcurrentTasks",
-      w.last_heartbeat_at::text as "lastHeartbeatAt", q.*, d.*
+      w.last_heartbeat_at::text as "lastHeartbeatAt", q.*, d.*,
+      (select retry_at::text from a2a_queue
+        where workspace_id = w.id and status = 'queued' and expires_at > ${iso(now)}
+        order by priority desc nulls last, seq limit 1) as "headRetryAt"
     from workspaces w,
       lateral (
-        select count(*)::int as queued,
-          (array_agg(retry_at::text order by priority desc, seq))[1] as "headRetryAt"
+        select count(*)::int as queued
         from a2a_queue where workspace_id = w.id and status = 'queued' and expires_at > ${iso(now)}) q,
       lateral (
         select count(*)::int as dispatched,
