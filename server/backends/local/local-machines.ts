@@ -75,7 +75,7 @@ export class LocalMachines {
   }
 
   start(workspace: BackendWorkspace, start: MachineStart): Promise<ProvisionResult> {
-    const started = this.#inTurn(workspace.id, async () => {
+    const started = this.#inTurn(workspace.id, async (): Promise<ProvisionResult> => {
       const folder = this.#options.folders.of(workspace.id);
       start.signal.throwIfAborted();
       assertTierPossible(workspace.tier);
