@@ -10,7 +10,7 @@ export interface StreamDelays {
 }
 
 /** A streaming request as it goes over the wire; a raw socket, because a client's own cost would hide the gateway's. */
-export function streamRequest(path: string, text: string): string {
+function streamRequest(path: string, text: string): string {
   const message = {
     kind: 'message',
     role: 'user',

@@ -125,14 +125,14 @@ describe('an agent that fetches its messages', () => {
     const { headers } = await seedAgent(platform, { name: 'Cid' });
     const body = { jsonrpc: '2.0', id: 1, method: 'tasks/get', params: { id } };
     const other = await callRoute(sendToAgent, { params: { id: target.id }, body, headers });
-    expect(other.status).toBe(404);
+    expect(other.status).toBe(200);
   });
 
   it.each([
-    ['tasks/get', { id: 'nope' }, 404, -32001, 'task_not_found'],
-    ['tasks/get', { id: '-'.repeat(36) }, 404, -32001, 'task_not_found'],
-    ['tasks/get', {}, 404, -32001, 'task_not_found'],
-    ['tasks/cancel', { id: 'x' }, 404, -32001, 'task_not_found'],
+    ['tasks/get', { id: 'nope' }, 200, -32001, 'task_not_found'],
+    ['tasks/get', { id: '-'.repeat(36) }, 200, -32001, 'task_not_found'],
+    ['tasks/get', {}, 200, -32001, 'task_not_found'],
+    ['tasks/cancel', { id: 'x' }, 200, -32001, 'task_not_found'],
   ])('hears nothing of %s %j', async (method, params, status, rpcCode, code) => {
     const target = await open('poll');
     const answer = await call(target, method, params);

@@ -79,7 +79,7 @@ describe('the version of a request (A2A specification, 1.5)', () => {
     const before = agent.requests.length;
     for (const method of ['message/send', 'SendMessage', 'x.example/own']) {
       const answer = await ask(method, stated);
-      expect([answer.status, answer.body.id, errorOf(answer).code]).toEqual([400, 'q-1', -32009]);
+      expect([answer.status, answer.body.id, errorOf(answer).code]).toEqual([200, 'q-1', -32009]);
       const data =
         shape === 'plain'
           ? { code: 'version_not_supported', supported_versions: ['0.3', '1.0'] }
@@ -114,7 +114,7 @@ describe('the methods of each version (A2A specification, 1.2)', () => {
   it.each(names)('$name belongs to $in: in $other there is no such method', async ({ name, other }) => {
     const before = agent.requests.length;
     const answer = await ask(name, { header: other }, { id: 't-1' });
-    expect([answer.status, answer.body.id, errorOf(answer).code]).toEqual([400, 'q-1', -32601]);
+    expect([answer.status, answer.body.id, errorOf(answer).code]).toEqual([200, 'q-1', -32601]);
     expect(errorOf(answer).message).toContain(name);
     const data =
       other === '0.3' ? { code: 'method_not_found' } : [{ reason: 'METHOD_NOT_FOUND', domain: 'molecule' }];
@@ -131,7 +131,7 @@ describe('the methods of each version (A2A specification, 1.2)', () => {
 
   it.each(names.filter(({ name }) => /push/i.test(name)))('$name: -32003', async (method) => {
     const answer = await ask(method.name, { header: method.in }, { id: 't-1' });
-    expect([answer.status, errorOf(answer).code]).toEqual([400, -32003]);
+    expect([answer.status, errorOf(answer).code]).toEqual([200, -32003]);
     const data =
       method.in === '0.3' ? { code: 'push_not_supported' } : [{ reason: 'PUSH_NOTIFICATION_NOT_SUPPORTED' }];
     expect(errorOf(answer)).toMatchObject({ data });

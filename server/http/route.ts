@@ -9,7 +9,7 @@ import { fromWebRequest, type IncomingRequest } from './incoming-request';
 import { type Outcome, runPipeline } from './pipeline';
 import { presentDocument } from './present-document';
 import { assertJsonContentType, assertJsonRpcContentType, openForm, readJsonBody } from './read-json-body';
-import { dialectOf, rpcErrorBody } from './rpc-error';
+import { dialectOf, rpcErrorAnswerOf, rpcErrorBody } from './rpc-error';
 import type { Operation } from './run-contract';
 import { apiSecurityHeaders } from './security-headers';
 import { formatCookie } from './set-cookie';
@@ -61,8 +61,9 @@ export function route<C extends Contract>(
     if (body === undefined) {
       body = await readJsonBody(request, REFUSED_BODY_BYTES_MAX).catch(() => undefined);
     }
-    const inDialect = rpcErrorBody(error, toErrorBody(error, requestId), dialectOf(body, request));
-    return errorAnswer(error, requestId, headers, inDialect);
+    const dialect = dialectOf(body, request);
+    const inDialect = rpcErrorBody(error, toErrorBody(error, requestId), dialect);
+    return rpcErrorAnswerOf(error, dialect, errorAnswer(error, requestId, headers, inDialect));
   };
   const handler = async (request: Request, context: RouteContext): Promise<Response> =>
     toResponse(await answer(fromWebRequest(request), readParams(await context.params)));

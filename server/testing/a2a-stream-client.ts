@@ -10,6 +10,7 @@ export interface A2aStreamClient {
   readonly messages: readonly SseMessage[];
   readonly ended: Promise<void>;
   results(): unknown[];
+  errors(): unknown[];
   ids(): (string | null)[];
   leave(): void;
 }
@@ -37,6 +38,7 @@ export function readA2aStream(response: Response, body: ReadableStream<Uint8Arra
     messages,
     ended: collect(reader, messages),
     results: () => messages.map(({ data }) => data.result),
+    errors: () => messages.map(({ data }) => data.error),
     ids: () => messages.map(({ id }) => id),
     leave: () => void reader.cancel().catch(() => {}),
   };

@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sendToAgent } from '@/contracts/a2a';
 import type { JsonObject } from '@/domain/a2a/json';
 import { type A2aStreamClient, heard, openA2aStream } from '@/server/testing/a2a-stream-client';
-import { callRoute } from '@/server/testing/call-route';
 import { answerJson, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { takeStreams } from '@/server/testing/stream-agent';
@@ -219,13 +217,16 @@ describe('a subscription', () => {
     const first = await say();
     (await streams.next()).say({ task: task('COMPLETED') });
     await first.ended;
-    const body = { jsonrpc: '2.0', id: 'r', method: 'SubscribeToTask', params: { id: 't-1' } };
-    const refused = await callRoute(sendToAgent, { params: { id: target.id }, body, headers: V1 });
-    expect(refused.status).toBe(400);
-    expect(refused.body.error).toMatchObject({
-      code: -32004,
-      data: [{ metadata: { code: 'operation_not_offered' } }],
-    });
+    const refused = await subscribe();
+    await refused.ended;
+    // As an event: clients read nothing else where they wait for a stream.
+    expect([refused.response.status, refused.response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream',
+    ]);
+    expect(refused.errors()).toMatchObject([
+      { code: -32004, data: [{ metadata: { code: 'operation_not_offered' } }] },
+    ]);
   });
 
   it('is refused for a task of somebody else as for one that is not there', async () => {
@@ -233,7 +234,9 @@ describe('a subscription', () => {
     (await streams.next()).say({ task: task('WORKING') });
     await heard(first, 1);
     const { headers } = await seedAgent(platform, { name: 'Cid' });
-    expect((await subscribe(headers)).response.status).toBe(404);
+    const refused = await subscribe(headers);
+    await refused.ended;
+    expect(refused.errors()).toMatchObject([{ code: -32001 }]);
   });
 
   it('of a message that waits for a poll hears its end', async () => {
