@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
+import { recordDelegation } from '@/contracts/delegations';
 import { AUDIT_SENTENCES } from '@/domain/audit-sentences';
 import { setDeps } from '@/server/deps';
 import { mintCredential } from '@/server/platform/credential';
@@ -122,6 +123,40 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
       values (${id}, 1, 'a', 'a/b', ${new Date(platform.clock.now().getTime() + 1000)}) returning file_id`;
     return { params: { id, file_id: row?.file_id ?? '' } };
   },
+  'acknowledge-inbox': async (platform) => {
+    const { id, entryId } = await seedInboxEntry(platform);
+    return { params: { id }, body: { up_to: entryId } };
+  },
+  'reply-to-message': async (platform) => {
+    const { id, entryId } = await seedInboxEntry(platform);
+    return { params: { id, entry_id: entryId }, body: { text: 'Three.' } };
+  },
+  'drop-queued-message': async (platform) => {
+    const { id, queueId } = await seedQueued(platform);
+    return { params: { id, queue_id: queueId } };
+  },
+  'drop-stale-queue': async (platform) => {
+    await seedQueued(platform);
+    return { query: { max_age_minutes: '5' } };
+  },
+  'delegate-task': async (platform) => {
+    const [id, target_id] = [await seedWorkspace(platform), await seedWorkspace(platform)];
+    return { params: { id }, body: { target_id, task: 'Count the rows.' } };
+  },
+  'record-delegation': async (platform) => {
+    const [id, target_id] = [await seedWorkspace(platform), await seedWorkspace(platform)];
+    return { params: { id }, body: { target_id, task: 'Count the rows.', delegation_id: 'mine' } };
+  },
+  'update-delegation': async (platform) => {
+    const [id, target_id] = [await seedWorkspace(platform), await seedWorkspace(platform)];
+    await callRoute(recordDelegation, {
+      params: { id },
+      body: { target_id, task: 'Count the rows.', delegation_id: 'mine' },
+    });
+    await platform.sql`delete from audit_entries`;
+    await platform.sql`delete from events`;
+    return { params: { id, delegation_id: 'mine' }, body: { status: 'completed' } };
+  },
   'notify-people': async (platform) => ({
     params: { id: await seedWorkspace(platform) },
     body: { message: 'It is done.' },
@@ -157,9 +192,9 @@ const NOT_AUDITED = new Set([
   // A question whose two ids stand in a body.
   'check-access',
 ]);
-/** Nothing of these shows on the canvas, or only as an event that is not stored. */
+/** Nothing of these shows on the canvas, or only as an event that is not stored, or only where a person waits in a chat. */
 const WITHOUT_EVENT =
-  /-(token|key|activity|secret|secret-values|workspace-template|images?|chat-files|pending-upload)$/;
+  /-(token|key|activity|secret|secret-values|workspace-template|images?|chat-files|pending-upload|inbox|to-message|queued-message|queue)$/;
 const WRITING_READS = new Set(['get-test-token', 'get-secret-values']);
 /** Of people, who are there in server mode alone: server/people/people-audited.db.test.ts. */
 const isOfPeople = ({ auth }: Contract) =>
@@ -193,6 +228,40 @@ async function seedSecret({ sql, deps }: TestPlatform, workspaceId: string | nul
     values (${workspaceId}, 'GITHUB_TOKEN', ${sealed.encryptedValue}, ${sealed.encryptionVersion}, ${sealed.keyId})`;
 }
 
+const SENT = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'message/send',
+  params: {
+    message: { kind: 'message', role: 'user', messageId: 'm', parts: [{ kind: 'text', text: 'Count.' }] },
+  },
+});
+
+/** What waits in the inbox of an agent that fetches its messages, written past the operations. */
+async function seedInboxEntry(platform: TestPlatform): Promise<{ id: string; entryId: string }> {
+  const id = await seedWorkspace(platform);
+  await platform.sql`update workspaces set delivery_mode = 'poll' where id = ${id}`;
+  const [entry] = await platform.sql<{ id: string }[]>`
+    insert into activity_logs (workspace_id, activity_type, target_id, method, request_body, message_id, origin)
+    values (${id}, 'a2a_receive', ${id}, 'message/send', ${SENT}::jsonb, 'm', 'user') returning id`;
+  return { id, entryId: entry?.id ?? '' };
+}
+
+/** A message that has waited for an hour, written past the operations. */
+async function seedQueued({
+  sql,
+  clock,
+  ...platform
+}: TestPlatform): Promise<{ id: string; queueId: string }> {
+  const id = await seedWorkspace({ sql, clock, ...platform });
+  const at = new Date(clock.now().getTime() - 3_600_000);
+  const [row] = await sql<{ id: string }[]>`
+    insert into a2a_queue (workspace_id, origin, body, body_bytes, headers, method, enqueued_at, expires_at, retry_at)
+    values (${id}, 'user', ${SENT}, ${SENT.length}, '{}', 'message/send', ${at}, now() + interval '1 day', now() + interval '1 day')
+    returning id`;
+  return { id, queueId: row?.id ?? '' };
+}
+
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await createTestPlatform();
@@ -221,7 +290,7 @@ describe.each(MUTATIONS)('$id', (contract) => {
     const isAgent = call.headers?.authorization !== undefined;
     const headers = { ...call.headers, 'x-request-id': 'request-of-this-test' };
     const answer = await callRoute(contract, { ...call, headers });
-    expect(answer.status).toBe(contract.status);
+    expect([contract.status, ...contract.variants.map(({ status }) => status)]).toContain(answer.status);
     const entries =
       await platform.sql`select action, actor_id, origin, request_id, tx_id::text from audit_entries`;
     expect(entries).toHaveLength(1);

@@ -11,14 +11,17 @@ export interface Change {
   publish(events: readonly NewEvent[]): Promise<void>;
 }
 
+/** What was done; details hold names and counts, never a secret. */
+export interface Audited {
+  readonly workspaceId: string | null;
+  readonly details: Record<string, unknown>;
+  /** Whose doing it was, where that has turned out only meanwhile. */
+  readonly actorId?: string;
+}
+
 export interface Mutation extends Change {
-  /** Says what was done; details hold names and counts, never a secret. */
-  audit(entry: {
-    workspaceId: string | null;
-    details: Record<string, unknown>;
-    /** Whose doing it was, where that has turned out only meanwhile. */
-    actorId?: string;
-  }): Promise<void>;
+  /** Says what was done. */
+  audit(entry: Audited): Promise<void>;
 }
 
 /**
@@ -34,22 +37,24 @@ export async function mutate<T>(
 ): Promise<T> {
   return changeBySystem(deps, async (change) => {
     let audited = false;
-    const audit: Mutation['audit'] = async ({ workspaceId, details, actorId = principal.id }) => {
+    const audit: Mutation['audit'] = async (entry) => {
       audited = true;
-      await insertAuditEntry(change.tx, {
-        at: change.now,
-        actorId,
-        origin: principal.origin,
-        action,
-        workspaceId,
-        requestId: principal.requestId,
-        details,
-      });
+      await auditIn(change, principal, action, entry);
     };
     const result = await run({ ...change, audit });
     if (!audited) throw new Error(`${action} changed something without an audit entry`);
     return result;
   });
+}
+
+/** Says what was done in a transaction that somebody else has opened, because all of it is one step. */
+export function auditIn(
+  { tx, now }: Pick<Change, 'tx' | 'now'>,
+  { id, origin, requestId }: Principal,
+  action: string,
+  { workspaceId, details, actorId = id }: Audited,
+): Promise<void> {
+  return insertAuditEntry(tx, { at: now, actorId, origin, action, workspaceId, requestId, details });
 }
 
 /** Runs a change that nobody asked for (a job's outcome, a sweeper's repair): the same transaction, without an audit entry. */

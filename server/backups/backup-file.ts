@@ -131,13 +131,24 @@ export async function readBackupLines<T>(
   take: (lines: AsyncIterable<string>) => Promise<T>,
 ): Promise<T> {
   const taken: T[] = [];
-  await pipeline(
-    createReadStream(path, { start: HEAD_BYTES }),
-    createGunzip(),
-    async (chunks: AsyncIterable<Buffer>) => {
-      taken.push(await take(splitLines(chunks)));
-    },
-  );
+  let reason: unknown;
+  try {
+    await pipeline(
+      createReadStream(path, { start: HEAD_BYTES }),
+      createGunzip(),
+      async (chunks: AsyncIterable<Buffer>) => {
+        taken.push(
+          await take(splitLines(chunks)).catch((error: unknown) => {
+            reason = error;
+            throw error;
+          }),
+        );
+      },
+    );
+  } catch (error) {
+    // A reader that still was at work is broken off, and at times that is all that the pipeline tells.
+    throw reason ?? error;
+  }
   return taken[0] as T;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Allowances } from '@/domain/limit-classes';
 import { setDeps } from '@/server/deps';
@@ -51,7 +52,7 @@ const sendTo = (id: string, { headers }: SeededAgent): Promise<RawAnswer> =>
       jsonrpc: '2.0',
       id: 5,
       method: 'message/send',
-      params: { message: { role: 'user', parts: [{ kind: 'text', text: 'Hello' }] } },
+      params: { message: { role: 'user', parts: [{ kind: 'text', text: `Hello ${randomUUID()}` }] } },
     }),
   });
 

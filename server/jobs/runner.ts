@@ -136,7 +136,10 @@ const workerSettings = ({ config, log }: Deps, lane: JobLane) => ({
   completeJobBatchDelay: 0,
   gracefulShutdownAbortTimeout: STOP_WAIT_MS,
   logger: new WorkerLogger(() => (level, message, meta) => {
-    log[level === 'warning' ? 'warn' : level === 'info' ? 'debug' : level]({ meta }, `jobs: ${message}`);
+    // Long jobs wait for agents, not for the database.
+    const isMeant = lane === 'long' && message.includes('maxPoolSize');
+    const as = isMeant || level === 'info' ? 'debug' : level === 'warning' ? 'warn' : level;
+    log[as]({ meta }, `jobs: ${message}`);
   }),
 });
 

@@ -126,6 +126,9 @@ function asNextGives(path: string, params: Record<string, string>): Record<strin
 /** Sends a request to the route of a contract and reads the JSON answer. */
 export async function callRoute(contract: Contract, call: RouteCall = {}): Promise<RouteAnswer> {
   const response = await requestRoute(routeOf(contract), call);
-  const body = (await response.json()) as Record<string, unknown>;
+  const text = await response.text();
+  // An error where a stream is waited for comes as its one event.
+  const isStream = response.headers.get('content-type') === 'text/event-stream';
+  const body = JSON.parse(isStream ? text.slice('data: '.length) : text) as Record<string, unknown>;
   return { status: response.status, headers: response.headers, body };
 }

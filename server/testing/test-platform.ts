@@ -47,7 +47,8 @@ export interface TestPlatform {
   close(): Promise<void>;
 }
 
-const silentLog = pino({ level: 'silent' });
+/** One of its own for each: a test that listens to it hears nothing of what another file has left running. */
+const silentLog = () => pino({ level: 'silent' });
 
 /** The owner of local mode, as an operation sees it. */
 export const OWNER: Principal = {
@@ -115,13 +116,14 @@ export function createTestDeps(url: string): {
   const stopping = new AbortController();
   const config = parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' });
   const queue = createMessageQueue();
+  const log = silentLog();
   const deps: Deps = {
     config,
-    log: silentLog,
+    log,
     clock,
     database,
     backends: createBackendRegistry(createPostgresFileStore(database, clock)),
-    events: new EventDispatcher(database.sql, silentLog),
+    events: new EventDispatcher(database.sql, log),
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
     limits: limitsOf(database, toAllowances(config)),
@@ -133,11 +135,11 @@ export function createTestDeps(url: string): {
     inboundSecrets: createTtlCache(clock, INBOUND_SECRET_TTL_MS),
     agentFacts: createTtlCache(clock, AGENT_FACTS_TTL_MS),
     secrets: createSecretBox({ current: randomBytes(32), old: [] }),
-    background: createBackground(silentLog),
+    background: createBackground(log),
     outbound: createOutbound(createOutboundPolicy(config)),
     calls: createCallGate(CALL_LIMITS),
     // Tests that count what an agent hears do not want it to be asked by itself.
-    taskStreams: new TaskStreams({ sql: database.sql, log: silentLog, clock, stopping: stopping.signal }, 0),
+    taskStreams: new TaskStreams({ sql: database.sql, log, clock, stopping: stopping.signal }, 0),
     queue,
     stopping: stopping.signal,
   };
@@ -150,7 +152,7 @@ export function createTestDeps(url: string): {
  */
 export function limitsOf({ db }: DatabaseClients, allowances: Partial<Allowances>): Limits {
   const none = Object.fromEntries(LIMIT_CLASSES.map((limit) => [limit, null])) as Allowances;
-  const parts = { clock: systemClock, log: silentLog };
+  const parts = { clock: systemClock, log: silentLog() };
   return createLimits({ ...none, ...allowances }, { db, table: limitCounts }, parts);
 }
 

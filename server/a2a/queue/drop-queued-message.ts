@@ -1,6 +1,6 @@
 import type { dropQueuedMessage as contract } from '@/contracts/a2a-queue';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import { mutate } from '../../audit/mutate';
+import { auditIn } from '../../audit/mutate';
 import type { Deps } from '../../deps';
 import { AppError } from '../../platform/app-error';
 import type { Principal } from '../../principal';
@@ -16,13 +16,11 @@ export async function dropQueuedMessage(
 ): Promise<ContractOutput<typeof contract>> {
   const message = await loadQueued(deps, principal, params);
   if (message.status !== 'queued') throw gone(message.status);
-  if (!(await dropWaiting(deps, message, TAKEN_BACK))) {
-    throw gone((await loadQueued(deps, principal, params)).status);
-  }
   const { workspaceId, method } = message;
-  await mutate(deps, principal, 'drop-queued-message', ({ audit }) =>
-    audit({ workspaceId, details: { method } }),
+  const isDropped = await dropWaiting(deps, message, TAKEN_BACK, (change) =>
+    auditIn(change, principal, 'drop-queued-message', { workspaceId, details: { method } }),
   );
+  if (!isDropped) throw gone((await loadQueued(deps, principal, params)).status);
   return { status: 'dropped' };
 }
 

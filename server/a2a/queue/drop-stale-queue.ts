@@ -1,7 +1,7 @@
 import type { dropStaleQueue as contract } from '@/contracts/a2a-queue';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import { listQueuedBefore } from '@/db/queries/a2a-queue';
-import { mutate } from '../../audit/mutate';
+import { listQueuedBefore, type QueuedMessage } from '@/db/queries/a2a-queue';
+import { auditIn } from '../../audit/mutate';
 import type { Deps } from '../../deps';
 import type { Principal } from '../../principal';
 import { dropWaiting } from './settle-queued';
@@ -23,13 +23,17 @@ export async function dropStaleQueue(
   for (;;) {
     const page = await listQueuedBefore(deps.database.sql, { before, workspaceId, limit: PAGE });
     let ofPage = 0;
-    for (const message of page) if (await dropWaiting(deps, message, { publicText: STALE })) ofPage += 1;
+    for (const message of page) if (await drop(deps, principal, message, query.max_age_minutes)) ofPage += 1;
     dropped += ofPage;
     // A whole page that others took out meanwhile is read again; one of which nothing could be taken out is not.
     if (page.length < PAGE || ofPage === 0) break;
   }
-  await mutate(deps, principal, 'drop-stale-queue', ({ audit }) =>
-    audit({ workspaceId, details: { dropped, minutes: query.max_age_minutes } }),
-  );
   return { dropped };
+}
+
+function drop(deps: Deps, principal: Principal, message: QueuedMessage, minutes: number): Promise<boolean> {
+  const { workspaceId, method } = message;
+  return dropWaiting(deps, message, { publicText: STALE }, (change) =>
+    auditIn(change, principal, 'drop-stale-queue', { workspaceId, details: { method, minutes } }),
+  );
 }

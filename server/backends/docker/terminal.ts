@@ -22,11 +22,11 @@ export async function openTerminal(
   const { stream, exec, containerId } = inside;
   const shown: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
   const { pid, rest } = await readPid(shown);
-  const resize = ({ columns, rows }: TerminalSize): void => {
+  const resize = ({ columns, rows }: TerminalSize): Promise<void> =>
     // A shell that has just ended has no size any more.
     engine.call((_, abortSignal) => exec.resize({ w: columns, h: rows, abortSignal })).catch(() => {});
-  };
-  resize(size);
+  // Before anybody can type: what runs first would find a terminal without a size.
+  await resize(size);
   let isClosed = false;
   const exit = new Promise<number | null>((resolve) => {
     const settle = (): void => resolve(isClosed ? null : exitCodeOf(engine, inside).catch(() => null));
@@ -36,7 +36,7 @@ export async function openTerminal(
   return {
     output: output(rest, shown),
     write: (input) => void stream.write(input),
-    resize,
+    resize: (to) => void resize(to),
     close() {
       if (isClosed) return;
       isClosed = true;
