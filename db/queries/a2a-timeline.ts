@@ -52,7 +52,7 @@ export function readTimeline(sql: Sql, query: TimelineQuery): Promise<TimelineRo
     select at::text as at, at as "createdAt", rank, n::text as n, kind, event, seq::float8 as seq, text, status, method,
       source_id as "sourceId", target_id as "targetId", duration_ms as "durationMs", trace_id as "traceId", id
     from story where at is not null ${place === null ? sql`` : sql`and (at, rank, n) > ${place}`}
-    order by at, rank, n limit ${limit}`;
+    order by story.at, story.rank, story.n limit ${limit}`;
 }
 
 const ofTask = (sql: Sql, { workspaceId, taskIds }: TimelineQuery) => sql`

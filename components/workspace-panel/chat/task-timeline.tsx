@@ -10,7 +10,7 @@ import { isolate } from '@/components/ui/isolate';
 import { formatDuration, formatMoment, formatTime } from '@/components/ui/moments';
 import { getTaskTimeline, type TimelineEntry } from '@/contracts/a2a-timeline';
 import type { CommsTask } from './comms-rows';
-import { toTimelineLine } from './timeline-lines';
+import { joinPieces, toTimelineLine } from './timeline-lines';
 
 /** What happened to the task of an exchange, on request. */
 export function TaskTimeline({ task }: { task: CommsTask }) {
@@ -47,7 +47,7 @@ function Entries({ task: { workspaceId: id, taskId: task_id } }: { task: CommsTa
       />
     );
   }
-  const entries = query.data.pages.flatMap((page) => page.entries);
+  const entries = joinPieces(query.data.pages.flatMap((page) => page.entries));
   if (entries.length === 0) return <p className="text-muted">Nothing was written down of this task.</p>;
   return (
     <>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEntry } from '@/contracts/a2a-timeline';
 import { TIMELINE_KINDS } from '@/domain/a2a/task-timeline';
-import { toTimelineLine } from './timeline-lines';
+import { joinPieces, toTimelineLine } from './timeline-lines';
 
 const entry = (kind: TimelineEntry['kind'], rest: Partial<TimelineEntry> = {}): TimelineEntry => ({
   at: '2026-01-01T00:00:00.000Z',
@@ -53,4 +53,15 @@ describe('a line of the timeline', () => {
 
   it('carries the first words of what was said', () =>
     expect(line('message', { text: 'Half done' }).words).toBe('Half done'));
+});
+
+it('pieces of a result that follow each other are told as one', () => {
+  const piece = (text: string) => entry('artifact', { text, parts: 1 });
+  const joined = joinPieces([entry('created'), piece('One '), piece('two '), entry('state'), piece('three')]);
+  expect(joined.map(({ kind, text, parts }) => [kind, text, parts])).toEqual([
+    ['created', null, null],
+    ['artifact', 'One two ', 2],
+    ['state', null, null],
+    ['artifact', 'three', 1],
+  ]);
 });

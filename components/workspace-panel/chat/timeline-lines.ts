@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '@/contracts/a2a-timeline';
+import { truncateToRunes } from '@/domain/text';
 
 /** One line of a timeline: what happened, in words. */
 export interface TimelineLine {
@@ -19,7 +20,29 @@ const STATES: Readonly<Record<NonNullable<TimelineEntry['state']>, string>> = {
   rejected: 'Rejected',
   unknown: 'In a state that its agent does not name',
 };
+/** Of what was said in pieces. */
+const WORDS_RUNES_MAX = 200;
 const BAD: ReadonlySet<string> = new Set(['failed', 'rejected', 'error']);
+
+/**
+ * Pieces of a result that came one after the other are one entry: an agent that writes word by word would fill the view
+ * with them. It stands where the first one came.
+ */
+export function joinPieces(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const joined: TimelineEntry[] = [];
+  for (const entry of entries) {
+    const last = joined.at(-1);
+    if (entry.kind !== 'artifact' || last?.kind !== 'artifact') joined.push(entry);
+    else joined.splice(-1, 1, join(last, entry));
+  }
+  return joined;
+}
+
+const join = (first: TimelineEntry, next: TimelineEntry): TimelineEntry => ({
+  ...first,
+  parts: (first.parts ?? 1) + (next.parts ?? 1),
+  text: truncateToRunes(`${first.text ?? ''}${next.text ?? ''}`, WORDS_RUNES_MAX) || null,
+});
 
 /**
  * Says what an entry of a timeline tells.

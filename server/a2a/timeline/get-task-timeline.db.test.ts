@@ -104,6 +104,53 @@ describe('the timeline of a task', () => {
     expect(entriesOf(answer).at(-1)?.trace_id).toMatch(/^[\da-f]{32}$/);
   });
 
+  it('keeps the order of pieces that came in one moment, over pages too', async () => {
+    const pieces = Array.from({ length: 25 }, (_, at) => `Piece ${at}`);
+    agent.answer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const say = (result: object): void =>
+        void response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id: 1, result })}\n\n`);
+      say(task('working'));
+      for (const text of pieces) {
+        const artifact = { artifactId: 'a', parts: [{ kind: 'text', text }] };
+        say({
+          kind: 'artifact-update',
+          taskId: 't-1',
+          contextId: 'c-1',
+          append: text !== pieces[0],
+          artifact,
+        });
+      }
+      say({
+        kind: 'status-update',
+        taskId: 't-1',
+        contextId: 'c-1',
+        final: true,
+        status: { state: 'completed' },
+      });
+      response.end();
+    });
+    const client = await openA2aStream(target.id, {
+      method: 'message/stream',
+      params: message(),
+      headers: {},
+    });
+    await client.ended;
+    await platform.deps.background.drain();
+    const told: (string | null)[] = [];
+    for (let after: string | null = null; ; ) {
+      const page = await timeline('t-1', { query: { limit: '7', ...(after === null ? {} : { after }) } });
+      told.push(
+        ...entriesOf(page)
+          .filter(({ kind }) => kind === 'artifact')
+          .map(({ text }) => text),
+      );
+      after = page.body.next as string | null;
+      if (after === null) break;
+    }
+    expect(told).toEqual(pieces);
+  });
+
   it('tells of the wait for a busy agent, and how long it was', async () => {
     const beat = (active_tasks: number) =>
       callRoute(recordHeartbeat, {
