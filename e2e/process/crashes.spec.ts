@@ -49,13 +49,19 @@ async function workUntilKilled(
   kill: () => void,
 ): Promise<void> {
   let killed = false;
-  setTimeout(() => {
-    killed = true;
-    kill();
-  }, random.below(KILL_WITHIN_MS));
+  let isAtWork = false;
+  // From the first change on: on a slow machine all kills would fall into the start otherwise.
+  const killSoon = (): void => {
+    if (isAtWork) return;
+    isAtWork = true;
+    setTimeout(() => {
+      killed = true;
+      kill();
+    }, random.below(KILL_WITHIN_MS));
+  };
   const work = async (change: () => Promise<void>): Promise<void> => {
     while (!killed) {
-      await change().catch((error: unknown) => {
+      await change().then(killSoon, (error: unknown) => {
         if (!killed) throw error;
       });
     }
