@@ -17,7 +17,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  // For a whole journey beside another one on two cores; what must be quick says so itself.
+  timeout: 120_000,
   // Longer than the default: a slow machine is no fault of the page.
   expect: { timeout: 10_000 },
   use: {
