@@ -13,6 +13,8 @@ const config: NextConfig = {
   skipTrailingSlashRedirect: true,
   // Larger than the largest body of a contract, an upload: what proxy.ts takes in would be cut there, and read as broken.
   experimental: {
+    // A page is loaded when somebody opens it: loading all of them first doubles the time and the memory of a start.
+    preloadEntriesOnStart: false,
     proxyClientMaxBodySize: 51 * 1024 * 1024,
     // A form may save a file of 1 MiB, each byte of which takes up to six in JSON.
     serverActions: { bodySizeLimit: '8mb' },

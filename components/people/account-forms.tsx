@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { changePasswordAction, renameAccountAction, signOutEverywhereAction } from '@/app/account/actions';
+import { whileSigningOut } from '@/components/api-client/dead-session';
 import { leaveTo, signOutHere } from '@/components/session/sign-out';
 import { useAction } from '@/components/session/use-action';
 import { FormError } from '@/components/session/way-in';
@@ -107,7 +108,11 @@ export function SignOutButtons() {
           tone="danger-quiet"
           isBusy={isBusy}
           onClick={async () => {
-            if (await run({ confirm: true })) leaveTo('/sign-in');
+            await whileSigningOut(async () => {
+              const isDone = (await run({ confirm: true })) !== null;
+              if (isDone) leaveTo('/sign-in');
+              return isDone;
+            });
           }}
         >
           Sign out everywhere

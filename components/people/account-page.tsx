@@ -1,11 +1,14 @@
 'use client';
 
+import { useState } from 'react';
 import { call } from '@/components/api-client/call';
+import { SecondFactorSection } from '@/components/second-factor/second-factor-section';
 import { useSession } from '@/components/session/session-context';
 import { ErrorBox } from '@/components/ui/error-box';
 import { getAccount } from '@/contracts/account';
 import { NameForm, PasswordForm, SignOutButtons } from './account-forms';
 import { PeopleFrame, Section } from './people-frame';
+import { SessionList } from './session-list';
 import { useLoaded } from './use-loaded';
 
 const loadAccount = () => call(getAccount);
@@ -16,7 +19,7 @@ export function AccountPage() {
     <PeopleFrame
       section="account"
       title="Account"
-      text="Your name, your password, and where you are signed in."
+      text="Your name, how you sign in, and where you are signed in."
     >
       <Account />
     </PeopleFrame>
@@ -25,6 +28,7 @@ export function AccountPage() {
 
 function Account() {
   const { data, error, isLoading, reload } = useLoaded(loadAccount);
+  const [changes, setChanges] = useState(0);
   // Another role shows while the page is open.
   const role = useSession()?.person?.role ?? data?.role;
   if (!data) {
@@ -46,8 +50,12 @@ function Account() {
     );
   }
   const { providers } = data;
+  const changed = async () => {
+    setChanges((n) => n + 1);
+    await reload();
+  };
   return (
-    <div className="max-w-[440px]">
+    <div className="max-w-[520px]">
       <Section title="You">
         <p className="text-muted">
           {data.email} · {role}
@@ -56,9 +64,16 @@ function Account() {
         <NameForm name={data.name} />
       </Section>
       <Section title={data.has_password ? 'Change your password' : 'Set a password'}>
-        <PasswordForm hasPassword={data.has_password} onChanged={reload} />
+        <PasswordForm hasPassword={data.has_password} onChanged={changed} />
       </Section>
-      <Section title="Sessions">
+      <Section title="Second factor">
+        <SecondFactorSection account={data} onChanged={changed} />
+      </Section>
+      <Section title="Where you are signed in">
+        {/* Another password, or a second factor, ends sessions. */}
+        <SessionList key={changes} />
+      </Section>
+      <Section title="Sign out">
         <SignOutButtons />
       </Section>
     </div>

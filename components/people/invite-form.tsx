@@ -7,11 +7,11 @@ import { ROLE_TEXTS } from '@/components/session/role-texts';
 import { useAction } from '@/components/session/use-action';
 import { FormError } from '@/components/session/way-in';
 import { Button } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
 import { TextField } from '@/components/ui/text-field';
 import { INVITATION_DAYS } from '@/contracts/people';
 import type { Role } from '@/domain/access-rules';
 import { RoleSelect } from './role-select';
+import { ShownLink } from './shown-link';
 
 interface Shown {
   readonly email: string;
@@ -61,25 +61,13 @@ export function InviteForm({ onInvited }: { onInvited: () => Promise<void> }) {
           <FormError message={refusal.message} />
         </div>
       )}
-      {shown && <ShownLink {...shown} />}
-    </div>
-  );
-}
-
-function ShownLink({ email, link }: Shown) {
-  return (
-    <div role="status" className="mt-4 rounded-strip bg-accent-bg p-3">
-      <p className="font-semibold">The invitation of {email}</p>
-      <p className="mt-0.5 text-muted">
-        Send this link yourself: it is shown this once, is good for {INVITATION_DAYS} days and lets one person
-        in.
-      </p>
-      <div className="mt-2 flex flex-wrap items-center gap-2">
-        <code className="min-w-0 flex-1 basis-[240px] break-all rounded-chip bg-surface px-2 py-1.5 text-12">
-          {link}
-        </code>
-        <CopyButton label="Copy link" text={() => link} />
-      </div>
+      {shown && (
+        <ShownLink
+          title={`The invitation of ${shown.email}`}
+          text={`Send this link yourself: it is shown this once, is good for ${INVITATION_DAYS} days and lets one person in.`}
+          link={shown.link}
+        />
+      )}
     </div>
   );
 }

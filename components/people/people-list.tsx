@@ -1,14 +1,16 @@
 'use client';
 
 import { useState } from 'react';
-import { changePersonRoleAction, removePersonAction, signPersonOutAction } from '@/app/people/actions';
-import { useAction } from '@/components/session/use-action';
 import { FormError } from '@/components/session/way-in';
-import { AskDialog } from '@/components/ui/ask-dialog';
 import { Button } from '@/components/ui/button';
 import { toastSuccess } from '@/components/ui/toast';
+import { RESET_HOURS } from '@/contracts/password-reset';
 import type { PersonRow } from '@/contracts/people';
+import { type Asked, PersonDialog } from './person-dialog';
+import { PersonMore } from './person-more';
 import { RoleSelect } from './role-select';
+import { ShownLink } from './shown-link';
+import { usePersonActions } from './use-person-actions';
 
 interface Props {
   readonly people: readonly PersonRow[];
@@ -27,7 +29,7 @@ export function PeopleList({ people, onChanged }: Props) {
         <span>Name</span>
         <span>Role</span>
         <span>Signed in</span>
-        <span className="w-[176px]" />
+        <span className="w-[214px]" />
       </div>
       <ul className="divide-y divide-line">
         {people.map((person) => (
@@ -39,16 +41,18 @@ export function PeopleList({ people, onChanged }: Props) {
 }
 
 function PersonItem({ person, onChanged }: { person: PersonRow; onChanged: () => Promise<void> }) {
-  const { id, name, email, role, is_you: isYou } = person;
-  const [isAsking, setAsking] = useState(false);
-  const changeRole = useAction(changePersonRoleAction);
-  const remove = useAction(removePersonAction);
-  const signOut = useAction(signPersonOutAction);
-  const isBusy = changeRole.isBusy || remove.isBusy || signOut.isBusy;
-  const refusal = changeRole.refusal ?? remove.refusal ?? signOut.refusal;
+  const { id, name, email, role, is_you: isYou, has_second_factor: hasFactor } = person;
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [link, setLink] = useState<string | null>(null);
+  const { changeRole, remove, signOut, resetPassword, resetFactor, isBusy, refusal } = usePersonActions();
   const then = async (done: unknown, said: string) => {
     if (done) toastSuccess(said);
     await onChanged();
+  };
+  const go = async () => {
+    setAsked(null);
+    if (asked === 'remove') await then(await remove.run({ id }), `${name} is removed`);
+    else await then(await resetFactor.run({ id }), `${name} has no second factor any more`);
   };
   return (
     <li className={`px-4 py-3 ${GRID}`}>
@@ -56,7 +60,10 @@ function PersonItem({ person, onChanged }: { person: PersonRow; onChanged: () =>
         <p className="truncate font-medium">
           {name} {isYou && <span className="font-normal text-muted">(you)</span>}
         </p>
-        <p className="truncate text-12 text-muted">{email}</p>
+        <p className="truncate text-12 text-muted">
+          {email}
+          {hasFactor && ' · second factor'}
+        </p>
       </div>
       <div className="mt-2 sm:mt-0">
         <RoleSelect
@@ -70,44 +77,68 @@ function PersonItem({ person, onChanged }: { person: PersonRow; onChanged: () =>
         <span className="sm:sr-only">Signed in: </span>
         {since(person.last_signed_in_at)}
       </p>
-      <div className="mt-2 flex flex-wrap gap-1 sm:mt-0 sm:w-[176px] sm:justify-end">
-        <Button
-          tone="quiet"
-          className="px-2"
-          disabled={isBusy}
-          aria-label={`Sign ${name} out everywhere`}
-          onClick={async () => then(await signOut.run({ id }), `${name} is signed out everywhere`)}
-        >
-          Sign out
-        </Button>
-        <Button
-          tone="danger-quiet"
-          className="px-2"
-          disabled={isBusy}
-          aria-label={`Remove ${name}`}
-          onClick={() => setAsking(true)}
-        >
-          Remove
-        </Button>
-      </div>
+      <PersonButtons
+        person={person}
+        isBusy={isBusy}
+        onSignOut={async () => then(await signOut.run({ id }), `${name} is signed out everywhere`)}
+        onResetPassword={async () => setLink((await resetPassword.run({ id }))?.link ?? null)}
+        onAsk={setAsked}
+      />
       {refusal && (
         <div className="mt-2 sm:col-span-4">
           <FormError message={refusal.message} />
         </div>
       )}
-      {isAsking && (
-        <AskDialog
-          title={`Remove ${name}?`}
-          text="They are signed out at once and cannot come back without a new invitation. What they did stays in the audit log."
-          keep="Keep"
-          go="Remove"
-          onKeep={() => setAsking(false)}
-          onGo={async () => {
-            setAsking(false);
-            await then(await remove.run({ id }), `${name} is removed`);
-          }}
-        />
+      {link !== null && (
+        <div className="sm:col-span-4">
+          <ShownLink
+            title={`${name} chooses another password`}
+            text={`Send this link yourself: it is shown this once and is good once, for ${RESET_HOURS} hours. Using it ends their sessions.`}
+            link={link}
+          />
+        </div>
       )}
+      {asked && <PersonDialog asked={asked} name={name} onKeep={() => setAsked(null)} onGo={go} />}
     </li>
+  );
+}
+
+interface ButtonsProps {
+  readonly person: PersonRow;
+  readonly isBusy: boolean;
+  readonly onSignOut: () => void;
+  readonly onResetPassword: () => void;
+  readonly onAsk: (asked: Asked) => void;
+}
+
+function PersonButtons({ person, isBusy, onSignOut, onResetPassword, onAsk }: ButtonsProps) {
+  const { name } = person;
+  return (
+    <div className="mt-2 flex flex-wrap gap-1 sm:mt-0 sm:w-[214px] sm:justify-end">
+      <Button
+        tone="quiet"
+        className="px-2"
+        disabled={isBusy}
+        aria-label={`Sign ${name} out everywhere`}
+        onClick={onSignOut}
+      >
+        Sign out
+      </Button>
+      <Button
+        tone="danger-quiet"
+        className="px-2"
+        disabled={isBusy}
+        aria-label={`Remove ${name}`}
+        onClick={() => onAsk('remove')}
+      >
+        Remove
+      </Button>
+      <PersonMore
+        person={person}
+        isDisabled={isBusy}
+        onResetPassword={onResetPassword}
+        onResetFactor={() => onAsk('factor')}
+      />
+    </div>
   );
 }

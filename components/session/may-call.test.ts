@@ -63,8 +63,8 @@ describe.each(TABLE)('%s', (_, contract, least) => {
 
 it.each([
   ['viewer', []],
-  ['operator', ['secrets', 'tokens']],
-  ['owner', ['secrets', 'tokens', 'keys', 'audit']],
+  ['operator', ['secrets', 'tokens', 'instructions', 'approvals']],
+  ['owner', ['secrets', 'tokens', 'keys', 'instructions', 'budget', 'approvals', 'audit']],
 ] as const)('the settings of %s have the tabs %j', (role, tabs) => {
   expect(settingsTabsOf(sessionOf(role)).map(({ id }) => id)).toEqual(tabs);
 });

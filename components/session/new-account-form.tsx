@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
-import { PASSWORD_LENGTH_MIN } from '@/domain/password-rules';
+import { PASSWORD_LENGTH_MIN } from '@/domain/password-length';
 import { FormError } from './way-in';
 
 export interface AccountFields {
@@ -44,9 +44,7 @@ export function NewAccountForm({ asksEmail, action, isBusy, refusal, onSubmit }:
       {asksEmail && <TextField label="Email" type="email" autoComplete="username" {...bind('email')} />}
       <div>
         <TextField label="Password" type="password" autoComplete="new-password" {...bind('password')} />
-        <p className="mt-1.5 text-12 text-soft">
-          At least {PASSWORD_LENGTH_MIN} characters. A few words that only you put together are best.
-        </p>
+        <PasswordHint />
       </div>
       <FormError message={refusal && !isAboutField ? refusal.message : null} />
       <Button type="submit" tone="primary" isBusy={isBusy} disabled={!isComplete}>
@@ -55,3 +53,10 @@ export function NewAccountForm({ asksEmail, action, isBusy, refusal, onSubmit }:
     </form>
   );
 }
+
+/** What makes a password good, below its field. */
+export const PasswordHint = () => (
+  <p className="mt-1.5 text-12 text-soft">
+    At least {PASSWORD_LENGTH_MIN} characters. A few words that only you put together are best.
+  </p>
+);

@@ -6,7 +6,8 @@ export function safeReturnTo(text: string | null): string {
   if (text === null || !text.startsWith('/') || /^\/[/\\]/.test(text)) return '/';
   // Browsers drop tabs and line ends from addresses, and read a backslash as a slash.
   const url = URL.canParse(text, 'http://here') ? new URL(text, 'http://here') : null;
-  if (url?.origin !== 'http://here' || /^\/(sign-in|claim|invite)\b/.test(url.pathname)) return '/';
+  if (url?.origin !== 'http://here' || /^\/(sign-in|claim|invite|reset|second-factor)\b/.test(url.pathname))
+    return '/';
   return url.pathname + url.search + url.hash;
 }
 

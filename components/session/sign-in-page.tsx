@@ -3,6 +3,7 @@
 import { useRouter, useSearchParams } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { signInAction } from '@/app/sign-in/actions';
+import { CodeField } from '@/components/second-factor/code-field';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
 import { ProviderButtons } from './provider-buttons';
@@ -53,39 +54,61 @@ function SignInForm({ returnTo, told }: { returnTo: string; told: string | null 
   const router = useRouter();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [asksCode, setAsksCode] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const { isBusy, refusal, errorOf, run } = useAction(signInAction);
+  // Said by the server, once the password was right: the form goes on with it, and it is no fault.
+  if (refusal?.code === 'second_factor_required' && !asksCode) setAsksCode(true);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await run({ email, password }))) return;
+    if (!(await run({ email, password, ...(asksCode ? { code } : {}) }))) return;
     setLeaving(true);
     // Everything that the page knows is of nobody: it is drawn anew for whoever signed in.
     router.replace(returnTo);
     router.refresh();
   };
-  const isAboutField = refusal?.field === 'email' || refusal?.field === 'password';
+  const isAboutField = ['email', 'password', 'code'].includes(refusal?.field ?? '');
+  const isFault = refusal !== null && !isAboutField && refusal.code !== 'second_factor_required';
+  const isEmpty = asksCode ? !code.trim() : !email.trim() || !password;
   return (
     <form onSubmit={submit} className="mt-5 grid gap-4" noValidate>
-      <TextField
-        label="Email"
-        type="email"
-        autoComplete="username"
-        value={email}
-        error={errorOf('email')}
-        onChange={(event) => setEmail(event.target.value)}
-      />
-      <TextField
-        label="Password"
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        error={errorOf('password')}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <FormError message={refusal && !isAboutField ? refusal.message : refusal ? null : told} />
-      <Button type="submit" tone="primary" isBusy={isBusy || isLeaving} disabled={!email.trim() || !password}>
+      {asksCode ? (
+        <div>
+          <CodeField label="Code" autoFocus value={code} error={errorOf('code')} onChange={setCode} />
+          <p className="mt-1.5 text-12 text-soft">
+            The one that your authenticator app shows, or one of your recovery codes.
+          </p>
+        </div>
+      ) : (
+        <>
+          <TextField
+            label="Email"
+            type="email"
+            autoComplete="username"
+            value={email}
+            error={errorOf('email')}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+          <TextField
+            label="Password"
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            error={errorOf('password')}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </>
+      )}
+      <FormError message={isFault ? refusal.message : refusal ? null : told} />
+      <Button type="submit" tone="primary" isBusy={isBusy || isLeaving} disabled={isEmpty}>
         Sign in
       </Button>
+      {asksCode && (
+        <Button tone="quiet" onClick={() => window.location.reload()}>
+          Sign in as somebody else
+        </Button>
+      )}
     </form>
   );
 }

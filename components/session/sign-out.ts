@@ -1,5 +1,6 @@
 import { signOutAction } from '@/app/sign-in/actions';
 import { toBrowserPath } from '@/components/api-client/base-path';
+import { whileSigningOut } from '@/components/api-client/dead-session';
 
 /** Leaves with a whole new page, so that no store in memory outlives the session either. */
 export function leaveTo(path: string): void {
@@ -8,12 +9,12 @@ export function leaveTo(path: string): void {
 }
 
 /** Signs this browser out; says false where the server could not be reached. */
-export async function signOutHere(): Promise<boolean> {
-  const result = await signOutAction({}).catch(() => null);
-  if (!result?.ok) return false;
-  leaveTo('/sign-in');
-  return true;
-}
+export const signOutHere = (): Promise<boolean> =>
+  whileSigningOut(async () => {
+    const result = await signOutAction({});
+    if (result.ok) leaveTo('/sign-in');
+    return result.ok;
+  });
 
 /**
  * What this browser keeps of a person's work: drafts, what was read. The theme is a cookie, and nobody's. Below a path the

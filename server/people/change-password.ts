@@ -1,14 +1,14 @@
 import { changePassword as contract } from '@/contracts/account';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import { endSessions, updatePerson } from '@/db/queries/people';
-import type { PersonRecord } from '@/db/schema/people';
+import { updatePerson } from '@/db/queries/people';
+import { deleteSessions } from '@/db/queries/sessions';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
-import { AppError } from '../platform/app-error';
-import { hashPassword, verifyPassword } from '../platform/password-hash';
+import { hashPassword } from '../platform/password-hash';
 import type { Principal, RequestInfo } from '../principal';
+import { assertKnowsPassword } from './internal/assert-knows-password';
+import { beginSession, entranceOf } from './internal/begin-session';
 import { assertGoodPassword } from './internal/check-password';
-import { forgetTries, takeTry } from './internal/limit-tries';
 import { loadSelf } from './internal/load-account';
 import { makeSessionCookie } from './session-cookie';
 
@@ -20,27 +20,18 @@ export async function changePassword(
   request: RequestInfo,
 ): Promise<ContractOutput<typeof contract>> {
   const person = await loadSelf(deps, deps.database.db, principal);
-  assertGoodPassword(body.new_password, person.email, 'new_password');
-  await assertKnowsPassword(deps, person, body.current_password);
+  assertGoodPassword(body.new_password, person, 'new_password');
+  if (person.passwordHash !== null) {
+    await assertKnowsPassword(deps, person, body.current_password, 'current_password');
+  }
   const passwordHash = await hashPassword(body.new_password);
-  const version = await mutate(deps, principal, contract.id, async (mutation) => {
+  const claims = await mutate(deps, principal, contract.id, async (mutation) => {
     await updatePerson(mutation.tx, person.id, { passwordHash });
     await mutation.audit({ workspaceId: null, details: { had_one: person.passwordHash !== null } });
-    return endSessions(mutation.tx, person.id);
+    await deleteSessions(mutation.tx, person.id);
+    return beginSession(mutation, person.id, entranceOf('password', request));
   });
   deps.sessions.clear();
-  request.setCookie(await makeSessionCookie(deps, { personId: person.id, version }));
+  request.setCookie(await makeSessionCookie(deps, claims));
   return { status: 'changed' };
-}
-
-/** A session that somebody else got hold of is no reason to hand over the account. */
-async function assertKnowsPassword(deps: Deps, person: PersonRecord, password: string): Promise<void> {
-  if (person.passwordHash === null) return;
-  // Of its own: tries at the sign-in page, which anybody can make, do not keep its person from changing it.
-  const keys = [{ kind: 'account', name: `change ${person.id}` }] as const;
-  await takeTry(deps, keys);
-  if (!(await verifyPassword(password, person.passwordHash))) {
-    throw new AppError('wrong_password', { field: 'current_password' });
-  }
-  await forgetTries(deps, keys);
 }

@@ -1,6 +1,7 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { changePersonRole as contract } from '@/contracts/people';
 import { updatePerson } from '@/db/queries/people';
+import { findSecondFactor } from '@/db/queries/second-factors';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
@@ -22,8 +23,9 @@ export async function changePersonRole(
     await updatePerson(tx, before.id, { role: body.role });
     const { id, email, role: from } = before;
     await mutation.audit({ workspaceId: null, details: { person_id: id, email, from, to: body.role } });
-    return { ...before, role: body.role };
+    const factor = await findSecondFactor(tx, id);
+    return { ...before, role: body.role, hasSecondFactor: factor?.confirmedAt != null };
   });
   deps.sessions.clear();
-  return toPersonRow(person, principal);
+  return toPersonRow(person, person.hasSecondFactor, principal);
 }

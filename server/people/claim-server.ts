@@ -8,6 +8,7 @@ import { AppError } from '../platform/app-error';
 import { hashLinkToken } from '../platform/link-token';
 import { hashPassword } from '../platform/password-hash';
 import type { Principal, RequestInfo } from '../principal';
+import { beginSession, entranceOf } from './internal/begin-session';
 import { assertGoodPassword } from './internal/check-password';
 import { takeTry } from './internal/limit-tries';
 import { actingAs, assertServerMode } from './person-principal';
@@ -24,11 +25,11 @@ export async function claimServer(
   await takeTry(deps, [{ kind: 'address', name: request.clientAddress }]);
   if ((await countPeople(deps.database.db)) > 0) throw new AppError('already_claimed');
   const { token, name, email, password } = body;
-  assertGoodPassword(password, email, 'password');
+  assertGoodPassword(password, { email, name }, 'password');
   const passwordHash = await hashPassword(password);
   const id = randomUUID();
   const person = { id, email, name, role: 'owner' as const };
-  await mutate(deps, actingAs(principal, id), contract.id, async (mutation) => {
+  const claims = await mutate(deps, actingAs(principal, id), contract.id, async (mutation) => {
     await lockPeople(mutation.tx);
     if ((await countPeople(mutation.tx)) > 0) throw new AppError('already_claimed');
     if (!(await takeClaim(mutation.tx, hashLinkToken(token), mutation.now))) {
@@ -38,7 +39,8 @@ export async function claimServer(
     }
     await insertPerson(mutation.tx, { ...person, passwordHash, createdAt: mutation.now });
     await mutation.audit({ workspaceId: null, details: { email, role: 'owner' } });
+    return beginSession(mutation, id, entranceOf('password', request));
   });
-  request.setCookie(await makeSessionCookie(deps, { personId: id, version: 1 }));
+  request.setCookie(await makeSessionCookie(deps, claims));
   return { person };
 }

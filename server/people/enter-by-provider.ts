@@ -12,7 +12,8 @@ import {
 import type { PersonRecord } from '@/db/schema/people';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
-import type { Principal } from '../principal';
+import type { Principal, RequestInfo } from '../principal';
+import { beginSession, entranceOf } from './internal/begin-session';
 import { assertServerMode, principalIdOf } from './person-principal';
 import type { SessionClaims } from './session-cookie';
 
@@ -41,6 +42,7 @@ export async function enterByProvider(
   deps: Deps,
   caller: Principal,
   account: ProviderAccount,
+  request: Pick<RequestInfo, 'clientAddress' | 'headers'>,
 ): Promise<Entry> {
   assertServerMode(deps);
   return mutate(deps, caller, 'sign-in', async (mutation): Promise<Entry> => {
@@ -51,15 +53,15 @@ export async function enterByProvider(
       await mutation.audit({ workspaceId: null, details: { by, refused: found } });
       return { ok: false, why: found };
     }
-    const { id, sessionVersion, first } = found;
+    const { id, first } = found;
     await updatePerson(mutation.tx, id, { lastSignedInAt: mutation.now });
     const details = { by, ...(first ? { first } : {}) };
     await mutation.audit({ workspaceId: null, details, actorId: principalIdOf(id) });
-    return { ok: true, claims: { personId: id, version: sessionVersion } };
+    return { ok: true, claims: await beginSession(mutation, id, entranceOf(by, request)) };
   });
 }
 
-interface Found extends Pick<PersonRecord, 'id' | 'sessionVersion'> {
+interface Found extends Pick<PersonRecord, 'id'> {
   /** What the first sign-in with an account did: it was added to a person who is here, or an invitation was accepted. */
   readonly first?: 'account_added' | 'joined';
 }
@@ -89,5 +91,5 @@ async function findOrMake({ tx, now }: Mutation, account: ProviderAccount): Prom
     createdAt: now,
   });
   await insertIdentity(tx, { personId: newId, provider, subject, createdAt: now });
-  return { id: newId, sessionVersion: 1, first: 'joined' };
+  return { id: newId, first: 'joined' };
 }

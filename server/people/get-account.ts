@@ -11,5 +11,5 @@ export async function getAccount(
   _input: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
   const { db } = deps.database;
-  return toAccount(db, await loadSelf(deps, db, principal));
+  return toAccount(deps, db, await loadSelf(deps, db, principal));
 }

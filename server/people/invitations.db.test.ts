@@ -2,7 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { invitePerson, listInvitations, revokeInvitation } from '@/contracts/people';
 import { acceptInvitation, getSession, lookUpInvitation } from '@/contracts/session';
 import { callRoute } from '@/server/testing/call-route';
-import { createServerPlatform, type SeededPerson, seedPerson } from '@/server/testing/server-mode';
+import {
+  createServerPlatform,
+  type SeededPerson,
+  seedPerson,
+  seedSession,
+} from '@/server/testing/server-mode';
 import type { TestPlatform } from '@/server/testing/test-platform';
 
 let platform: TestPlatform;
@@ -67,6 +72,7 @@ describe('an invitation', () => {
     });
     const third = await invite();
     platform.clock.advance(7 * 86_400_000 + 1);
+    owner = { ...owner, headers: { cookie: await seedSession(platform, owner.id) } };
     expect((await accept(third.token)).status).toBe(410);
     expect(await open()).toEqual([]);
     expect((await lookUp((await invite()).token)).status).toBe(200);

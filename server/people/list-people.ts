@@ -1,6 +1,7 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { type listPeople as contract, PEOPLE_MAX } from '@/contracts/people';
 import { listPeople as listRows } from '@/db/queries/people';
+import { listWithSecondFactor } from '@/db/queries/second-factors';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
 import { toPersonRow } from './internal/to-person-row';
@@ -13,6 +14,7 @@ export async function listPeople(
   _input: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
   assertServerMode(deps);
-  const records = await listRows(deps.database.db, PEOPLE_MAX);
-  return { people: records.map((record) => toPersonRow(record, principal)) };
+  const { db } = deps.database;
+  const [records, withFactor] = await Promise.all([listRows(db, PEOPLE_MAX), listWithSecondFactor(db)]);
+  return { people: records.map((record) => toPersonRow(record, withFactor.has(record.id), principal)) };
 }

@@ -19,6 +19,6 @@ export async function renameAccount(
     const person = await loadSelf(deps, tx, principal);
     await updatePerson(tx, person.id, { name: body.name });
     await mutation.audit({ workspaceId: null, details: { from: person.name, to: body.name } });
-    return toAccount(tx, { ...person, name: body.name });
+    return toAccount(deps, tx, { ...person, name: body.name });
   });
 }

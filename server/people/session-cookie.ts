@@ -2,14 +2,12 @@ import { decode, encode } from 'next-auth/jwt';
 import type { Deps } from '../deps';
 import type { Config } from '../platform/config';
 import type { Cookie } from '../principal';
+import { lifetimeSeconds } from './session-life';
 
-/** A session ends after this long, however it is used; signing in makes a new one. */
-export const SESSION_SECONDS = 7 * 86_400;
-
-/** What a session says: everything else about its person is looked up, because it may have changed. */
+/** What a session's cookie says: everything else is looked up, because it may have changed. */
 export interface SessionClaims {
   readonly personId: string;
-  readonly version: number;
+  readonly sessionId: string;
 }
 
 /** Below one second with room for the look-up: a session that was ended on another replica is refused here in time. */
@@ -30,13 +28,17 @@ export const cookiePath = ({ basePath }: Config): string => basePath || '/';
 export const isSecure = (config: Config): boolean => config.publicUrl?.startsWith('https://') ?? false;
 
 /** The cookie of a new session. The same form as next-auth's own, so that it can read and write them too. */
-export async function makeSessionCookie(deps: Deps, { personId, version }: SessionClaims): Promise<Cookie> {
-  const token = { sub: personId, version };
-  const secret = deps.config.sessionSecret ?? '';
-  const value = await encode({ token, secret, maxAge: SESSION_SECONDS });
-  const { config } = deps;
-  return { name: sessionCookieName(config), value, path: cookiePath(config), maxAgeSeconds: SESSION_SECONDS };
+export async function makeSessionCookie(
+  { config }: Pick<Deps, 'config'>,
+  claims: SessionClaims,
+): Promise<Cookie> {
+  const maxAge = lifetimeSeconds(config);
+  const value = await encode({ token: toToken(claims), secret: config.sessionSecret ?? '', maxAge });
+  return { name: sessionCookieName(config), value, path: cookiePath(config), maxAgeSeconds: maxAge };
 }
+
+/** What stands in the cookie, encrypted. */
+export const toToken = ({ personId, sessionId }: SessionClaims) => ({ sub: personId, sid: sessionId });
 
 /** Takes the cookie out of the browser. */
 export const endSessionCookie = (config: Config): Cookie => ({
@@ -51,9 +53,9 @@ export async function readSessionToken(config: Config, token: string): Promise<S
   if (config.sessionSecret === null) return null;
   // Anybody can send anything here: what cannot be decrypted says no more than what is not there.
   const claims = await decode({ token, secret: config.sessionSecret }).catch(() => null);
-  const { sub, version } = claims ?? {};
-  if (typeof sub !== 'string' || typeof version !== 'number') return null;
-  return { personId: sub, version };
+  const { sub, sid } = claims ?? {};
+  if (typeof sub !== 'string' || typeof sid !== 'string') return null;
+  return { personId: sub, sessionId: sid };
 }
 
 /** The session's token as the browser sent it: in one cookie, or in numbered pieces, as next-auth splits a long one. */

@@ -1,6 +1,6 @@
 import { signOutEverywhere as contract } from '@/contracts/account';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import { endSessions } from '@/db/queries/people';
+import { deleteSessions } from '@/db/queries/sessions';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal, RequestInfo } from '../principal';
@@ -18,8 +18,8 @@ export async function signOutEverywhere(
   assertServerMode(deps);
   await mutate(deps, principal, contract.id, async (mutation) => {
     const { id } = await loadSelf(deps, mutation.tx, principal);
-    await endSessions(mutation.tx, id);
-    await mutation.audit({ workspaceId: null, details: {} });
+    const sessions = await deleteSessions(mutation.tx, id);
+    await mutation.audit({ workspaceId: null, details: { sessions } });
   });
   deps.sessions.clear();
   request.setCookie(endSessionCookie(deps.config));

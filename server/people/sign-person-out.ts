@@ -1,6 +1,6 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { signPersonOut as contract } from '@/contracts/people';
-import { endSessions } from '@/db/queries/people';
+import { deleteSessions } from '@/db/queries/sessions';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Principal } from '../principal';
@@ -16,8 +16,8 @@ export async function signPersonOut(
   assertServerMode(deps);
   await mutate(deps, principal, contract.id, async (mutation) => {
     const { id, email } = await loadLocked(mutation.tx, params.id);
-    await endSessions(mutation.tx, id);
-    await mutation.audit({ workspaceId: null, details: { person_id: id, email } });
+    const sessions = await deleteSessions(mutation.tx, id);
+    await mutation.audit({ workspaceId: null, details: { person_id: id, email, sessions } });
   });
   deps.sessions.clear();
   return { status: 'signed_out' };

@@ -2,13 +2,13 @@ import type { Deps } from '../../deps';
 import { assertLeft } from '../../platform/limits/assert-left';
 import { networkOf } from '../../platform/limits/network-of';
 
-/** Whose tries at a secret are counted: all of the network that asks, and those at one account. */
+/** Whose tries at a secret are counted: all of the network that asks, those at one account’s password, and at its codes. */
 export interface TryKey {
-  readonly kind: 'account' | 'address';
+  readonly kind: 'account' | 'code' | 'address';
   readonly name: string;
 }
 
-const LIMIT_OF = { account: 'account', address: 'sign-in' } as const;
+const LIMIT_OF = { account: 'account', code: 'code', address: 'sign-in' } as const;
 
 const nameOf = ({ kind, name }: TryKey): string => (kind === 'address' ? networkOf(name) : name);
 
@@ -27,7 +27,7 @@ export async function takeTry(deps: Deps, keys: readonly TryKey[]): Promise<void
  */
 export async function forgetTries(deps: Deps, keys: readonly TryKey[]): Promise<void> {
   for (const key of keys) {
-    if (key.kind === 'account') await deps.limits.forget('account', nameOf(key));
-    else await deps.limits.giveBack('sign-in', nameOf(key));
+    if (key.kind === 'address') await deps.limits.giveBack('sign-in', nameOf(key));
+    else await deps.limits.forget(LIMIT_OF[key.kind], nameOf(key));
   }
 }

@@ -1,6 +1,7 @@
 import type { Account } from '@/contracts/account';
 import type { Connection } from '@/db/client';
 import { findPerson, listIdentities } from '@/db/queries/people';
+import { countRecoveryCodes, findSecondFactor } from '@/db/queries/second-factors';
 import type { PersonRecord } from '@/db/schema/people';
 import type { Deps } from '../../deps';
 import { AppError } from '../../platform/app-error';
@@ -15,7 +16,11 @@ export async function loadSelf(deps: Deps, db: Connection, principal: Principal)
   return person;
 }
 
-export const toAccount = async (db: Connection, person: PersonRecord): Promise<Account> => ({
+export const toAccount = async (
+  { config }: Pick<Deps, 'config'>,
+  db: Connection,
+  person: PersonRecord,
+): Promise<Account> => ({
   id: person.id,
   name: person.name,
   email: person.email,
@@ -23,4 +28,7 @@ export const toAccount = async (db: Connection, person: PersonRecord): Promise<A
   has_password: person.passwordHash !== null,
   providers: await listIdentities(db, person.id),
   created_at: person.createdAt.toISOString(),
+  has_second_factor: ((await findSecondFactor(db, person.id))?.confirmedAt ?? null) !== null,
+  recovery_codes_left: await countRecoveryCodes(db, person.id),
+  second_factor_required: config.requiresSecondFactor,
 });
