@@ -18,14 +18,9 @@ export function agentEnvironment(
   secrets: Readonly<Record<string, string>>,
   emailDomain: string,
 ): Record<string, string> {
-  const name = `Molecule AI ${oneLine(workspace.name)}`;
-  const email = `${mailName(workspace)}@${emailDomain}`;
   const role = oneLine(workspace.role ?? '');
   return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
+    ...gitIdentity(workspace, emailDomain),
     ...(role === '' ? {} : { MOLECULE_AGENT_ROLE: role }),
     ...secrets,
     // The row is the one place that names the model (D36); the second name is the one that older images read.
@@ -37,13 +32,28 @@ export function agentEnvironment(
   };
 }
 
+/** Whose commits they are that an agent makes, as git reads it from the environment. */
+export function gitIdentity(
+  workspace: Pick<EnvironmentFacts, 'id' | 'name'>,
+  emailDomain: string,
+): Record<string, string> {
+  const name = `Molecule AI ${oneLine(workspace.name)}`;
+  const email = `${mailName(workspace)}@${emailDomain}`;
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  };
+}
+
 /** A line break in a name would end the header that git writes it into. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 
 const MAIL_NAME_CHARACTERS_MAX = 48;
 
 /** The name as the local part of an address; of a name without any Latin letter or digit, the beginning of the id. */
-function mailName({ id, name }: EnvironmentFacts): string {
+function mailName({ id, name }: Pick<EnvironmentFacts, 'id' | 'name'>): string {
   const slug = name
     .normalize('NFKD')
     .replace(/\p{Mark}+/gu, '')

@@ -24,8 +24,10 @@ export interface LayoutBox {
 
 export const LEAF_WIDTH = 240;
 export const LEAF_HEIGHT = 132;
-const TEAM_HEAD_HEIGHT = 64;
-const TEAM_PADDING = 12;
+export const TEAM_HEAD_HEIGHT = 64;
+export const TEAM_PADDING = 12;
+/** A child that somebody placed farther out than any team reaches has no place. */
+const CHILD_REACH = 100_000;
 const ASPECT_WANTED = 1.5;
 /** Up to this many children every column count is tried; above it the best one is searched for. */
 const EXACT_SEARCH_MAX = 48;
@@ -219,14 +221,19 @@ function extentOf(items: readonly Sized[]): { right: number; bottom: number } {
   return { right, bottom };
 }
 
+/** No part of it lies where its team is: nobody would find it again. */
+const isLost = (x: number, y: number, { width, height }: LayoutBox): boolean =>
+  x + width <= 0 || y + height <= 0 || x > CHILD_REACH || y > CHILD_REACH;
+
 function placeSiblings(siblings: readonly Sized[], frame: Frame): void {
   const anchored: Sized[] = [];
   const free: Sized[] = [];
   for (const item of siblings) {
-    if (item.row.x === null || item.row.y === null) free.push(item);
+    const { x, y } = item.row;
+    if (x === null || y === null || (item.box.parentId !== null && isLost(x, y, item.box))) free.push(item);
     else {
-      item.box.x = item.row.x;
-      item.box.y = item.row.y;
+      item.box.x = x;
+      item.box.y = y;
       anchored.push(item);
     }
   }

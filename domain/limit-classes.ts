@@ -62,6 +62,9 @@ export const LIMIT_RULES = {
   },
   audit: { points: 300, seconds: MINUTE, per: 'caller', ...near, about: 'reads of the audit log' },
   notices: { points: 120, seconds: MINUTE, per: 'caller', ...near, about: 'messages of agents to people' },
+  memory: { points: 600, seconds: MINUTE, per: 'caller', ...near, about: 'changes of what agents keep' },
+  approvals: { points: 60, seconds: MINUTE, per: 'caller', ...near, about: 'requests for an approval' },
+  instructions: { points: 120, seconds: MINUTE, per: 'caller', ...near, about: 'changes of instructions' },
   pages: { points: 1200, seconds: MINUTE, per: 'network', ...near, about: 'pages' },
   'wrong-bearers': {
     points: 120,
@@ -88,6 +91,15 @@ export const LIMIT_RULES = {
     paced: false,
     always: true,
     about: 'tries at one password',
+  },
+  code: {
+    points: 5,
+    seconds: 15 * MINUTE,
+    per: 'account',
+    count: 'exact',
+    paced: false,
+    always: true,
+    about: 'tries at the second factor of one account',
   },
 } as const satisfies Record<string, LimitRule>;
 

@@ -2,6 +2,7 @@ import { sql as query } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Connection, Transaction } from '../client';
 import type { QueuedMessageRecord } from '../schema/a2a-queue';
+import { recordset } from './recordset';
 
 /** A message of the queue without what only its delivery needs. */
 export type QueuedMessage = Omit<QueuedMessageRecord, 'seq' | 'bodyBytes' | 'retryAt' | 'leaseUntil'>;
@@ -119,6 +120,14 @@ const COLUMNS = query`
   attempts, last_error as "lastError", enqueued_at as "enqueuedAt", expires_at as "expiresAt",
   dispatched_at as "dispatchedAt", completed_at as "completedAt", holder_id as "holderId"`;
 
+/** How many messages wait for an agent. */
+export async function countWaiting(sql: Sql, workspaceId: string, now: Date): Promise<number> {
+  const [found] = await sql<{ waiting: number }[]>`
+    select count(*)::int as waiting from a2a_queue
+    where workspace_id = ${workspaceId} and status = 'queued' and expires_at > ${now}`;
+  return found?.waiting ?? 0;
+}
+
 /** The queue of one workspace and what its agent says of itself. */
 export interface QueueState {
   readonly status: string;
@@ -135,15 +144,21 @@ export interface QueueState {
 /** The first key of the locks that are held while messages of one queue are given out; the second one is the queue. */
 const CLAIM_LOCK = 7_205_806;
 
-/** Holds the queue of a workspace for this transaction, so that no two processes fill the same free place; says how it is. */
-export async function lockQueueState(
+/**
+ * Holds the queues of workspaces for this transaction, so that no two processes fill the same free place; says how they
+ * are. In one order, so that no two processes wait for each other.
+ */
+export async function lockQueueStates(
   tx: Transaction,
-  workspaceId: string,
+  workspaceIds: readonly string[],
   now: Date,
-): Promise<QueueState | null> {
-  await tx.execute(query`select pg_advisory_xact_lock(${CLAIM_LOCK}, hashtext(${workspaceId}))`);
-  const [state] = await tx.execute<Omit<QueueState, 'lastHeartbeatAt' | 'headRetryAt'> & StateTimes>(query`
-    select w.status, w.active_tasks as "activeTasks", w.max_concurrent_tasks as "maxConcurrentTasks",
+): Promise<ReadonlyMap<string, QueueState>> {
+  const ids = query`${`{${workspaceIds.join(',')}}`}::uuid[]`;
+  await tx.execute(query`
+    select pg_advisory_xact_lock(${CLAIM_LOCK}::int, key)
+    from (select distinct hashtext(id::text) as key from unnest(${ids}) id order by key) keys`);
+  const states = await tx.execute<StateRow>(query`
+    select w.id, w.status, w.active_tasks as "activeTasks", w.max_concurrent_tasks as "maxConcurrentTasks",
       w.last_heartbeat_at::text as "lastHeartbeatAt", q.*, d.*,
       (select retry_at::text from a2a_queue
         where workspace_id = w.id and status = 'queued' and expires_at > ${iso(now)}
@@ -156,14 +171,17 @@ export async function lockQueueState(
         select count(*)::int as dispatched,
           (count(*) filter (where w.last_heartbeat_at is null or dispatched_at > w.last_heartbeat_at))::int as "dispatchedSince"
         from a2a_queue where workspace_id = w.id and status = 'dispatched') d
-    where w.id = ${workspaceId}`);
-  if (!state) return null;
-  return {
-    ...state,
-    lastHeartbeatAt: toDate(state.lastHeartbeatAt),
-    headRetryAt: toDate(state.headRetryAt),
-  };
+    where w.id = any(${ids})`);
+  return new Map(states.map((state) => [state.id, toState(state)]));
 }
+
+const toState = ({ id: _, ...state }: StateRow): QueueState => ({
+  ...state,
+  lastHeartbeatAt: toDate(state.lastHeartbeatAt),
+  headRetryAt: toDate(state.headRetryAt),
+});
+
+type StateRow = Omit<QueueState, 'lastHeartbeatAt' | 'headRetryAt'> & StateTimes & { readonly id: string };
 
 interface StateTimes extends Record<string, unknown> {
   readonly lastHeartbeatAt: string | null;
@@ -172,24 +190,31 @@ interface StateTimes extends Record<string, unknown> {
 
 const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-/** Takes the next messages of a queue out for delivery: highest priority first, then the oldest. */
+/** How many messages may go out of a queue. */
+export interface FreePlaces {
+  readonly workspaceId: string;
+  readonly places: number;
+}
+
+/** Takes the next messages of queues out for delivery, of each: highest priority first, then the oldest. */
 export async function claimQueued(
   tx: Transaction,
-  claim: {
-    readonly workspaceId: string;
-    readonly holderId: string;
-    readonly limit: number;
-    readonly now: Date;
-  },
+  free: readonly FreePlaces[],
+  { holderId, now }: { readonly holderId: string; readonly now: Date },
 ): Promise<QueuedMessage[]> {
+  const given = recordset(
+    free.map(({ workspaceId, places }) => ({ values: { workspaceId, places } })),
+    query`"workspaceId" uuid, places int`,
+  );
   const rows = await tx.execute(query`
     with next as (
-      select id from a2a_queue
-      where workspace_id = ${claim.workspaceId} and status = 'queued' and expires_at > ${iso(claim.now)}
-      order by priority desc nulls last, seq limit ${claim.limit} for update skip locked),
+      select head.id from ${given}, lateral (
+        select id from a2a_queue
+        where workspace_id = given."workspaceId" and status = 'queued' and expires_at > ${iso(now)}
+        order by priority desc nulls last, seq limit given.places for update skip locked) head),
     claimed as (
-      update a2a_queue set status = 'dispatched', attempts = attempts + 1, dispatched_at = ${iso(claim.now)},
-        holder_id = ${claim.holderId}, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+      update a2a_queue set status = 'dispatched', attempts = attempts + 1, dispatched_at = ${iso(now)},
+        holder_id = ${holderId}, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
       from next where a2a_queue.id = next.id returning a2a_queue.*)
     select ${COLUMNS} from claimed order by priority desc, seq`);
   return rows.map(toQueued);
@@ -220,16 +245,21 @@ export interface Delivery {
   readonly holderId: string;
 }
 
-/** Ends a delivery for good; false when it is not this process's any more. */
+/** Ends deliveries for good; false when none of them is this process's any more. */
 export async function finishQueued(
   tx: Transaction,
-  delivery: Delivery,
+  deliveries: readonly Delivery[],
   end: { readonly status: 'completed' | 'failed'; readonly lastError: string | null; readonly now: Date },
 ): Promise<boolean> {
+  const given = recordset(
+    deliveries.map(({ id, holderId }) => ({ values: { id, holder: holderId } })),
+    query`id uuid, holder uuid`,
+  );
   const { count } = await tx.execute(query`
     update a2a_queue set status = ${end.status}, last_error = ${end.lastError}, completed_at = ${iso(end.now)},
       body = '', holder_id = null, lease_until = null
-    where id = ${delivery.id} and holder_id = ${delivery.holderId} and status = 'dispatched'`);
+    from ${given}
+    where a2a_queue.id = given.id and holder_id = given.holder and status = 'dispatched'`);
   return count > 0;
 }
 
@@ -253,10 +283,10 @@ export async function dropQueued(tx: Transaction, id: string, reason: string, no
   return count > 0;
 }
 
-/** Queues in which something waits; `isDue`: what is next there is to be tried without a sign of the agent. */
-export function listWaitingQueues(sql: Sql, now: Date): Promise<{ workspaceId: string; isDue: boolean }[]> {
-  return sql<{ workspaceId: string; isDue: boolean }[]>`
-    select distinct on (workspace_id) workspace_id as "workspaceId", retry_at <= ${now} as "isDue"
+/** Queues in which something waits; at `retryAt` what is next there is to be tried without a sign of the agent. */
+export function listWaitingQueues(sql: Sql, now: Date): Promise<{ workspaceId: string; retryAt: Date }[]> {
+  return sql<{ workspaceId: string; retryAt: Date }[]>`
+    select distinct on (workspace_id) workspace_id as "workspaceId", retry_at as "retryAt"
     from a2a_queue where status = 'queued' and expires_at > ${now}
     order by workspace_id, priority desc nulls last, seq`;
 }

@@ -8,16 +8,25 @@ export interface Follow {
   readonly until: Date;
 }
 
+export interface ClaimedTask {
+  /** The number of the last event in its log. */
+  readonly lastSeq: number;
+  /** Nobody knew of it before. */
+  readonly isNew: boolean;
+}
+
 /**
  * Puts a task into the index as one that a stream follows. Another stream that followed it so far writes nothing more.
- * Returns the number of its last event; null when it is another owner's, or has ended.
+ * Returns null when it is another owner's, or has ended.
+ * @param claim of the message that has begun it: who comes with the same one finds the task there
  */
 export async function claimTask(
   sql: Sql,
   task: NotedTask,
   { followerId, until }: Follow,
-): Promise<number | null> {
-  const [claimed] = await sql<{ lastSeq: number }[]>`
+  claim: { readonly digest: string; readonly holderId: string } | null = null,
+): Promise<ClaimedTask | null> {
+  const [claimed] = await sql<ClaimedTask[]>`
     with noted as (
       insert into a2a_tasks as known (workspace_id, task_id, owner, context_id, state, version, made_by, message_id,
         follower_id, follow_at, created_at, updated_at)
@@ -29,13 +38,16 @@ export async function claimTask(
         follower_id = excluded.follower_id, follow_at = excluded.follow_at, follow_attempts = 0
       where known.owner = excluded.owner
         and known.state not in ('completed', 'failed', 'canceled', 'rejected')
-      returning workspace_id, task_id, last_seq),
+      returning workspace_id, task_id, last_seq, xmax = 0 as is_new),
     seen as (
       insert into a2a_task_snapshots as seen (workspace_id, task_id, task, seq)
       select workspace_id, task_id, ${task.snapshot}, last_seq from noted
-      on conflict (workspace_id, task_id) do nothing)
-    select last_seq::float8 as "lastSeq" from noted`;
-  return claimed?.lastSeq ?? null;
+      on conflict (workspace_id, task_id) do nothing),
+    begun as (
+      update a2a_claims set task_id = noted.task_id, lease_until = now() + interval '1 day' from noted
+      where digest = ${claim?.digest ?? null} and holder_id = ${claim?.holderId ?? null})
+    select last_seq::float8 as "lastSeq", is_new as "isNew" from noted`;
+  return claimed ?? null;
 }
 
 export interface LoggedEvent {
@@ -108,7 +120,14 @@ export interface DueTask extends TaskKey {
 /** Takes over tasks whose time has come, those that wait longest first: all of them, or the given one. */
 export function claimDueTasks(
   sql: Sql,
-  due: { readonly now: Date; readonly until: Date; readonly limit: number; readonly only: TaskKey | null },
+  due: {
+    readonly now: Date;
+    readonly until: Date;
+    /** Nobody follows a task for longer: what says so is from before the clock was set back. */
+    readonly aheadMax: Date;
+    readonly limit: number;
+    readonly only: TaskKey | null;
+  },
 ): Promise<DueTask[]> {
   const { only } = due;
   return sql<DueTask[]>`
@@ -116,7 +135,7 @@ export function claimDueTasks(
       follow_attempts = follow_attempts + 1
     where (workspace_id, task_id) in (
       select workspace_id, task_id from a2a_tasks
-      where follow_at <= ${due.now} and made_by = 'agent'
+      where (follow_at <= ${due.now} or follow_at > ${due.aheadMax}) and made_by = 'agent'
         ${only === null ? sql`` : sql`and workspace_id = ${only.workspaceId} and task_id = ${only.taskId}`}
       order by follow_at limit ${due.limit} for update skip locked)
     returning workspace_id as "workspaceId", task_id as "taskId", follower_id as "followerId", owner, version,

@@ -1,31 +1,43 @@
 import { sql as query } from 'drizzle-orm';
 import type { Fragment, Sql } from 'postgres';
 import type { Database, Transaction } from '../client';
-import { type ActivityRecord, activityEntries } from '../schema/activity-entries';
+import type { ActivityRecord } from '../schema/activity-entries';
+import { type RecordsetRow, recordset } from './recordset';
 
 type Bodies = 'requestBody' | 'responseBody' | 'toolTrace' | 'metadata';
 
 /** An entry to write; bodies as JSON text. */
-export type NewActivityRow = Omit<ActivityRecord, 'id' | 'seq' | 'txId' | Bodies> &
+export type NewActivityRow = Omit<ActivityRecord, 'seq' | 'txId' | Bodies> &
   Readonly<Record<Bodies, string | null>>;
 
-/** Writes an entry; returns its id. */
-export async function insertActivityEntry(tx: Transaction, row: NewActivityRow): Promise<string> {
-  const [written] = await tx
-    .insert(activityEntries)
-    .values({
-      ...row,
-      requestBody: toJsonb(row.requestBody),
-      responseBody: toJsonb(row.responseBody),
-      toolTrace: toJsonb(row.toolTrace),
-      metadata: toJsonb(row.metadata),
-    })
-    .returning({ id: activityEntries.id });
-  if (!written) throw new Error('an insert returned no row');
-  return written.id;
+const WRITTEN = query.raw(
+  `id, workspace_id, activity_type, source_id, target_id, method, summary, request_body, response_body, tool_trace,
+    metadata, duration_ms, status, error_detail, origin, message_id, task_id, trace_id, created_at`,
+);
+
+/** Writes entries. */
+export async function insertActivityEntries(tx: Transaction, rows: readonly NewActivityRow[]): Promise<void> {
+  const given = recordset(
+    rows.map(toRecordsetRow),
+    query`id uuid, workspace_id uuid, activity_type text, source_id uuid, target_id uuid, method text, summary text,
+      request_body jsonb, response_body jsonb, tool_trace jsonb, metadata jsonb, duration_ms integer, status text,
+      error_detail text, origin origin, message_id text, task_id text, trace_id text, created_at timestamptz`,
+  );
+  await tx.execute(query`insert into activity_logs (${WRITTEN}) select ${WRITTEN} from ${given}`);
 }
 
-const toJsonb = (text: string | null) => (text === null ? null : query`${text}::jsonb`);
+const toRecordsetRow = (row: NewActivityRow): RecordsetRow => ({
+  values: {
+    ...{ id: row.id, method: row.method, summary: row.summary, status: row.status, origin: row.origin },
+    ...{ workspace_id: row.workspaceId, source_id: row.sourceId, target_id: row.targetId },
+    ...{ activity_type: row.activityType, duration_ms: row.durationMs, error_detail: row.errorDetail },
+    ...{ message_id: row.messageId, task_id: row.taskId, trace_id: row.traceId, created_at: row.createdAt },
+  },
+  json: {
+    ...{ request_body: row.requestBody, response_body: row.responseBody },
+    ...{ tool_trace: row.toolTrace, metadata: row.metadata },
+  },
+});
 
 /** Where an entry stands, in the order of time and in the order in which a poller reads. */
 export interface ActivityPlace {
@@ -203,26 +215,51 @@ export interface EarlierMessage {
   readonly isQueued: boolean;
 }
 
-/** Looks for both in one statement: every message that its sender has numbered is looked for. */
-export async function findEarlierMessage(
-  sql: Sql,
-  message: { readonly workspaceId: string; readonly sourceId: string | null; readonly messageId: string },
-): Promise<EarlierMessage> {
-  const [found] = await sql<
-    ({ readonly isQueued: boolean } & { [Key in keyof MessageEntry]: MessageEntry[Key] | null })[]
-  >`
-    select entry.*, exists (
-      select from a2a_queue
-      where workspace_id = ${message.workspaceId} and idempotency_key = ${message.messageId}
-        and caller_id is not distinct from ${message.sourceId} and status in ('queued', 'dispatched')) as "isQueued"
-    from (values (1)) one left join lateral (
-      select id, method, request_body as "requestBody", response_body as "responseBody" from activity_logs
-      where workspace_id = ${message.workspaceId} and message_id = ${message.messageId}
-        and source_id is not distinct from ${message.sourceId} and status = 'ok' and activity_type = 'a2a_receive'
-      order by created_at desc, seq desc limit 1) entry on true`;
-  const { isQueued = false, id = null, method = null, requestBody, responseBody = null } = found ?? {};
+/** What a message is known again by. */
+export interface SentBefore {
+  readonly workspaceId: string;
+  readonly sourceId: string | null;
+  readonly messageId: string;
+}
+
+/** The same as columns of a statement that looks for many. */
+type SentBeforeIn = { readonly [Key in keyof SentBefore]: SentBefore[Key] | Fragment };
+
+/** The newest attempt to deliver a message that did not fail. */
+export const earlierEntry = (sql: Sql, message: SentBeforeIn): Fragment => sql`
+  select id, method, request_body as "requestBody", response_body as "responseBody" from activity_logs
+  where workspace_id = ${message.workspaceId} and message_id = ${message.messageId}
+    and source_id is not distinct from ${message.sourceId} and status = 'ok' and activity_type = 'a2a_receive'
+  order by created_at desc, seq desc limit 1`;
+
+/** A message of that id that waits in the queue of its agent, or is on its way from there. */
+export const waitingBefore = (sql: Sql, message: SentBeforeIn): Fragment => sql`
+  select from a2a_queue
+  where workspace_id = ${message.workspaceId} and idempotency_key = ${message.messageId}
+    and caller_id is not distinct from ${message.sourceId} and status in ('queued', 'dispatched')`;
+
+/** As the two come out of a statement that has looked for both. */
+export type EarlierRow = { readonly isQueued: boolean } & {
+  [Key in keyof MessageEntry]: MessageEntry[Key] | null;
+};
+
+export function toEarlierMessage({
+  id,
+  method,
+  requestBody,
+  responseBody,
+  isQueued,
+}: EarlierRow): EarlierMessage {
   const entry = id === null || method === null ? null : { id, method, requestBody, responseBody };
   return { entry, isQueued };
+}
+
+/** Looks for both in one statement: every message that its sender has numbered is looked for. */
+export async function findEarlierMessage(sql: Sql, message: SentBefore): Promise<EarlierMessage> {
+  const [found] = await sql<EarlierRow[]>`
+    select entry.*, exists (${waitingBefore(sql, message)}) as "isQueued"
+    from (values (1)) one left join lateral (${earlierEntry(sql, message)}) entry on true`;
+  return found ? toEarlierMessage(found) : { entry: null, isQueued: false };
 }
 
 /** A message that an agent fetches, as it was sent. */

@@ -1,12 +1,13 @@
-import { and, eq, sql as query } from 'drizzle-orm';
+import { and, eq, sql as query, type SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Connection, Transaction } from '../client';
 import { type ChatMessageRecord, chatMessages } from '../schema/chat-messages';
+import { recordset } from './recordset';
 
 export type StoredChatMessage = Omit<ChatMessageRecord, 'seq'>;
 
 /** A message to write; attachments as JSON text. */
-export type NewChatMessageRow = Omit<StoredChatMessage, 'id' | 'attachments'> & {
+export type NewChatMessageRow = Omit<StoredChatMessage, 'attachments'> & {
   readonly attachments: string;
 };
 
@@ -92,53 +93,81 @@ const columns = (sql: Sql) => sql`
   id, workspace_id as "workspaceId", role, content, attachments, message_id as "messageId", reply_to as "replyTo",
   origin, created_at as "createdAt"`;
 
-/** What an insert came to: the row as it stands now, and whether this call wrote it. */
-interface Inserted {
-  readonly row: StoredChatMessage;
-  readonly written: boolean;
+/**
+ * Inserts what people sent. Of what was sent before under the same messageId, nothing is written.
+ * @returns those that were written, by their ids
+ */
+export async function insertSentMessages(
+  tx: Transaction,
+  rows: readonly NewChatMessageRow[],
+): Promise<ReadonlySet<string>> {
+  const written = await tx.execute<{ id: string }>(query`
+    insert into chat_messages (${COLUMNS}) select ${COLUMNS} from ${given(rows)}
+    on conflict (workspace_id, message_id) where message_id is not null and role = 'user' do nothing
+    returning id`);
+  return new Set(written.map(({ id }) => id));
 }
 
-/** Inserts what a person sent, or finds what was sent before under the same messageId. */
-export async function insertSentMessage(tx: Transaction, row: NewChatMessageRow): Promise<Inserted> {
-  const [written] = await tx
-    .insert(chatMessages)
-    .values({ ...row, attachments: query`${row.attachments}::jsonb` })
-    .onConflictDoNothing({
-      target: [chatMessages.workspaceId, chatMessages.messageId],
-      where: query`message_id is not null and role = 'user'`,
-    })
-    .returning();
-  if (written) return { row: written, written: true };
+/** What a person sent before under the same messageId. */
+export function findSentMessage(
+  tx: Transaction,
+  { workspaceId, messageId }: Pick<NewChatMessageRow, 'workspaceId' | 'messageId'>,
+): Promise<StoredChatMessage> {
   const sent = and(
-    eq(chatMessages.workspaceId, row.workspaceId),
-    eq(chatMessages.messageId, row.messageId ?? ''),
+    eq(chatMessages.workspaceId, workspaceId),
+    eq(chatMessages.messageId, messageId ?? ''),
+    eq(chatMessages.role, 'user'),
   );
-  return { row: await findOne(tx, and(sent, eq(chatMessages.role, 'user'))), written: false };
+  return findOne(tx, sent);
+}
+
+/** Where an answer stands now. */
+export interface PlacedReply {
+  readonly id: string;
+  readonly createdAt: Date;
 }
 
 /**
- * Inserts what an agent or the system said. Where the message that it answers has an answer already, that one stays,
- * unless it tells of a failure and this one does not: then the answer stands where the failure stood, under its id, so
- * that neither a page nor a cursor of it goes wrong.
+ * Inserts what agents or the system said; no two of them may answer the same message. Where the message that one answers
+ * has an answer already, that one stays, unless it tells of a failure and this one does not: then the answer stands where
+ * the failure stood, under its id, so that neither a page nor a cursor of it goes wrong.
+ * @returns where each stands that was written, by the message that it answers or, where it answers none, by its own id
  */
-export async function insertReply(tx: Transaction, row: NewChatMessageRow): Promise<Inserted> {
-  const { role, content, messageId, origin } = row;
-  const attachments = query`${row.attachments}::jsonb`;
-  const [written] = await tx
-    .insert(chatMessages)
-    .values({ ...row, attachments })
-    .onConflictDoUpdate({
-      target: chatMessages.replyTo,
-      targetWhere: query`reply_to is not null`,
-      set: { role, content, attachments, messageId, origin },
-      setWhere: query`${chatMessages.role} = 'system' and excluded.role <> 'system'`,
-    })
-    .returning();
-  if (written) return { row: written, written: true };
-  return { row: await findOne(tx, eq(chatMessages.replyTo, row.replyTo ?? '')), written: false };
+export async function insertReplies(
+  tx: Transaction,
+  rows: readonly NewChatMessageRow[],
+): Promise<ReadonlyMap<string, PlacedReply>> {
+  const written = await tx.execute<{ id: string; key: string; createdAt: string }>(query`
+    insert into chat_messages as stands (${COLUMNS}) select ${COLUMNS} from ${given(rows)}
+    on conflict (reply_to) where reply_to is not null do update
+    set role = excluded.role, content = excluded.content, attachments = excluded.attachments,
+      message_id = excluded.message_id, origin = excluded.origin
+    where stands.role = 'system' and excluded.role <> 'system'
+    returning id, coalesce(reply_to, id) as key, created_at as "createdAt"`);
+  return new Map(written.map(({ id, key, createdAt }) => [key, { id, createdAt: new Date(createdAt) }]));
 }
 
-async function findOne(tx: Transaction, where: ReturnType<typeof and>): Promise<StoredChatMessage> {
+/** The answer that a message has. */
+export const findReply = (tx: Transaction, replyTo: string): Promise<StoredChatMessage> =>
+  findOne(tx, eq(chatMessages.replyTo, replyTo));
+
+const COLUMNS = query.raw(
+  'id, workspace_id, role, content, attachments, message_id, reply_to, origin, created_at',
+);
+
+function given(rows: readonly NewChatMessageRow[]): SQL {
+  const toValues = ({ id, role, content, origin, ...row }: NewChatMessageRow) => ({
+    ...{ id, role, content, origin, workspace_id: row.workspaceId },
+    ...{ message_id: row.messageId, reply_to: row.replyTo, created_at: row.createdAt },
+  });
+  return recordset(
+    rows.map((row) => ({ values: toValues(row), json: { attachments: row.attachments } })),
+    query`id uuid, workspace_id uuid, role chat_role, content text, attachments jsonb, message_id text, reply_to uuid,
+      origin origin, created_at timestamptz`,
+  );
+}
+
+async function findOne(tx: Transaction, where: SQL | undefined): Promise<StoredChatMessage> {
   const [row] = await tx.select().from(chatMessages).where(where);
   if (!row) throw new Error('a chat message was deleted while it was recorded again');
   return row;

@@ -1,4 +1,15 @@
-import { and, desc, eq, getTableColumns, inArray, notInArray, or, sql as statement } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNull,
+  ne,
+  notInArray,
+  or,
+  sql as statement,
+} from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import {
   type DelegationStatus,
@@ -130,6 +141,8 @@ export function listWithEndedTask(db: Connection): Promise<DelegationRecord[]> {
       and(
         inArray(delegations.status, ['in_progress', 'stuck']),
         notInArray(a2aTasks.state, ['submitted', 'working', 'unknown']),
+        // A question that people decide: somebody follows it until it goes on.
+        or(ne(a2aTasks.state, 'input-required'), isNull(a2aTasks.followAt)),
       ),
     )
     .limit(ENDED_TASKS_PER_SWEEP);
@@ -239,4 +252,17 @@ export async function pausePair(
     on conflict (caller_id, target_id) do update set paused_until = excluded.paused_until, created_at = excluded.created_at
     where pair_pauses.paused_until <= excluded.created_at`);
   return count > 0;
+}
+
+/** The whole answer of a delegation that is completed, as the activity of who delegated keeps it; null when it is gone. */
+export async function findDelegationAnswer(
+  sql: Sql,
+  { delegationId, callerId, updatedAt }: Pick<DelegationRecord, 'delegationId' | 'callerId' | 'updatedAt'>,
+): Promise<string | null> {
+  const [entry] = await sql<{ text: string | null }[]>`
+    select response_body->>'text' as text from activity_logs
+    where workspace_id = ${callerId} and activity_type = 'delegation' and method = 'delegate_result'
+      and created_at >= ${updatedAt} and response_body->>'delegation_id' = ${delegationId}
+    order by created_at desc limit 1`;
+  return entry?.text ?? null;
 }

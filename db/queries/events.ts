@@ -2,6 +2,7 @@ import { and, desc, eq, gt, sql as query } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Connection, Database, Transaction } from '../client';
 import { events } from '../schema/events';
+import { recordset } from './recordset';
 
 export type NewEventRow = Pick<
   typeof events.$inferInsert,
@@ -27,7 +28,13 @@ const ROWS_PER_INSERT = 2000;
 
 export async function insertEvents(tx: Transaction, rows: readonly NewEventRow[]): Promise<void> {
   for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-    await tx.insert(events).values(rows.slice(start, start + ROWS_PER_INSERT));
+    const given = recordset(
+      rows.slice(start, start + ROWS_PER_INSERT).map((row) => ({ values: row })),
+      query`type text, "workspaceId" uuid, version bigint, payload jsonb, "createdAt" timestamptz`,
+    );
+    await tx.execute(query`
+      insert into events (type, workspace_id, version, payload, created_at)
+      select type, "workspaceId", version, payload, "createdAt" from ${given}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { and, inArray, lt, sql as statement } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { BackendKind } from '@/domain/agent-runtimes';
+import { monthOf } from '@/domain/budget';
 import type { WorkspaceStatus } from '@/domain/workspace-status';
 import type { Connection } from '../client';
 import { workspaces } from '../schema/workspaces';
@@ -30,9 +31,12 @@ export interface NotedHeartbeat {
  * Notes a heartbeat on its row; null when there is none or it is removed. Every agent runs this statement two or three
  * times a minute: raw SQL, prepared once, one round trip, and no indexed column, so that the row is updated in place.
  * The version stays: what a heartbeat tells reaches clients by events of its own. A reason that explains a state stays
- * until the state changes; a failed row's for good.
+ * until the state changes; a failed row's for good. What is spent is a figure of a month: one that is the same as that of
+ * the month before was not counted anew, and 0 says nothing.
  */
 export async function noteHeartbeat(sql: Sql, beat: Heartbeat): Promise<NotedHeartbeat | null> {
+  const month = monthOf(beat.at);
+  const spent = beat.monthlySpendCents;
   const [noted] = await sql<NotedHeartbeat[]>`
     update workspaces w set
       last_heartbeat_at = ${beat.at},
@@ -45,7 +49,15 @@ export async function noteHeartbeat(sql: Sql, beat: Heartbeat): Promise<NotedHea
       active_tasks = ${beat.activeTasks},
       uptime_seconds = ${beat.uptimeSeconds},
       current_task = ${beat.currentTask},
-      monthly_spend_cents = greatest(w.monthly_spend_cents, ${beat.monthlySpendCents}),
+      monthly_spend_cents = case
+        when w.monthly_spend_month is not distinct from ${month}::date
+          then greatest(w.monthly_spend_cents, ${spent})
+        when ${spent}::int8 in (0, w.monthly_spend_cents) then w.monthly_spend_cents
+        else ${spent}
+      end,
+      monthly_spend_month = case
+        when ${spent}::int8 in (0, w.monthly_spend_cents) then w.monthly_spend_month else ${month}::date
+      end,
       agent_capabilities = ${beat.capabilities === null ? null : sql.json(beat.capabilities)},
       idle_timeout_seconds = ${beat.idleTimeoutSeconds}
     from (select id, current_task from workspaces where id = ${beat.workspaceId}) before

@@ -9,12 +9,13 @@ import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
 
 /**
  * Marks that a machine is about to be started: the address of the one before is nobody's, and until the backend has said
- * the new one nobody else may. False when the workspace does not wait for a start any more; its row is held otherwise.
+ * the new one nobody else may; of the agent to come nothing has been heard. False when the workspace does not wait for a
+ * start any more; its row is held otherwise.
  */
 export async function beginStart(tx: Transaction, id: string): Promise<boolean> {
   const begun = await tx
     .update(workspaces)
-    .set({ url: '', machineUrl: '' })
+    .set({ url: '', machineUrl: '', lastHeartbeatAt: null })
     .where(and(eq(workspaces.id, id), eq(workspaces.status, 'provisioning')))
     .returning({ id: workspaces.id });
   return begun.length > 0;
@@ -45,6 +46,16 @@ export async function noteMachine(tx: Transaction, machine: StartedMachine): Pro
       ...(imageDigest === null ? {} : { runtimeImageDigest: imageDigest }),
     })
     .where(eq(workspaces.id, id));
+}
+
+/** Those of the workspaces whose agent has been heard of since its start began. */
+export async function listHeardOf(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(and(inArray(workspaces.id, [...ids]), isNotNull(workspaces.lastHeartbeatAt)));
+  return rows.map(({ id }) => id);
 }
 
 /** Those of the tokens that are not revoked. */

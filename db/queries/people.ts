@@ -1,21 +1,7 @@
 import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
-import type { Sql } from 'postgres';
 import type { Role } from '@/domain/access-rules';
 import type { Connection, Transaction } from '../client';
 import { firstOwnerClaim, type PersonRecord, people, personIdentities } from '../schema/people';
-
-/** What a session is checked against. */
-export interface SessionHolder {
-  readonly role: Role;
-  readonly sessionVersion: number;
-}
-
-/** Raw SQL: the look-up of every request of a browser, prepared once. */
-export async function findSessionHolder(sql: Sql, id: string): Promise<SessionHolder | null> {
-  const [row] = await sql<SessionHolder[]>`
-    select role, session_version as "sessionVersion" from people where id = ${id}`;
-  return row ?? null;
-}
 
 /** Whatever decides by who there is waits for this lock: two of them at once could leave no owner, or make two. */
 const PEOPLE_LOCK = 7_205_905;
@@ -57,17 +43,6 @@ export async function updatePerson(
   values: Partial<Pick<PersonRecord, 'name' | 'role' | 'passwordHash' | 'lastSignedInAt'>>,
 ): Promise<void> {
   await tx.update(people).set(values).where(eq(people.id, id));
-}
-
-/** Ends every session of a person; the version that new ones get. */
-export async function endSessions(tx: Transaction, id: string): Promise<number> {
-  const [row] = await tx
-    .update(people)
-    .set({ sessionVersion: sql`${people.sessionVersion} + 1` })
-    .where(eq(people.id, id))
-    .returning({ version: people.sessionVersion });
-  if (!row) throw new Error('the person whose sessions were to end is not there');
-  return row.version;
 }
 
 export async function deletePerson(tx: Transaction, id: string): Promise<void> {

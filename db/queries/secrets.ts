@@ -1,5 +1,7 @@
 import { and, asc, count, desc, eq, gt, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { Connection, Transaction } from '../client';
+import { secondFactors } from '../schema/second-factors';
 import { type SecretRecord, secrets } from '../schema/secrets';
 import { workspaces } from '../schema/workspaces';
 
@@ -127,15 +129,18 @@ export async function listOverriding(
   return { named, overriding: counts?.overriding ?? 0, living: counts?.living ?? 0 };
 }
 
-/** With which keys and in which versions the stored secrets are encrypted, and how many with each. */
-export function countByKey(
-  db: Connection,
-): Promise<{ keyId: string; encryptionVersion: number; count: number }[]> {
+/** With which keys the stored secrets, and what authenticator apps know, are encrypted, and how many with each. */
+export async function countByKey(db: Connection): Promise<{ keyId: string; count: number }[]> {
+  const keys = { keyId: secrets.keyId };
+  const all = unionAll(
+    db.select(keys).from(secrets),
+    db.select({ keyId: secondFactors.keyId }).from(secondFactors),
+  ).as('sealed');
   return db
-    .select({ keyId: secrets.keyId, encryptionVersion: secrets.encryptionVersion, count: count() })
-    .from(secrets)
-    .groupBy(secrets.keyId, secrets.encryptionVersion)
-    .orderBy(desc(count()), asc(secrets.keyId));
+    .select({ keyId: all.keyId, count: count() })
+    .from(all)
+    .groupBy(all.keyId)
+    .orderBy(desc(count()), asc(all.keyId));
 }
 
 interface Batch {

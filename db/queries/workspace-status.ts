@@ -56,6 +56,8 @@ export function compareAndSetStatus(tx: Transaction, change: StatusChange): Prom
           workspaces.status,
           change.moves.map((move) => move.from),
         ),
+        // Whoever is online can be reached: not before the backend has said where.
+        sql`(${to} <> 'online' or ${workspaces.machineUrl} is distinct from '')`,
         change.silentSince ? lt(lastSign, change.silentSince.toISOString()) : undefined,
         change.idleOnly ? eq(workspaces.activeTasks, 0) : undefined,
         change.machine === undefined

@@ -1,5 +1,6 @@
 import { and, asc, eq, getTableColumns, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
+import { MICROS_PER_CENT } from '@/domain/budget';
 import type { Connection, Transaction } from '../client';
 import { purgedWorkspaces } from '../schema/purged-workspaces';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
@@ -43,7 +44,10 @@ export type ListedWorkspace = Pick<
   | 'startedConfigVersion'
   | 'version'
   | 'createdAt'
->;
+> & {
+  /** Where it is known: a limit of this month is used up. */
+  readonly isOverBudget?: boolean;
+};
 
 /**
  * Every living workspace with what its agent says of itself, oldest first. Raw SQL: of a thousand rows, mapping each
@@ -51,6 +55,7 @@ export type ListedWorkspace = Pick<
  */
 export function listLivingWorkspaces(
   client: Sql,
+  month: string,
 ): Promise<(ListedWorkspace & { readonly agentCard: Record<string, unknown> | null })[]> {
   return client<(ListedWorkspace & { agentCard: Record<string, unknown> | null })[]>`
     select w.id, w.name, w.role, w.tier, w.status, w.url, w.delivery_mode as "deliveryMode",
@@ -58,16 +63,38 @@ export function listLivingWorkspaces(
       w.max_concurrent_tasks as "maxConcurrentTasks", w.current_task as "currentTask",
       w.last_error_rate as "lastErrorRate", w.last_sample_error as "lastSampleError",
       w.uptime_seconds as "uptimeSeconds", w.workspace_dir as "workspaceDir",
-      w.budget_limit_cents::float8 as "budgetLimitCents", w.monthly_spend_cents::float8 as "monthlySpendCents",
+      w.budget_limit_cents::float8 as "budgetLimitCents", ceil(used.micros / ${MICROS_PER_CENT}::float8) as "monthlySpendCents",
+      coalesce(used.micros >= w.budget_limit_cents * ${MICROS_PER_CENT}::int8, false)
+        or coalesce(coalesce(counted.tokens, 0) >= w.budget_limit_tokens, false)
+        or coalesce(coalesce(counted.runs, 0) >= w.budget_limit_runs, false) as "isOverBudget",
       w.x, w.y, w.collapsed, w.config_version::float8 as "configVersion",
       w.started_config_version::float8 as "startedConfigVersion", w.version::float8 as version, w.created_at as "createdAt", a.agent_card as "agentCard"
     from workspaces w left join workspace_agents a on a.workspace_id = w.id
+    left join workspace_months counted on counted.month = ${month} and counted.workspace_id = w.id
+    cross join lateral (
+      select greatest(
+        coalesce(counted.cost_micros, 0),
+        case when w.monthly_spend_month = ${month} then w.monthly_spend_cents * ${MICROS_PER_CENT}::int8 else 0 end
+      ) as micros
+    ) used
     where w.status <> 'removed' order by w.created_at, w.id`;
 }
 
 export async function findWorkspaceById(db: Connection, id: string): Promise<WorkspaceRecord | null> {
   const [record] = await db.select().from(workspaces).where(eq(workspaces.id, id));
   return record ?? null;
+}
+
+/** Those of the workspaces that are there, by id. */
+export async function findWorkspacesByIds(
+  db: Connection,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, WorkspaceRecord>> {
+  const records = await db
+    .select()
+    .from(workspaces)
+    .where(sql`${workspaces.id} = any(${`{${ids.join(',')}}`}::uuid[])`);
+  return new Map(records.map((record) => [record.id, record]));
 }
 
 /** The row, held for this transaction: another change of it waits, and children may still be put below it. */
@@ -201,6 +228,9 @@ export type WorkspaceChange = Partial<
     | 'model'
     | 'parentId'
     | 'hibernationIdleMinutes'
+    | 'budgetLimitCents'
+    | 'budgetLimitTokens'
+    | 'budgetLimitRuns'
     | 'x'
     | 'y'
     | 'collapsed'
@@ -247,7 +277,10 @@ export function listStuckInProvisioning(db: Connection, before: Date): Promise<W
     .limit(1000);
 }
 
-/** Notes that the agent of a workspace has reached another one. */
-export async function noteOutbound(tx: Transaction, id: string, now: Date): Promise<void> {
-  await tx.update(workspaces).set({ lastOutboundAt: now }).where(eq(workspaces.id, id));
+/** Notes that the agents of workspaces have reached others. Locked in one order: two who note the same would wait for each other. */
+export async function noteOutbound(tx: Transaction, ids: readonly string[], now: Date): Promise<void> {
+  await tx.execute(sql`
+    update workspaces set last_outbound_at = ${now.toISOString()}::timestamptz
+    where id in (
+      select id from workspaces where id = any(${`{${ids.join(',')}}`}::uuid[]) order by id for no key update)`);
 }

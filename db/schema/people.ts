@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { bytea, timestamptz } from './column-types';
 import { role } from './org-keys';
 
@@ -14,8 +14,6 @@ export const people = pgTable(
     role: role('role').notNull(),
     /** scrypt with its salt and parameters; null: signs in through a provider alone. */
     passwordHash: text('password_hash'),
-    /** Sessions of another version are over. */
-    sessionVersion: integer('session_version').notNull().default(1),
     createdAt: timestamptz('created_at').notNull(),
     lastSignedInAt: timestamptz('last_signed_in_at'),
   },
@@ -63,6 +61,15 @@ export const invitations = pgTable(
     index('invitations_created').on(table.createdAt),
   ],
 );
+
+/** The link by which a person whose password is forgotten chooses another one; the newest alone is good. */
+export const passwordResets = pgTable('password_resets', {
+  personId: uuid('person_id')
+    .primaryKey()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  tokenHash: bytea('token_hash').notNull().unique(),
+  expiresAt: timestamptz('expires_at').notNull(),
+});
 
 /** The link by which a server without people gets its first owner. */
 export const firstOwnerClaim = pgTable(

@@ -3,6 +3,7 @@ import {
   type AnyPgColumn,
   boolean,
   check,
+  date,
   doublePrecision,
   index,
   integer,
@@ -69,8 +70,13 @@ export const workspaces = pgTable(
     currentTask: text('current_task'),
     workspaceDir: text('workspace_dir'),
     workspaceAccess: workspaceAccess('workspace_access').notNull().default('none'),
+    /** What it may use in a month; null: as much as it likes. */
     budgetLimitCents: int8('budget_limit_cents'),
+    budgetLimitTokens: int8('budget_limit_tokens'),
+    budgetLimitRuns: int8('budget_limit_runs'),
+    /** What its agent says that it has spent in `monthlySpendMonth`; what was counted here stands in workspace_months. */
     monthlySpendCents: int8('monthly_spend_cents').notNull().default(0),
+    monthlySpendMonth: date('monthly_spend_month'),
     hibernationIdleMinutes: integer('hibernation_idle_minutes'),
     /** Relative to the parent (D15); null until somebody places the card, then the canvas packs it. */
     x: doublePrecision('x'),

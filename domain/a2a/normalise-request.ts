@@ -34,9 +34,10 @@ export function normaliseRequest(
   if (!parsed.ok) return parsed;
   const { isJsonRpc, id, method } = parsed.request;
   const envelope = isJsonRpc ? parsed.request.body : wrap(parsed.request, newId);
-  const { params, messageId } = withMessageId(fieldOf(envelope, 'params'), newId);
-  // Without a message there is nothing to add, and an absent `params` stays absent.
-  const outgoing = messageId === null ? envelope : { ...envelope, params };
+  const given = fieldOf(envelope, 'params');
+  const { params, messageId } = withMessageId(given, newId);
+  // Where nothing was added it goes on as it came, and an absent `params` stays absent.
+  const outgoing = params === given ? envelope : { ...envelope, params };
   return { ok: true, request: { isJsonRpc, id, method, messageId, body: outgoing } };
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from './json';
-import { applyTaskItem, endsStream, readTaskItem, versionOfItem } from './task-item';
+import {
+  applyTaskItem,
+  endsStream,
+  isAtRest,
+  readTaskItem,
+  versionOfItem,
+  waitsForPeople,
+} from './task-item';
 
 const text = (words: string) => ({ kind: 'text', text: words });
 
@@ -32,6 +39,19 @@ describe('a result or an event of a stream', () => {
   it('ends a stream when nothing comes any more without the caller', () => {
     expect(['completed', 'input-required'].every((state) => endsStream(state as 'completed'))).toBe(true);
     expect(['working', 'auth-required'].some((state) => endsStream(state as 'working'))).toBe(false);
+  });
+
+  it('is at rest with a question, unless people decide it as an approval', () => {
+    const asks = (metadata: JsonObject) => ({
+      id: 't',
+      status: { state: 'TASK_STATE_INPUT_REQUIRED', message: { parts: [], metadata } },
+    });
+    expect(isAtRest('input-required', asks({}))).toBe(true);
+    expect(isAtRest('input-required', asks({ approval_id: 'a' }))).toBe(false);
+    expect(isAtRest('completed', asks({ approval_id: 'a' }))).toBe(true);
+    expect(waitsForPeople({ result: { task: asks({ approval_id: 'a' }) } })).toBe(true);
+    expect(waitsForPeople({ result: { task: asks({}) } })).toBe(false);
+    expect(waitsForPeople({ error: { code: 1 } })).toBe(false);
   });
 });
 

@@ -74,9 +74,34 @@ const stateOf = (value: JsonObject): TaskState =>
 export const versionOfItem = (value: JsonObject): ProtocolVersion =>
   Object.hasOwn(value, 'kind') ? '0.3' : '1.0';
 
-/** True when a stream of the task ends here: it will not change by itself any more. */
+/** True when those who read a stream of the task hear no more of it: by the protocol a question interrupts it. */
 export const endsStream = (state: TaskState): boolean =>
   isTerminalTaskState(state) || state === 'input-required';
+
+/**
+ * True when the task will not change by itself any more: it has ended, or waits for a word of its caller. One whose status
+ * names an approval of the platform goes on as soon as that is decided, whoever decides it and wherever.
+ * @param value a task, or an event that tells its status
+ */
+export const isAtRest = (state: TaskState, value: JsonObject): boolean =>
+  isTerminalTaskState(state) || (state === 'input-required' && !namesApproval(value));
+
+/** True for an answer whose task goes on after it. */
+export function isUnderWay(answer: JsonObject): boolean {
+  const item = readTaskItem(answer.result);
+  return item.kind === 'task' && !isAtRest(item.state, item.value);
+}
+
+/** True for one whose task goes on when people have decided what its agent asks them. */
+export function waitsForPeople(answer: JsonObject): boolean {
+  const item = readTaskItem(answer.result);
+  return isUnderWay(answer) && item.kind === 'task' && item.state === 'input-required';
+}
+
+function namesApproval(value: JsonObject): boolean {
+  const said = objectField(objectField(value, 'status') ?? {}, 'message') ?? {};
+  return textField(objectField(said, 'metadata') ?? {}, 'approval_id') !== undefined;
+}
 
 /**
  * The task after an event, in the wire form it has: what the agent itself would answer when asked for it. An event that
@@ -87,7 +112,16 @@ export function applyTaskItem(task: JsonObject | null, item: TaskItem): JsonObje
   if (item.kind !== 'status' && item.kind !== 'artifact') return task;
   const before = task ?? begin(item);
   if (item.kind === 'artifact') return withArtifact(before, item.value);
-  return { ...withHistory(before), status: objectField(item.value, 'status') ?? {} };
+  return {
+    ...withMetadata(withHistory(before), item.value),
+    status: objectField(item.value, 'status') ?? {},
+  };
+}
+
+/** What an event says about the work, usage for instance, stays with the task, as the SDKs of agents keep it. */
+function withMetadata(task: JsonObject, event: JsonObject): JsonObject {
+  const said = objectField(event, 'metadata');
+  return said ? { ...task, metadata: { ...objectField(task, 'metadata'), ...said } } : task;
 }
 
 function begin({ taskId, contextId, value }: OfTask): JsonObject {
