@@ -1,6 +1,7 @@
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { JsonObject } from '@/domain/a2a/json';
 import type { WorkspaceStatus } from '@/domain/workspace-status';
+import type { Turn } from '../budgets/turn';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { AgentCall } from './agent-call';
@@ -10,7 +11,10 @@ import { mockAnswer } from './mock-answer';
 import { wakeWorkspace } from './wake-workspace';
 
 /** How a request is carried. */
-export type Manner = Pick<AgentCall, 'headers' | 'versionInQuery' | 'timeoutMs' | 'onAnswer'>;
+export interface Manner extends Pick<AgentCall, 'headers' | 'versionInQuery' | 'timeoutMs' | 'onAnswer'> {
+  /** What is set aside for it; whoever goes on after the request is answered holds it. */
+  readonly turn: Turn;
+}
 
 /** One that is on its way to sleep still has a URL, and an agent that is about to be stopped. */
 const ASLEEP: readonly WorkspaceStatus[] = ['hibernating', 'hibernated'];

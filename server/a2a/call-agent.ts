@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import { jsonText, parseKept } from '@/domain/a2a/json-source';
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
 import { nestsTooDeeply } from '@/domain/storable-json';
 import { truncateToBytes } from '@/domain/text';
@@ -6,10 +7,9 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import type { OutboundResponse } from '../platform/guarded-fetch/exchange';
 import { isOutboundFailure } from '../platform/guarded-fetch/outbound-failure';
-import { isAtOwnMachine } from '../registry/runs-elsewhere';
 import type { AgentCall } from './agent-call';
 import { findAgentVersion } from './agent-facts';
-import { agentHeaders } from './agent-headers';
+import { agentRequest } from './agent-request';
 import { busySeconds } from './busy-seconds';
 import { classifyFailure } from './classify-failure';
 import { type Deadline, startDeadline } from './deadline';
@@ -34,7 +34,7 @@ const TOO_LARGE = 'The message is too large for this agent.';
  */
 export async function callAgent(deps: Deps, call: AgentCall): Promise<JsonObject> {
   const { body: request, version: from } = call.request;
-  const body = JSON.stringify(request);
+  const body = jsonText(request);
   const to = await findAgentVersion(deps, call.target, from);
   const leave = deps.calls.enter(call.target.id, call.caller.workspaceId ?? 'people', body.length);
   const deadline = startCallDeadline(deps, call);
@@ -75,15 +75,9 @@ interface Post {
 
 async function post(deps: Deps, call: AgentCall, { body, to, deadline }: Post): Promise<JsonObject> {
   const asking = deps.outbound.request({
-    url: call.target.url,
-    toOwnMachine: isAtOwnMachine(deps, call.target),
-    method: 'POST',
-    headers: await agentHeaders(deps, call, to),
+    ...(await agentRequest(deps, call, to, 'application/json')),
     body,
     signal: deadline.signal,
-    // The deadline knows better: it counts from the agent's last sign of life.
-    headersTimeoutMs: 0,
-    bodyTimeoutMs: 0,
     maxResponseBytes: RESPONSE_BYTES_MAX,
   });
   const response = await timeAgent(asking);
@@ -128,7 +122,7 @@ const isRpcError = (body: unknown): body is JsonObject =>
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return parseKept(bytes.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -109,7 +109,7 @@ describe('who may talk to whom', () => {
       expect(codeOf(await send(headers, spent.id))).toEqual([
         402,
         'budget_exceeded',
-        'The budget of this workspace is used up.',
+        expect.stringContaining('This workspace has used up the limit of $1.00 for this month ($1.00 used).'),
       ]);
     }
   });

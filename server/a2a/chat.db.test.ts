@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sendToAgent } from '@/contracts/a2a';
 import { type ChatMessage, getChatHistory } from '@/contracts/chat';
+import { readInbox, replyToMessage } from '@/contracts/inbox';
+import { INITIAL_PROMPT } from '@/domain/a2a/initial-prompt';
 import { callRoute, type RouteAnswer } from '@/server/testing/call-route';
 import { createGate } from '@/server/testing/gate';
 import { answerJson, reply, type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
@@ -99,6 +101,44 @@ describe('the chat of a person with an agent', () => {
     expect(row).toEqual({ source_id: other.id, target_id: target.id, origin: 'agent', status: 'ok' });
     const [caller] = await platform.sql`select last_outbound_at from workspaces where id = ${other.id}`;
     expect(caller?.last_outbound_at).toEqual(platform.clock.now());
+  });
+
+  it('has the initial prompt of its agent with the answer, and nothing else that the agent says to itself', async () => {
+    const target = await open();
+    const other = await seedAgent(platform, { name: 'Cid', url: agent.url, parentId: target.id });
+    const prompt = (to: SeededAgent, by: SeededAgent, text: string, metadata: object) => {
+      const message = { role: 'user', messageId: `m-${text}`, parts: [{ kind: 'text', text }], metadata };
+      const body = { jsonrpc: '2.0', id: 1, method: 'message/send', params: { message } };
+      return callRoute(sendToAgent, { params: { id: to.id }, body, headers: by.headers });
+    };
+    await prompt(target, target, 'Look around.', INITIAL_PROMPT);
+    await prompt(target, target, 'Delegation results are ready', INITIAL_PROMPT);
+    await prompt(target, target, 'Nothing to do?', {});
+    await prompt(target, other, 'I am you.', INITIAL_PROMPT);
+    const messages = await history(target);
+    expect(linesOf(messages)).toEqual(['user: Look around.', 'agent: Hello, Ada.']);
+    // It is not passed off as a person's.
+    expect(messages[0]?.origin).toBe('agent');
+    expect(messages[1]?.reply_to).toBe(messages[0]?.id);
+  });
+
+  it('has the initial prompt of an agent that fetches its messages, with the answer', async () => {
+    const target = await open();
+    await platform.sql`update workspaces set delivery_mode = 'poll' where id = ${target.id}`;
+    const message = { role: 'user', messageId: 'm', parts: [{ kind: 'text', text: 'Go.' }] };
+    const body = {
+      ...{ jsonrpc: '2.0', id: 1, method: 'message/send' },
+      params: { message: { ...message, metadata: INITIAL_PROMPT } },
+    };
+    await callRoute(sendToAgent, { params: { id: target.id }, body, headers: target.headers });
+    const inbox = await callRoute(readInbox, { params: { id: target.id }, headers: target.headers });
+    const [entry] = inbox.body.messages as { id: string }[];
+    await callRoute(replyToMessage, {
+      params: { id: target.id, entry_id: String(entry?.id) },
+      headers: target.headers,
+      body: { text: 'Gone.' },
+    });
+    expect(linesOf(await history(target))).toEqual(['user: Go.', 'agent: Gone.']);
   });
 
   it('leaves out what has nothing to show, and the platform’s own wake-up', async () => {

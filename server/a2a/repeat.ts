@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChatMessage } from '@/contracts/chat';
-import { findEarlierMessage, type MessageEntry } from '@/db/queries/activity-entries';
+import { type EarlierMessage, findEarlierMessage, type MessageEntry } from '@/db/queries/activity-entries';
 import type { JsonObject } from '@/domain/a2a/json';
 import type { A2aMessage } from '@/domain/a2a/message';
 import { bareMessageAnswer, rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
@@ -14,19 +14,29 @@ import { findWaiting } from './queue/queue-message';
 import { queuedAnswer } from './queue-for-poll';
 import type { A2aRequest } from './read-request';
 
+/** What has become of a message that was sent before, for whoever does not mean to send it; null when nothing is known. */
+export async function answerAgain(deps: Deps, attempt: Attempt): Promise<JsonObject | null> {
+  const { target, caller, request } = attempt;
+  if (!request.hasOwnId || request.messageId === null || !isSendMethod(request.method)) return null;
+  const earlier = await findEarlierMessage(deps.database.sql, {
+    workspaceId: target.id,
+    sourceId: caller.workspaceId,
+    messageId: toStorableMessageId(request.messageId),
+  });
+  return answerOfEarlier(deps, attempt, earlier);
+}
+
 /**
  * The answer that a repeated message has had already, so that its agent is not asked twice: the agent's own, under the id
  * of this request, as long as the activity keeps it; or that it waits. Null when there is none. A repeated message has the
  * same sender, the same messageId and the same content: agents are known to number all their messages alike.
  */
-export async function answerAgain(deps: Deps, attempt: Attempt): Promise<JsonObject | null> {
-  const { target, caller, request } = attempt;
-  if (!request.hasOwnId || request.messageId === null || !isSendMethod(request.method)) return null;
-  const { entry, isQueued } = await findEarlierMessage(deps.database.sql, {
-    workspaceId: target.id,
-    sourceId: caller.workspaceId,
-    messageId: toStorableMessageId(request.messageId),
-  });
+export async function answerOfEarlier(
+  deps: Deps,
+  attempt: Attempt,
+  { entry, isQueued }: EarlierMessage,
+): Promise<JsonObject | null> {
+  const { target, request } = attempt;
   const waiting = isQueued ? await findWaiting(deps, attempt) : null;
   if (waiting) return busyAnswer(request, waiting);
   if (!entry || !isSame(entry, request)) return null;

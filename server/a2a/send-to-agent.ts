@@ -1,6 +1,7 @@
 import type { sendToAgent as contract } from '@/contracts/a2a';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
-import type { JsonObject } from '@/domain/a2a/json';
+import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
 import { isSendMethod, isStreamingMethod } from '@/domain/a2a/rpc-method';
 import { admitMessage } from '../delegations/admit-message';
 import type { Deps } from '../deps';
@@ -8,15 +9,17 @@ import { AppError, isAppError } from '../platform/app-error';
 import { assertLeft } from '../platform/limits/assert-left';
 import type { Principal, RequestInfo } from '../principal';
 import { canCommunicate } from '../registry/can-communicate';
-import { loadLiving } from '../workspaces/load-living';
+import { loadLivingTogether } from '../workspaces/load-living';
 import { askAgent, type Manner } from './ask-agent';
 import { assertExtensionsNamed } from './assert-extensions';
 import { assertWithinBudget } from './assert-within-budget';
 import type { Attempt } from './attempt';
 import { readTimeout } from './deadline';
-import { type Exchange, recordAnswer, recordFailure, recordSent } from './exchange';
+import { type Exchange, recordFailure, recordSent } from './exchange';
 import { passExtensions } from './extensions-header';
 import { identifyCaller } from './identify-caller';
+import { recordSurely } from './once/record-surely';
+import { sendOnce } from './once/send-once';
 import { busyAnswer } from './queue/busy-answer';
 import { freesAgent } from './queue/frees-agent';
 import { busyMs, mayWait, mustWait } from './queue/must-wait';
@@ -24,12 +27,13 @@ import { TRY_ANYWAY_MS } from './queue/queue-bounds';
 import { queueMessage, type Waiting } from './queue/queue-message';
 import { queuedAnswer } from './queue-for-poll';
 import { readA2aRequest } from './read-request';
-import { answerAgain, answerFromChat } from './repeat';
+import { answerFromChat } from './repeat';
 import { followAnswered } from './streams/look-after-task';
 import { streamToAgent } from './streams/stream-to-agent';
 import { subscribeToTask } from './streams/subscribe-to-task';
 import { answerAboutTask, isAboutTask } from './tasks/answer-about-task';
 import { continueTask } from './tasks/continue-task';
+import { decideByMessage } from './tasks/decide-by-message';
 import { taskOfRequest } from './tasks/task-of-call';
 import { noteCall } from './trail/call-trail';
 import { observeCall } from './trail/observe-call';
@@ -64,21 +68,46 @@ async function carry(
   const { method, messageId, version: versionIn } = request;
   noteCall({ method, messageId, versionIn, taskId: taskOfRequest(request) });
   const timeoutMs = readTimeout(headers);
-  const target = await loadLiving(deps.database.db, params.id);
+  const target = await loadLivingTogether(deps, params.id);
   await assertMayTalk(deps, caller.workspaceId, target.id);
   // After it is known that they may talk: strangers must not use up what others may send.
   assertLeft(await deps.limits.take('a2a-target', target.id), TARGET_BUSY);
-  assertWithinBudget(target);
-  await assertExtensionsNamed(deps, target, request, headers);
-  const onAnswer = passExtensions(request.version, setHeader);
-  const manner = { headers, versionInQuery: query['A2A-Version'], timeoutMs, onAnswer };
-  const ask = (attempt: Attempt): Promise<JsonObject> => exchangeOnce(deps, attempt, manner);
-  const attempt = { target, caller, request };
+  const turn = await assertWithinBudget(deps, target, method);
+  try {
+    await assertExtensionsNamed(deps, target, request, headers);
+    const onAnswer = passExtensions(request.version, setHeader);
+    const manner = { headers, versionInQuery: query['A2A-Version'], timeoutMs, onAnswer, turn };
+    const attempt = { target, caller, request };
+    const decided = await decideByMessage(deps, principal, attempt);
+    if (decided) return toSendAnswer(request.version, await carryToTarget(deps, decided, manner));
+    return await carryToTarget(deps, attempt, manner);
+  } finally {
+    turn.release();
+  }
+}
+
+/** A task as the answer to a message has it, which 1.0 wraps. */
+function toSendAnswer(
+  version: ProtocolVersion,
+  said: ContractOutput<typeof contract>,
+): ContractOutput<typeof contract> {
+  if (version === '0.3' || !isJsonObject(said) || !isJsonObject(said.result)) return said;
+  return { ...said, result: { task: said.result } };
+}
+
+/** Carries what may be carried, the way that its method and its agent ask for. */
+async function carryToTarget(
+  deps: Deps,
+  attempt: Attempt,
+  manner: Manner,
+): Promise<ContractOutput<typeof contract>> {
+  const { target, request } = attempt;
+  const ask = (asked: Attempt): Promise<JsonObject> => exchangeOnce(deps, asked, manner);
   if (isAboutTask(request.method)) return answerAboutTask(deps, attempt, ask);
   if (isStreamingMethod(request.method)) {
     return isSendMethod(request.method)
       ? streamToAgent(deps, await continueTask(deps, attempt), manner)
-      : subscribeToTask(deps, attempt, headers);
+      : subscribeToTask(deps, attempt, manner.headers);
   }
   // Such an agent hears nothing but messages.
   if (target.deliveryMode === 'poll' && !isSendMethod(request.method)) {
@@ -88,9 +117,11 @@ async function carry(
 }
 
 /** Carries one request to its agent, unless what it asks has been answered already. */
-async function exchangeOnce(deps: Deps, asked: Attempt, manner: Manner): Promise<JsonObject> {
-  const earlier = asked.request.hasOwnId ? await answerAgain(deps, asked) : null;
-  if (earlier) return earlier;
+function exchangeOnce(deps: Deps, asked: Attempt, manner: Manner): Promise<JsonObject> {
+  return sendOnce(deps, asked, manner.timeoutMs, () => exchangeNow(deps, asked, manner));
+}
+
+async function exchangeNow(deps: Deps, asked: Attempt, manner: Manner): Promise<JsonObject> {
   const attempt = await admitMessage(deps, asked, manner.headers);
   const { request } = attempt;
   const { exchange, isRepeat, queuedId } = await recordSent(deps, attempt);
@@ -107,7 +138,7 @@ async function deliver(deps: Deps, exchange: Exchange, manner: Manner): Promise<
   const answer = await askOrQueue(deps, exchange, manner);
   if ('waiting' in answer) return busyAnswer(exchange.request, answer.waiting);
   try {
-    await recordAnswer(deps, exchange, answer.said);
+    await recordSurely(deps, exchange, answer.said);
   } catch (error) {
     // The agent has done its work: what the sender must not be told is to try again.
     throw new AppError('agent_answer_not_stored', { cause: error, details: { delivery_confirmed: true } });

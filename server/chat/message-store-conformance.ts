@@ -30,11 +30,21 @@ const at = (ms: number): Date => new Date(START + ms);
 async function openChat(open: Open) {
   const subject = await open();
   const workspaceId = await subject.newWorkspace();
-  const record = (message: Partial<NewChatMessage> = {}): Promise<RecordedMessage> =>
-    subject.transact((tx) => subject.store.record(tx, { ...plain(workspaceId), ...message }));
+  const recordAll = (messages: readonly Partial<NewChatMessage>[]): Promise<RecordedMessage[]> =>
+    subject.transact((tx) =>
+      subject.store.record(
+        tx,
+        messages.map((message) => ({ ...plain(workspaceId), ...message })),
+      ),
+    );
+  const record = async (message: Partial<NewChatMessage> = {}): Promise<RecordedMessage> => {
+    const [recorded] = await recordAll([message]);
+    if (!recorded) throw new Error('nothing came of a message');
+    return recorded;
+  };
   const list = (page: { limit?: number; beforeTs?: Date | null; before?: string | null } = {}) =>
     subject.store.list(workspaceId, { limit: 50, beforeTs: null, before: null, ...page });
-  return { ...subject, workspaceId, record, list };
+  return { ...subject, workspaceId, record, recordAll, list };
 }
 
 const plain = (workspaceId: string): NewChatMessage => ({
@@ -98,6 +108,28 @@ function describePages(open: Open): void {
 }
 
 function describeRepeats(open: Open): void {
+  it('takes several at once, and says of each what became of it', async () => {
+    const chat = await openChat(open);
+    const { message: before } = await chat.record({ role: 'user', messageId: 'm-1', content: 'First' });
+    const user = { role: 'user', origin: 'user' } as const;
+    const recorded = await chat.recordAll([
+      { ...user, messageId: 'm-1', content: 'First' },
+      { ...user, messageId: 'm-2', content: 'Second', at: at(1) },
+      { ...user, messageId: 'm-2', content: 'Second again', at: at(1) },
+      { replyTo: before.id, content: 'An answer', at: at(2) },
+      { content: 'Nobody asked', at: at(3) },
+    ]);
+    expect(recorded.map(({ isNew, message }) => [isNew, message.content])).toEqual([
+      [false, 'First'],
+      [true, 'Second'],
+      [false, 'Second'],
+      [true, 'An answer'],
+      [true, 'Nobody asked'],
+    ]);
+    expect(recorded[0]?.message).toEqual(before);
+    expect(contents(await chat.list())).toEqual(['First', 'Second', 'An answer', 'Nobody asked']);
+  });
+
   const sent = { role: 'user', origin: 'user', messageId: 'message-1' } as const;
 
   it("takes a person's message that comes again under its messageId for the same", async () => {
@@ -188,7 +220,7 @@ function describeContent(open: Open): void {
   it('leaves nothing of a transaction that is rolled back', async () => {
     const chat = await openChat(open);
     const broken = chat.transact(async (tx) => {
-      await chat.store.record(tx, plain(chat.workspaceId));
+      await chat.store.record(tx, [plain(chat.workspaceId)]);
       throw new Error('something else went wrong');
     });
     await expect(broken).rejects.toThrow('something else');

@@ -32,10 +32,11 @@ export interface MessageStore {
     page: { limit: number; beforeTs: Date | null; before: string | null },
   ): Promise<{ messages: ChatMessage[]; reachedEnd: boolean }>;
   /**
-   * Records a message in the caller's transaction: it is there exactly when the rest of the change is. An answer that
-   * comes after a failure takes the failure's place and id.
+   * Records messages in the caller's transaction: they are there exactly when the rest of the change is. An answer that
+   * comes after a failure takes the failure's place and id. Of those given no two may answer the same message.
+   * @returns what became of each, in their order
    */
-  record(tx: Transaction, message: NewChatMessage): Promise<RecordedMessage>;
+  record(tx: Transaction, messages: readonly NewChatMessage[]): Promise<RecordedMessage[]>;
   /** The answer to what a person sent under the A2A messageId; null while there is none. */
   findReply(workspaceId: string, messageId: string): Promise<ChatMessage | null>;
 }

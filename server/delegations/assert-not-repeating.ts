@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { pausePair } from '@/db/queries/delegations';
 import { findWorkspaceById } from '@/db/queries/workspaces';
+import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { sentMessageOf } from '@/domain/a2a/sent-message';
 import { LIMIT_RULES } from '@/domain/limit-classes';
 import type { Origin } from '@/domain/origin';
 import { announceActivity } from '../activity/announce-activity';
 import { recordEntry } from '../activity/record-entry';
+import { raiseApproval } from '../approvals/raise-approval';
 import { type Change, changeBySystem } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { pairPaused } from './find-parents';
@@ -61,10 +63,28 @@ async function pause(deps: Deps, wake: Wake, until: Date): Promise<void> {
         payload: { target_id: targetId, paused_until: until.toISOString(), reason },
       },
     ]);
-    return writeBoth(change, wake, reason);
+    const raised = caller ? await askPeople(change, caller, { ...pair, reason, until }) : [];
+    return [...(await writeBoth(change, wake, reason)), ...raised];
   });
   for (const entry of entries) announceActivity(deps, entry);
   deps.log.warn(pair, 'two workspaces are paused: one sends the other the same over and over');
+}
+
+/** People can let the two go on before the time is over. */
+async function askPeople(
+  change: Change,
+  caller: WorkspaceRecord,
+  { targetId, reason, until }: { readonly targetId: string; readonly reason: string; readonly until: Date },
+) {
+  const target = await findWorkspaceById(change.tx, targetId);
+  const { entry } = await raiseApproval(change, caller, {
+    action: `Let ${caller.name} write to ${target?.name ?? 'the other workspace'} again now`,
+    reason: `${reason} Denied, or left alone, it stays paused until then.`,
+    origin: 'system',
+    pausedTargetId: targetId,
+    expiresAt: until,
+  });
+  return [entry];
 }
 
 /** In the activity of who sends and of who is sent to. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sendToAgent } from '@/contracts/a2a';
+import { type ApprovalRow, decideApproval, listPendingApprovals } from '@/contracts/approvals';
 import { delegateTask, listDelegations } from '@/contracts/delegations';
 import { callRoute, type RouteAnswer } from '@/server/testing/call-route';
 import { drainJobs, runJobsOnce } from '@/server/testing/drain-jobs';
@@ -284,6 +285,29 @@ describe('the same message over and over', () => {
       ]);
       platform.clock.advance(600_000);
       expect((await say(ada, bea, 'Something else')).status).toBe(200);
+    }));
+
+  it('asks people, who can let the two go on before the time is over', () =>
+    limited(async () => {
+      const [ada, bea] = (await openTeam('Ada', 'Bea')) as [Member, Member];
+      for (let n = 0; n < 6; n += 1) await say(ada, bea, 'Are you there?');
+      const { approvals } = (await callRoute(listPendingApprovals)).body as { approvals: ApprovalRow[] };
+      expect(approvals).toMatchObject([
+        { workspace_id: ada.id, action: 'Let Ada write to Bea again now', origin: 'system' },
+      ]);
+      const params = { id: ada.id, approval_id: approvals[0]?.id ?? '' };
+      await callRoute(decideApproval, { params, body: { decision: 'approved' } });
+      expect((await say(ada, bea, 'Something else')).status).toBe(200);
+    }));
+
+  it('stays paused when people deny it', () =>
+    limited(async () => {
+      const [ada, bea] = (await openTeam('Ada', 'Bea')) as [Member, Member];
+      for (let n = 0; n < 6; n += 1) await say(ada, bea, 'Are you there?');
+      const { approvals } = (await callRoute(listPendingApprovals)).body as { approvals: ApprovalRow[] };
+      const params = { id: ada.id, approval_id: approvals[0]?.id ?? '' };
+      await callRoute(decideApproval, { params, body: { decision: 'denied' } });
+      expect(errorOf(await say(ada, bea, 'Something else')).code).toBe('pair_paused');
     }));
 
   it('counts a delegation once, however often its delivery is tried, and the same task over and over', () =>

@@ -1,4 +1,5 @@
 import type { DelegationRecord } from '@/db/schema/delegations';
+import { platformMessage } from '@/domain/platform-message';
 import type { Change } from '../audit/mutate';
 import type { Deps } from '../deps';
 import type { Parties } from './parties';
@@ -41,25 +42,12 @@ function messageOf(row: DelegationRecord, { calleeName }: Parties, step: Ending)
     step.to === 'failed'
       ? `${calleeName} could not do it: ${step.error}`
       : `${calleeName} answered: ${step.result || 'nothing'}`;
-  const metadata = {
-    source: 'platform',
-    kind: 'delegation_result',
-    delegation_id: row.delegationId,
-    status: step.to,
-  };
-  return {
-    jsonrpc: '2.0',
-    id: row.delegationId,
-    method: 'message/send',
-    params: {
-      message: {
-        kind: 'message',
-        role: 'user',
-        messageId: `delegation-result:${row.delegationId}`,
-        parts: [{ kind: 'text', text: `${HEADING}.\n\nTask: ${row.taskPreview}\n\n${said}` }],
-        metadata,
-      },
-      metadata,
+  return platformMessage(
+    {
+      id: row.delegationId,
+      messageId: `delegation-result:${row.delegationId}`,
+      text: `${HEADING}.\n\nTask: ${row.taskPreview}\n\n${said}`,
     },
-  };
+    { kind: 'delegation_result', delegation_id: row.delegationId, status: step.to },
+  );
 }

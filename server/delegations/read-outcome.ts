@@ -1,5 +1,6 @@
 import { readAgentAnswer } from '@/domain/a2a/agent-answer';
 import type { JsonObject } from '@/domain/a2a/json';
+import { waitsForPeople } from '@/domain/a2a/task-item';
 import type { TaskState } from '@/domain/a2a/task-state';
 import type { Ending, Step } from './step';
 
@@ -17,7 +18,8 @@ const isWaiting = (answer: JsonObject): boolean =>
 export function readOutcome(answer: JsonObject): Exclude<Step, { to: 'dispatched' | 'stuck' }> {
   if (isWaiting(answer)) return { to: 'queued' };
   const { taskState, taskId = null } = readAgentAnswer(answer);
-  if (taskState !== undefined && GOES_ON.has(taskState)) return { to: 'in_progress', taskId };
+  const goesOn = taskState !== undefined && GOES_ON.has(taskState);
+  if (goesOn || waitsForPeople(answer)) return { to: 'in_progress', taskId };
   return readEnding(answer);
 }
 

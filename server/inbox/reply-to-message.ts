@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
 import { rpcMessageAnswer } from '@/domain/a2a/rpc-answer';
 import { versionOfMethod } from '@/domain/a2a/rpc-method';
 import { toStorableJson } from '@/domain/storable-json';
+import { mayBeInChat } from '../a2a/chat-words';
 import { onQueueDrained } from '../a2a/queue/drained-listeners';
 import { finishGatewayTask } from '../a2a/tasks/gateway-task';
 import { writeDown } from '../activity/write-down';
@@ -56,7 +57,7 @@ async function record(
     errorDetail: body.is_error ? body.text : null,
     durationMs: Math.max(change.now.getTime() - entry.createdAt.getTime(), 0),
   });
-  if (entry.sourceId === null) await tellPeople(deps, change, target, entry, body);
+  if (mayBeInChat(entry.sourceId, target.id)) await tellPeople(deps, change, target, entry, body);
   await finishGatewayTask(deps, change, { workspaceId: target.id, taskId: entry.id }, answer);
   const waited = {
     callerId: entry.sourceId,

@@ -10,6 +10,7 @@ import { AppError } from '../platform/app-error';
 import type { Principal, RequestInfo } from '../principal';
 import { hasOwnMachine } from '../registry/runs-elsewhere';
 import { loadLiving } from '../workspaces/load-living';
+import { assertHarmless } from './internal/assert-harmless';
 import { forwardToAgent } from './internal/forward-to-agent';
 import { keepForAgent } from './internal/keep-for-agent';
 import { readForm } from './internal/read-form';
@@ -17,7 +18,7 @@ import { type ReceivedFile, uploadDetails } from './internal/received-file';
 
 /**
  * Brings files to an agent: into its machine, to its address, or to where it fetches them. Whether it can have any is
- * known before the first byte is read.
+ * known before the first byte is read; where there is a scanner, nothing goes on that it has not seen.
  */
 export async function uploadChatFiles(
   deps: Deps,
@@ -29,7 +30,9 @@ export async function uploadChatFiles(
   const deliver = wayTo(deps, target);
   const leave = await deps.uploadRoom.take(body.contentLength ?? UPLOAD_BYTES_MAX, signal);
   try {
-    return { files: await deliver(principal, await readForm(body)) };
+    const files = await readForm(body);
+    await assertHarmless(deps, files);
+    return { files: await deliver(principal, files) };
   } finally {
     leave();
   }

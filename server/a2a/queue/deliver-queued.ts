@@ -1,8 +1,9 @@
-import { findWorkspaceById } from '@/db/queries/workspaces';
 import { nextQueuePlace, queueBackoffMs } from '@/domain/message-queue';
+import type { Turn } from '../../budgets/turn';
 import type { Deps } from '../../deps';
 import { AppError, isAppError } from '../../platform/app-error';
 import { isOutboundFailure } from '../../platform/guarded-fetch/outbound-failure';
+import { findTogether } from '../../workspaces/load-living';
 import { askAgent } from '../ask-agent';
 import { assertWithinBudget } from '../assert-within-budget';
 import type { Exchange } from '../exchange';
@@ -29,29 +30,37 @@ const REMOVED = 'The workspace was removed before this message reached its agent
  * arrived is never sent a second time.
  */
 export async function deliverQueued(deps: Deps, message: Held): Promise<Delivered> {
-  const target = await findWorkspaceById(deps.database.db, message.workspaceId);
+  const target = await findTogether(deps, message.workspaceId);
   // It was purged, and the message with it.
   if (!target) return { type: 'failed' };
   const exchange = queuedExchange(deps, target, message);
-  const { headers } = message;
   try {
     assertDeliverable(exchange);
-    const manner = { headers: new Headers(headers), versionInQuery: undefined, timeoutMs: null };
-    const answer = await askAgent(deps, exchange, manner);
-    await untilRecorded(deps, () => settleAnswered(deps, exchange, message, answer));
-    // What the agent goes on to do has a place in the index.
-    deps.background.run('a2a task', () => followAnswered(deps, exchange, answer));
-    return { type: 'answered', isFree: freesAgent(answer) };
+    // While it waited, nothing was set aside for it.
+    const turn = await assertWithinBudget(deps, target, exchange.request.method);
+    try {
+      return await bring(deps, exchange, message, turn);
+    } finally {
+      turn.release();
+    }
   } catch (error) {
     if (!isAppError(error)) throw error;
     return afterFailure(deps, exchange, message, error);
   }
 }
 
+async function bring(deps: Deps, exchange: Exchange, message: Held, turn: Turn): Promise<Delivered> {
+  const manner = { headers: new Headers(message.headers), versionInQuery: undefined, timeoutMs: null, turn };
+  const answer = await askAgent(deps, exchange, manner);
+  await untilRecorded(deps, () => settleAnswered(deps, exchange, message, answer));
+  // What the agent goes on to do has a place in the index.
+  deps.background.run('a2a task', () => followAnswered(deps, exchange, answer));
+  return { type: 'answered', isFree: freesAgent(answer) };
+}
+
 function assertDeliverable({ target }: Exchange): void {
   if (target.status === 'removed') throw new AppError('workspace_removed', { public: REMOVED });
   if (target.deliveryMode === 'poll') throw new AppError('agent_unreachable', { public: NOW_POLLS });
-  assertWithinBudget(target);
 }
 
 async function afterFailure(

@@ -88,6 +88,7 @@ describe('a message whose time is over', () => {
 
   it('waits a day where its sender did not say for how long', async () => {
     await send();
+    await platform.deps.background.drain();
     platform.clock.advance(24 * 3_600_000 - 1000);
     await sweep(platform, 'a2a-queue');
     expect(await stored()).toMatchObject([{ status: 'queued' }]);
@@ -292,6 +293,7 @@ describe('looking after a queue', () => {
 
   it('drops what is stale, of all workspaces or of one', async () => {
     await send();
+    await platform.deps.background.drain();
     platform.clock.advance(3 * 60_000);
     await beat(1);
     await send();

@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  claimQueued,
-  listWaitingQueues,
-  lockQueueState,
-  type QueuedMessage,
-  renewLeases,
-} from '@/db/queries/a2a-queue';
-import { changeBySystem } from '../../audit/mutate';
+import { countWaiting, listWaitingQueues, type QueuedMessage, renewLeases } from '@/db/queries/a2a-queue';
 import type { Deps } from '../../deps';
 import { observeDelivery } from '../trail/observe-delivery';
 import { deliverQueued } from './deliver-queued';
 import type { MessageQueue } from './message-queue-port';
-import { placesToFill, type Sign } from './places-to-fill';
+import { isDueAt, type Sign } from './places-to-fill';
+import { TAKE_OUT } from './take-out-step';
 import { WaitingHints } from './waiting-hints';
 
 /** A queue that runs. */
@@ -26,7 +20,7 @@ export interface RunningQueue extends MessageQueue {
 const LOOK_MS = 2000;
 const RENEW_MS = 10_000;
 /** Queues of which the next messages are taken out at the same time; deliveries are not counted. */
-const PUMPS_MAX = 8;
+const PUMPS_MAX = 100;
 const NO_SIGN: Sign = { answers: 0, isDue: false };
 
 /** This process's part in the queues; nothing happens before `start`. */
@@ -42,7 +36,8 @@ class Dispatcher implements RunningQueue {
   readonly #refusals = new Map<string, number>();
   /** Queues whose new length is to be told, whether or not anything is taken out. */
   readonly #toTell = new Set<string>();
-  #pumps = 0;
+  /** Queues that are looked at now: a second look beside the first would fill the same places. */
+  readonly #pumping = new Set<string>();
   #deps: Deps | null = null;
   #hints: WaitingHints | null = null;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -69,8 +64,7 @@ class Dispatcher implements RunningQueue {
   enqueued(workspaceId: string, depth: number): void {
     this.#hints?.add(workspaceId);
     this.#announce(workspaceId, depth);
-    const until = this.#refusals.get(workspaceId);
-    if (until === undefined || until <= this.#nowMs()) this.#sign(workspaceId, {});
+    if (!this.#isRefused(workspaceId)) this.#sign(workspaceId, {});
   }
 
   offer(workspaceId: string): void {
@@ -89,8 +83,18 @@ class Dispatcher implements RunningQueue {
   }
 
   dropped(workspaceId: string): void {
-    this.#toTell.add(workspaceId);
-    this.#sign(workspaceId, {});
+    // One message less is no sign that its agent has room.
+    if (this.#isRefused(workspaceId)) {
+      this.#tellHowMany(workspaceId);
+    } else {
+      this.#toTell.add(workspaceId);
+      this.#sign(workspaceId, {});
+    }
+  }
+
+  #isRefused(workspaceId: string): boolean {
+    const until = this.#refusals.get(workspaceId);
+    return until !== undefined && until > this.#nowMs();
   }
 
   #nowMs(): number {
@@ -107,12 +111,12 @@ class Dispatcher implements RunningQueue {
   #fill(): void {
     const deps = this.#deps;
     if (!deps || deps.stopping.aborted) return;
-    while (this.#pumps < PUMPS_MAX && this.#signs.size > 0) {
-      const [next] = this.#signs;
-      if (!next) return;
-      this.#signs.delete(next[0]);
-      this.#pumps += 1;
-      deps.background.run('a2a queue', () => this.#pump(deps, ...next));
+    for (const [workspaceId, sign] of this.#signs) {
+      if (this.#pumping.size >= PUMPS_MAX) return;
+      if (this.#pumping.has(workspaceId)) continue;
+      this.#signs.delete(workspaceId);
+      this.#pumping.add(workspaceId);
+      deps.background.run('a2a queue', () => this.#pump(deps, workspaceId, sign));
     }
   }
 
@@ -123,24 +127,19 @@ class Dispatcher implements RunningQueue {
       // The sign is not lost: it is seen to with the next look.
       const { answers, isDue } = this.#signs.get(workspaceId) ?? NO_SIGN;
       this.#signs.set(workspaceId, { answers: answers + sign.answers, isDue: isDue || sign.isDue });
-      this.#pumps -= 1;
+      this.#pumping.delete(workspaceId);
       deps.log.warn({ err: error, workspace: workspaceId }, 'cannot take messages out of a queue');
       return;
     }
-    this.#pumps -= 1;
+    this.#pumping.delete(workspaceId);
     this.#fill();
   }
 
   /** Takes out as many messages as the agent has room for, and sends them off. */
   async #takeOut(deps: Deps, workspaceId: string, sign: Sign): Promise<void> {
     const since = this.#hints?.now ?? 0;
-    const { messages, left } = await changeBySystem(deps, async ({ tx, now }) => {
-      const state = await lockQueueState(tx, workspaceId, now);
-      const limit = state ? placesToFill(state, sign, now) : 0;
-      const claim = { workspaceId, holderId: this.#holderId, limit, now };
-      const claimed = limit > 0 ? await claimQueued(tx, claim) : [];
-      return { messages: claimed, left: (state?.queued ?? 0) - claimed.length };
-    });
+    const look = { workspaceId, sign, holderId: this.#holderId };
+    const { messages, left } = await deps.batches.join(deps, TAKE_OUT, look);
     for (const message of messages) {
       this.#held.add(message.id);
       deps.background.run('a2a delivery', () => this.#deliver(deps, message));
@@ -159,6 +158,8 @@ class Dispatcher implements RunningQueue {
       if (outcome.type === 'back') {
         this.#hints?.add(workspaceId);
         this.refused(workspaceId, outcome.waitMs);
+        // Whoever has looked meanwhile did not see it wait.
+        this.#tellHowMany(workspaceId);
       } else {
         this.#sign(workspaceId, { answers: outcome.type === 'answered' && outcome.isFree ? 1 : 0 });
       }
@@ -171,19 +172,29 @@ class Dispatcher implements RunningQueue {
     const deps = this.#deps;
     if (!deps) return;
     const since = this.#hints?.now ?? 0;
-    const queues = await listWaitingQueues(deps.database.sql, deps.clock.now());
+    const now = deps.clock.now();
+    const queues = await listWaitingQueues(deps.database.sql, now);
     this.#hints?.replace(
       queues.map(({ workspaceId }) => workspaceId),
       since,
     );
-    for (const { workspaceId, isDue } of queues) if (isDue) this.#sign(workspaceId, { isDue });
-    for (const [id, until] of this.#refusals) if (until <= this.#nowMs()) this.#refusals.delete(id);
+    for (const { workspaceId, retryAt } of queues) {
+      if (isDueAt(retryAt, now)) this.#sign(workspaceId, { isDue: true });
+    }
+    for (const [id, until] of this.#refusals) if (isDueAt(new Date(until), now)) this.#refusals.delete(id);
     this.#fill();
   }
 
   async #renew(): Promise<void> {
     if (!this.#deps || this.#held.size === 0) return;
     await renewLeases(this.#deps.database.sql, this.#holderId, [...this.#held]);
+  }
+
+  #tellHowMany(workspaceId: string): void {
+    const deps = this.#deps;
+    deps?.background.run('a2a queue', async () =>
+      this.#announce(workspaceId, await countWaiting(deps.database.sql, workspaceId, deps.clock.now())),
+    );
   }
 
   #announce(workspace_id: string, waiting: number): void {

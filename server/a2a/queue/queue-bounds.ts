@@ -18,3 +18,6 @@ export const TRY_ANYWAY_MS = 5 * 60_000;
 
 /** What an agent said of its room counts for this long. */
 export const REPORT_FRESH_MS = 2 * 60_000;
+
+/** Nobody lets a message wait longer for its next attempt. */
+export const RETRY_AHEAD_MS_MAX = 60 * 60_000;

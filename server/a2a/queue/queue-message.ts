@@ -7,6 +7,7 @@ import {
   type MessageKey,
   type NewQueuedMessage,
 } from '@/db/queries/a2a-queue';
+import { jsonText } from '@/domain/a2a/json-source';
 import { isStreamingMethod, rpcMethodIn } from '@/domain/a2a/rpc-method';
 import { sentMessageOf } from '@/domain/a2a/sent-message';
 import { type QueueTerms, readQueueTerms } from '@/domain/message-queue';
@@ -121,7 +122,7 @@ function toRow(deps: Deps, exchange: Exchange, { headers, retryMs }: Given): New
     callerId: caller.workspaceId,
     origin: caller.origin,
     priority,
-    body: JSON.stringify({ ...request.body, method }),
+    body: jsonText({ ...request.body, method }),
     headers: { ...keptHeaders(headers), 'a2a-version': request.version },
     method,
     messageId: request.messageId === null ? null : toStorableMessageId(request.messageId),

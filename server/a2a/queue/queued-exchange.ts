@@ -1,5 +1,6 @@
 import type { QueuedMessage } from '@/db/queries/a2a-queue';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
+import { parseKept } from '@/domain/a2a/json-source';
 import type { Deps } from '../../deps';
 import type { Exchange } from '../exchange';
 import { readA2aRequest } from '../read-request';
@@ -9,7 +10,7 @@ export function queuedExchange(deps: Deps, target: WorkspaceRecord, message: Que
   return {
     target,
     caller: { workspaceId: message.callerId, origin: message.origin },
-    request: readA2aRequest(JSON.parse(message.body), new Headers(message.headers), undefined),
+    request: readA2aRequest(parseKept(message.body), new Headers(message.headers), undefined),
     saidId: message.saidId,
     startedAt: deps.clock.now().getTime(),
   };

@@ -4,7 +4,8 @@ import type { JsonObject } from '@/domain/a2a/json';
 import { truncateToBytes } from '@/domain/text';
 import type { Change } from '../../audit/mutate';
 import type { Deps } from '../../deps';
-import { type Also, type Exchange, type Failure, recordAnswer, recordFailure } from '../exchange';
+import { type Exchange, type Failure, recordAnswer, recordFailure } from '../exchange';
+import type { Also } from '../exchange-steps';
 import { finishGatewayTask } from '../tasks/gateway-task';
 import { onQueueDrained, type QueueOutcome } from './drained-listeners';
 import { queuedExchange } from './queued-exchange';
@@ -31,16 +32,14 @@ export async function settleAnswered(
   message: Held,
   answer: JsonObject,
 ): Promise<void> {
-  await recordAnswer(deps, exchange, answer, async (change) => {
-    await finishQueued(change.tx, message, { status: 'completed', lastError: null, now: change.now });
-    await tell(deps, change, message, { type: 'answered', answer });
-  });
+  const also: Also = (change) => tell(deps, change, message, { type: 'answered', answer });
+  await recordAnswer(deps, exchange, answer, { delivery: message, also: [also] });
 }
 
 /** Gives a message up that is on its way, and says so wherever its sender looks. */
 export function settleFailed(deps: Deps, exchange: Exchange, message: Held, why: Failure): Promise<boolean> {
   return fail(deps, exchange, message, why, ({ tx, now }) =>
-    finishQueued(tx, message, { status: 'failed', lastError: cut(why), now }),
+    finishQueued(tx, [message], { status: 'failed', lastError: cut(why), now }),
   );
 }
 

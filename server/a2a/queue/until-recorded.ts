@@ -17,7 +17,7 @@ export async function untilRecorded(
       return await record();
     } catch (error) {
       if (!isDatabaseUnreachable(error) || stopping.aborted) throw error;
-      log.warn({ err: error }, 'an answer of the queue could not be written down yet');
+      log.warn({ err: error }, 'an answer could not be written down yet');
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

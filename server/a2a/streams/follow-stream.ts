@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { claimTask, renewFollows } from '@/db/queries/a2a-task-log';
+import { claimTask } from '@/db/queries/a2a-task-log';
 import type { TaskKey } from '@/db/queries/a2a-tasks';
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import { memberText } from '@/domain/a2a/json-source';
 import { contextIdOf } from '@/domain/a2a/message';
 import {
   applyTaskItem,
   endsStream,
+  isAtRest,
   readTaskItem,
   type TaskItem,
   versionOfItem,
@@ -16,6 +18,7 @@ import type { Deps } from '../../deps';
 import { AppError, isAppError } from '../../platform/app-error';
 import { toStorableMessageId } from '../../platform/storable-message-id';
 import type { AgentCall } from '../agent-call';
+import type { HeldClaim } from '../once/message-claims';
 import { ownerOf } from '../tasks/task-owner';
 import { noteCall } from '../trail/call-trail';
 import { FOLLOW_MS } from './follow-times';
@@ -49,6 +52,8 @@ export interface Following {
   readonly off: AbortController;
   /** Called with the last envelope before anybody reads it. */
   readonly onEnd: (answer: JsonObject) => Promise<void>;
+  /** Of the message that has begun it. */
+  readonly claim?: HeldClaim | null;
   /** Called where others still read a task here that is not followed here any more. */
   readonly onLeft: (key: TaskKey, feed: TaskFeed, lastSeq: number) => void;
 }
@@ -123,9 +128,9 @@ export class StreamFollower implements Leader {
       this.#task = claim.task;
       this.#state = claim.state;
       this.#taskId = claim.taskId;
-      this.#lead(claim.key, claim.followerId, claim.lastSeq);
+      this.#lead(claim, claim.lastSeq + UNWRITTEN_MAX);
       // Its end was told to somebody who asked, and not yet to those who read.
-      if (endsStream(claim.state)) await this.catchUp(claim.task);
+      if (isAtRest(claim.state, claim.task)) await this.catchUp(claim.task);
       else await resumeStream(this.deps, this);
     });
   }
@@ -141,7 +146,8 @@ export class StreamFollower implements Leader {
     } finally {
       this.#release();
       this.#feed?.resign(this);
-      if (!this.#end && !this.#isRetired) await this.#letGo();
+      if (!this.#end && !this.#isRetired && this.#log)
+        await this.deps.taskStreams.letGo(this.#log.followerId);
       this.#handOver();
     }
   }
@@ -150,15 +156,6 @@ export class StreamFollower implements Leader {
   #handOver(): void {
     const [key, feed] = [this.#key, this.#feed];
     if (key && feed?.hasReaders && !feed.leader) this.following.onLeft(key, feed, this.#lastSeq);
-  }
-
-  /** Somebody else may go on at once. */
-  async #letGo(): Promise<void> {
-    const { followerId } = this.#log ?? {};
-    if (followerId === undefined) return;
-    await renewFollows(this.deps.database.sql, [followerId], this.deps.clock.now()).catch((error: unknown) =>
-      this.deps.log.debug({ err: error }, 'a task could not be let go'),
-    );
   }
 
   /** Takes the envelopes of one stream; it ends with the stream, also where that breaks off. */
@@ -187,39 +184,42 @@ export class StreamFollower implements Leader {
     }
     const item = readTaskItem(envelope.result);
     if (item.kind === 'message' || item.kind === 'unknown') await this.#pass(item, envelope);
-    else await this.#move(item, envelope.result);
+    else await this.#move(item, memberText(envelope, 'result'));
   }
 
   /** The task as its agent shows it when asked: heard of only where that is new. */
   async catchUp(task: unknown): Promise<void> {
     const item = readTaskItem(task);
     if (item.kind !== 'task') return;
-    if (!endsStream(item.state) && isDeepStrictEqual(item.value, this.#task)) return;
+    if (!isAtRest(item.state, item.value) && isDeepStrictEqual(item.value, this.#task)) return;
     if (this.#key) this.#marks.goesOn(this.#key);
-    await this.#move(item, this.call.request.version === '1.0' ? { task: item.value } : item.value);
+    const value = this.call.request.version === '1.0' ? { task: item.value } : item.value;
+    await this.#move(item, JSON.stringify(value));
   }
 
   async #pass(item: TaskItem, envelope: JsonObject): Promise<void> {
     const ends = item.kind === 'message' && !this.#task;
     if (ends) await this.#finish(envelope);
-    const result = JSON.stringify(envelope.result ?? null);
+    const result = memberText(envelope, 'result');
     if (this.#feed && this.#log) this.#feed.publish({ seq: this.#log.append(result), result, ends });
     else this.following.reader?.push({ seq: null, result, ends });
   }
 
-  async #move(item: Extract<TaskItem, { taskId: string }>, value: unknown): Promise<void> {
+  /** @param result as it goes to those who read */
+  async #move(item: Extract<TaskItem, { taskId: string }>, result: string): Promise<void> {
     const before = this.#state;
     const isNew = this.#taskId === '';
     this.#task = applyTaskItem(this.#task, item);
     if (item.kind !== 'artifact') this.#state = item.state;
     if (isNew) await this.#claim(item);
-    const result = JSON.stringify(value);
-    const ends = endsStream(this.#state);
+    const isOver = isAtRest(this.#state, this.#task ?? {});
     const seq = this.#log?.append(result) ?? null;
     // Whoever knows of a state finds it in the index; the first one is there already.
     const isMoved = !isNew && this.#state !== before;
-    if (ends || isMoved || this.#log?.isFull) await this.flush();
-    if (ends) await this.#finish(this.#answer());
+    if (isOver || isMoved || this.#log?.isFull) await this.flush();
+    if (isOver) await this.#finish(this.#answer());
+    // Who comes while a person is asked reads on.
+    const ends = isOver || (this.#state !== before && endsStream(this.#state));
     if (seq !== null) this.#lastSeq = seq;
     if (this.#feed) this.#feed.publish({ seq, result, ends });
     else this.following.reader?.push({ seq, result, ends });
@@ -258,19 +258,25 @@ export class StreamFollower implements Leader {
       at: now,
     };
     const until = new Date(now.getTime() + FOLLOW_MS);
-    const lastSeq = await claimTask(this.deps.database.sql, task, { followerId, until });
+    const { claim = null } = this.following;
+    const claimed = await claimTask(this.deps.database.sql, task, { followerId, until }, claim);
     // Somebody else's task, or one that has ended: it is passed on, and leaves no trace.
-    if (lastSeq === null) return;
-    this.#lead(key, followerId, lastSeq);
+    if (claimed === null) return;
+    claim?.became();
+    const { lastSeq, isNew } = claimed;
+    this.#lead({ key, followerId, lastSeq }, isNew ? 0 : lastSeq + UNWRITTEN_MAX);
     const { reader } = this.following;
     if (reader?.isOpen) this.#feed?.add(reader);
   }
 
-  #lead(key: TaskKey, followerId: string, lastSeq: number): void {
+  /**
+   * @param from the number before the next event's. Of a task that another stream has followed, some who read may have had
+   * events that never reached the log: theirs must not come twice, also where there is nothing in the log yet.
+   */
+  #lead({ key, followerId, lastSeq }: Pick<Claim, 'key' | 'followerId' | 'lastSeq'>, from: number): void {
     this.#key = key;
     this.#lastSeq = lastSeq;
     const standing = () => ({ state: this.#state, task: this.#task ?? {} });
-    const from = lastSeq === 0 ? 0 : lastSeq + UNWRITTEN_MAX;
     this.#log = new TaskLog(this.deps, key, followerId, from, standing, () => this.retire());
     this.#feed = this.deps.taskStreams.feedOf(key);
     this.#feed.lead(this);

@@ -16,6 +16,7 @@ import { takeStreams } from '@/server/testing/stream-agent';
 import { createTestDeps, createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 import { readA2aRequest } from '../read-request';
 import { followTasksSweeper } from './follow-tasks.sweeper';
+import { followDue } from './look-after-task';
 import { subscribeToTask } from './subscribe-to-task';
 import { TaskStreams } from './task-streams';
 
@@ -102,6 +103,25 @@ describe('a task that another process follows', () => {
     expect(agent.requests).toHaveLength(1);
   });
 
+  it('is heard of as soon as it has something new, without a look every moment', async () => {
+    const streams = takeStreams(agent);
+    const there = await say();
+    const stream = await streams.next();
+    stream.say({ task: task('WORKING') });
+    await heard(there, 1);
+    const here = await subscribeAt(other.deps);
+    await heard(here, 1);
+    const startedAt = performance.now();
+    for (let said = 1; said <= 6; said += 1) {
+      stream.say(chunk(`${said}`));
+      await heard(here, 1 + said);
+    }
+    // Found by looking every other second alone, they would take twelve.
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+    stream.say(status('COMPLETED'));
+    await here.ended;
+  });
+
   it('is taken over by who reads it when that process is gone, and nothing is lost', async () => {
     const streams = takeStreams(agent);
     const there = await say();
@@ -141,6 +161,26 @@ describe('a task that another process follows', () => {
     await there.ended;
     expect(there.results().at(-1)).toEqual(status('COMPLETED'));
     expect(JSON.stringify(await platform.sql`select event from a2a_task_events`)).not.toContain('late');
+  });
+});
+
+describe('a task whose process was killed before anything of it was in the log', () => {
+  it('goes on under numbers that nobody has had', async () => {
+    const streams = takeStreams(agent);
+    const there = await say();
+    const stream = await streams.next();
+    stream.say({ task: task('WORKING') });
+    for (const text of ['a', 'b']) stream.say(chunk(text));
+    await heard(there, 3);
+    const lastHad = there.ids().at(-1) ?? '';
+    await vi.waitFor(async () => expect(await platform.sql`select 1 from a2a_task_events`).toHaveLength(3));
+    await platform.sql`delete from a2a_task_events`;
+    await platform.sql`update a2a_task_snapshots set seq = 0`;
+    await platform.sql`update a2a_tasks set last_seq = 0, follow_at = follow_at - interval '1 minute'`;
+    const here = await subscribeAt(other.deps, { 'Last-Event-ID': lastHad });
+    (await streams.next()).say({ task: task('COMPLETED') });
+    await here.ended;
+    expect(here.results()).toEqual([{ task: task('COMPLETED') }]);
   });
 });
 
@@ -185,6 +225,19 @@ describe('a task that nobody reads', () => {
     expect(await stateOf()).toBe('working');
     const streams = takeStreams(agent);
     expect(await followTasksSweeper.run(followAlone())).toEqual({ corrected: 1 });
+    (await streams.next()).say({ task: task('COMPLETED') });
+    await vi.waitFor(async () => expect(await stateOf()).toBe('completed'));
+  });
+
+  it('is followed at once where the process that followed it can only be dead', async () => {
+    answersWorking();
+    await sendPlain();
+    const until = new Date(platform.clock.now().getTime() + 5000);
+    await platform.sql`update a2a_tasks set follower_id = gen_random_uuid(), follow_at = ${until}`;
+    const streams = takeStreams(agent);
+    const deps = followAlone();
+    expect(await followDue(deps, null)).toBe(0);
+    expect(await followDue(deps, null, true)).toBe(1);
     (await streams.next()).say({ task: task('COMPLETED') });
     await vi.waitFor(async () => expect(await stateOf()).toBe('completed'));
   });

@@ -1,13 +1,13 @@
 import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import { jsonText, parseKept } from '@/domain/a2a/json-source';
 import type { ProtocolVersion } from '@/domain/a2a/protocol-version';
 import { nestsTooDeeply } from '@/domain/storable-json';
 import type { Deps } from '../../deps';
 import { AppError } from '../../platform/app-error';
 import type { OutboundStream } from '../../platform/guarded-fetch/stream-exchange';
-import { isAtOwnMachine } from '../../registry/runs-elsewhere';
 import type { AgentCall } from '../agent-call';
 import { findAgentVersion } from '../agent-facts';
-import { agentHeaders } from '../agent-headers';
+import { agentRequest } from '../agent-request';
 import { readAnswer, toCallFailure } from '../call-agent';
 import { type Deadline, startDeadline } from '../deadline';
 import { timeAgent } from '../trail/call-trail';
@@ -40,7 +40,7 @@ export async function openAgentStream(
   off: AbortSignal,
 ): Promise<JsonObject | AsyncGenerator<JsonObject>> {
   const { body: request, version: from } = call.request;
-  const text = JSON.stringify(request);
+  const text = jsonText(request);
   const to = await findAgentVersion(deps, call.target, from);
   const leave = deps.taskStreams.gate.enter(call.target.id, call.caller.workspaceId ?? 'people', text.length);
   const line = startLine(deps, call, off);
@@ -104,14 +104,9 @@ interface Post {
 
 async function post(deps: Deps, call: AgentCall, { body, to, line }: Post): Promise<AgentReply> {
   const opening = deps.outbound.stream({
-    url: call.target.url,
-    toOwnMachine: isAtOwnMachine(deps, call.target),
-    method: 'POST',
-    headers: { ...(await agentHeaders(deps, call, to)), accept: 'text/event-stream, application/json' },
+    ...(await agentRequest(deps, call, to, 'text/event-stream, application/json')),
     body,
     signal: line.signal,
-    headersTimeoutMs: 0,
-    bodyTimeoutMs: 0,
   });
   const stream = await timeAgent(opening);
   call.onAnswer?.(stream.headers);
@@ -152,7 +147,7 @@ async function* envelopesOf(stream: OutboundStream, line: Line): AsyncGenerator<
 
 function toEnvelope(data: string): JsonObject {
   try {
-    const envelope: unknown = JSON.parse(data);
+    const envelope: unknown = parseKept(data);
     if (isJsonObject(envelope) && !nestsTooDeeply(envelope)) return envelope;
   } catch {
     // Said below.

@@ -1,7 +1,7 @@
 import { readTaskEvents } from '@/db/queries/a2a-task-log';
 import type { TaskKey } from '@/db/queries/a2a-tasks';
 import type { RpcId } from '@/domain/a2a/rpc-request';
-import { endsStream } from '@/domain/a2a/task-item';
+import { isAtRest } from '@/domain/a2a/task-item';
 import { isTerminalTaskState } from '@/domain/a2a/task-state';
 import type { Deps } from '../../deps';
 import { loadStanding } from './load-standing';
@@ -31,7 +31,7 @@ export async function openReader(deps: Deps, reading: Reading): Promise<Readable
     await feed.leader?.flush().catch(() => {});
     const known = await loadStanding(deps, key);
     if (!known) throw new Error('a task has gone while it was looked at');
-    const isOver = after === null ? isTerminalTaskState(known.state) : endsStream(known.state);
+    const isOver = after === null ? isTerminalTaskState(known.state) : isAtRest(known.state, known.task);
     if (after === null) {
       const task = reading.shownId === null ? known.task : { ...known.task, id: reading.shownId };
       const result = JSON.stringify(known.version === '1.0' ? { task } : task);

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findTaskOfMessage } from '@/db/queries/a2a-tasks';
 import type { JsonObject } from '@/domain/a2a/json';
+import { memberText } from '@/domain/a2a/json-source';
+import type { Turn } from '../../budgets/turn';
 import { admitMessage } from '../../delegations/admit-message';
 import type { Deps } from '../../deps';
 import { type AppError, isAppError, toAppError } from '../../platform/app-error';
@@ -9,12 +11,16 @@ import { assertReachable, type Manner } from '../ask-agent';
 import type { Attempt } from '../attempt';
 import { type Exchange, recordAnswer, recordFailure, recordSent } from '../exchange';
 import { mockAnswer } from '../mock-answer';
+import { claimMessage } from '../once/claim-message';
+import type { HeldClaim } from '../once/message-claims';
+import { recordSurely } from '../once/record-surely';
+import { settleFailed } from '../once/send-once';
 import { busyAnswer } from '../queue/busy-answer';
 import { busyMs, mayWait, mustWait } from '../queue/must-wait';
 import { TRY_ANYWAY_MS } from '../queue/queue-bounds';
 import { queueMessage } from '../queue/queue-message';
 import { queuedAnswer } from '../queue-for-poll';
-import { answerAgain, answerFromChat } from '../repeat';
+import { answerFromChat } from '../repeat';
 import { ownerOf } from '../tasks/task-owner';
 import { StreamFollower } from './follow-stream';
 import { readLastEventId } from './last-event-id';
@@ -36,18 +42,45 @@ type Streamed = ReadableStream<Uint8Array> | JsonObject;
 export async function streamToAgent(deps: Deps, asked: Attempt, manner: Manner): Promise<Streamed> {
   const resumed = await resume(deps, asked, manner);
   if (resumed) return resumed;
-  const earlier = asked.request.hasOwnId ? await answerAgain(deps, asked) : null;
-  if (earlier) return asStream(asked, earlier);
+  const claimed = await claimMessage(deps, asked, manner.timeoutMs);
+  if ('answer' in claimed) return asStream(asked, claimed.answer);
+  if ('taskId' in claimed) {
+    const key = { workspaceId: asked.target.id, taskId: claimed.taskId };
+    return openReader(deps, { key, shownId: null, requestId: asked.request.id, after: 0 });
+  }
+  const { claim } = claimed;
+  try {
+    return await streamNow(deps, asked, manner, claim);
+  } catch (error) {
+    if (claim) await settleFailed(claim, error);
+    throw error;
+  }
+}
+
+async function streamNow(
+  deps: Deps,
+  asked: Attempt,
+  manner: Manner,
+  claim: HeldClaim | null,
+): Promise<Streamed> {
   const attempt = await admitMessage(deps, asked, manner.headers);
   const { request, target } = attempt;
   const { exchange, isRepeat, queuedId } = await recordSent(deps, attempt);
+  const again = queuedId === null && isRepeat ? await resumeRepeated(deps, attempt) : null;
+  if (queuedId === null && !again && !deps.backends.for(target).capabilities.cannedAnswers) {
+    return openOrWait(deps, { ...exchange, claim }, manner);
+  }
+  claim?.end();
   if (queuedId !== null) return asStream(attempt, queuedAnswer(request, queuedId));
-  const again = isRepeat ? await resumeRepeated(deps, attempt) : null;
   if (again) return again;
-  if (!deps.backends.for(target).capabilities.cannedAnswers) return openOrWait(deps, exchange, manner);
   const answer = mockAnswer(target.id, request);
   await recordAnswer(deps, exchange, answer);
   return asStream(attempt, answer);
+}
+
+/** A message that this process has taken, and of which it says what became. */
+interface Brought extends Exchange {
+  readonly claim: HeldClaim | null;
 }
 
 /** Of a caller that says which event it had last, the message is not looked at again. */
@@ -77,12 +110,12 @@ async function readAgain(deps: Deps, attempt: Attempt, after: number): Promise<S
 function asStream({ request }: Attempt, answer: JsonObject): Streamed {
   if (!('result' in answer)) return answer;
   const reader = new TaskReader(request.id);
-  reader.send({ seq: null, result: JSON.stringify(answer.result), ends: true });
+  reader.send({ seq: null, result: memberText(answer, 'result'), ends: true });
   return reader.stream;
 }
 
 /** A message for a busy agent waits, and its stream begins with the task that it is meanwhile. */
-async function openOrWait(deps: Deps, exchange: Exchange, manner: Manner): Promise<Streamed> {
+async function openOrWait(deps: Deps, exchange: Brought, manner: Manner): Promise<Streamed> {
   if (mustWait(deps, exchange)) return wait(deps, exchange, manner, TRY_ANYWAY_MS);
   try {
     return await open(deps, exchange, manner);
@@ -94,15 +127,16 @@ async function openOrWait(deps: Deps, exchange: Exchange, manner: Manner): Promi
   }
 }
 
-async function wait(deps: Deps, exchange: Exchange, { headers }: Manner, retryMs: number): Promise<Streamed> {
+async function wait(deps: Deps, exchange: Brought, { headers }: Manner, retryMs: number): Promise<Streamed> {
   const { request, target } = exchange;
   const waiting = await queueMessage(deps, exchange, { headers, retryMs });
+  exchange.claim?.end();
   if (!request.isJsonRpc) return busyAnswer(request, waiting);
   const key = { workspaceId: target.id, taskId: waiting.id };
   return openReader(deps, { key, shownId: null, requestId: request.id, after: null });
 }
 
-async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Streamed> {
+async function open(deps: Deps, exchange: Brought, manner: Manner): Promise<Streamed> {
   const reader = new TaskReader(exchange.request.id);
   const off = new AbortController();
   const opening = openOrRecord(deps, exchange, manner, off.signal);
@@ -113,14 +147,19 @@ async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Str
     },
   );
   const first = await Promise.race([settled, delay(OPENING_MS, null, { ref: false })]);
-  if (first) return beginNow(deps, exchange, { reader, off }, first);
+  const ends = { reader, off, turn: manner.turn };
+  if (first) return beginNow(deps, exchange, ends, first);
+  manner.turn.hold();
   deps.background.run('a2a stream', async () => {
     try {
-      await begin(deps, exchange, { reader, off }, await opening);
+      await begin(deps, exchange, ends, await opening);
     } catch (error) {
       // Too late for it to wait: its client reads a stream already.
       if (isAppError(error) && busyMs(error) !== null) await noteFailure(deps, exchange, error);
+      if (exchange.claim) await settleFailed(exchange.claim, error);
       reader.fail(toStreamError(toAppError(error), exchange.request.version));
+    } finally {
+      manner.turn.release();
     }
   });
   return reader.stream;
@@ -130,6 +169,8 @@ async function open(deps: Deps, exchange: Exchange, manner: Manner): Promise<Str
 interface Ends {
   readonly reader: TaskReader;
   readonly off: AbortController;
+  /** Held until the agent's stream ends. */
+  readonly turn: Turn;
 }
 
 type Reply = Awaited<ReturnType<typeof openAgentStream>>;
@@ -151,7 +192,7 @@ async function openOrRecord(
   }
 }
 
-async function beginNow(deps: Deps, exchange: Exchange, ends: Ends, reply: () => Reply): Promise<Streamed> {
+async function beginNow(deps: Deps, exchange: Brought, ends: Ends, reply: () => Reply): Promise<Streamed> {
   try {
     return await begin(deps, exchange, ends, reply());
   } catch (error) {
@@ -161,28 +202,30 @@ async function beginNow(deps: Deps, exchange: Exchange, ends: Ends, reply: () =>
 }
 
 /** Starts to read what the agent has opened; an agent that answers at once is answered with. */
-async function begin(deps: Deps, exchange: Exchange, ends: Ends, reply: Reply): Promise<Streamed> {
+async function begin(deps: Deps, exchange: Brought, ends: Ends, reply: Reply): Promise<Streamed> {
   const { reader } = ends;
   if (Symbol.asyncIterator in reply) {
+    ends.turn.hold();
     deps.background.run('a2a stream', () =>
       follow(deps, exchange, ends, reply as AsyncGenerator<JsonObject>),
     );
     return reader.stream;
   }
-  await recordAnswer(deps, exchange, reply);
+  await recordSurely(deps, exchange, reply);
+  exchange.claim?.end();
   await followAnswered(deps, exchange, reply);
-  if ('result' in reply) reader.send({ seq: null, result: JSON.stringify(reply.result), ends: true });
+  if ('result' in reply) reader.send({ seq: null, result: memberText(reply, 'result'), ends: true });
   else reader.fail(Object(reply.error));
   return 'result' in reply ? reader.stream : reply;
 }
 
 async function follow(
   deps: Deps,
-  exchange: Exchange,
-  { reader, off }: Ends,
+  exchange: Brought,
+  { reader, off, turn }: Ends,
   envelopes: AsyncGenerator<JsonObject>,
 ): Promise<void> {
-  const { target, caller, request } = exchange;
+  const { target, caller, request, claim } = exchange;
   const call = {
     target,
     caller,
@@ -191,14 +234,22 @@ async function follow(
     versionInQuery: undefined,
     timeoutMs: null,
   };
-  const onEnd = (answer: JsonObject): Promise<void> => recordAnswer(deps, exchange, answer);
+  const onEnd = (answer: JsonObject): Promise<void> => recordSurely(deps, exchange, answer);
   try {
-    await new StreamFollower(deps, { call, reader, off, onEnd, onLeft: tailLater(deps) }).run(envelopes);
+    const following = { call, reader, off, claim, onEnd, onLeft: tailLater(deps) };
+    const end = await new StreamFollower(deps, following).run(envelopes);
+    // Called off before there was a task: the agent has the message all the same.
+    if (end === null) await claim?.giveUp();
+    else claim?.end();
+    if (deps.stopping.aborted) reader.close();
   } catch (error) {
     const failure = toAppError(error);
     await noteFailure(deps, exchange, failure);
+    await claim?.giveUp();
     reader.fail(toStreamError(failure, request.version));
     throw error;
+  } finally {
+    turn.release();
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { appendTaskEvents, type LoggedEvent } from '@/db/queries/a2a-task-log';
 import type { TaskKey } from '@/db/queries/a2a-tasks';
 import type { JsonObject } from '@/domain/a2a/json';
-import { endsStream } from '@/domain/a2a/task-item';
+import { isAtRest } from '@/domain/a2a/task-item';
 import type { TaskState } from '@/domain/a2a/task-state';
 import type { Deps } from '../../deps';
 import { FOLLOW_MS } from './follow-times';
@@ -106,9 +106,10 @@ export class TaskLog {
       state,
       snapshot: isCurrent && isDue ? JSON.stringify(task) : null,
       at,
-      until: endsStream(state) ? null : new Date(at.getTime() + FOLLOW_MS),
+      until: isAtRest(state, task) ? null : new Date(at.getTime() + FOLLOW_MS),
     });
     if (!isMine) throw new Overtaken();
+    this.deps.taskStreams.news.wrote(this.key);
     if (!isCurrent || !isDue) return;
     this.#sinceSnapshot = 0;
     this.#writtenState = state;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { renewFollows } from '@/db/queries/a2a-task-log';
 import type { TaskKey } from '@/db/queries/a2a-tasks';
@@ -6,9 +7,12 @@ import type { Logger } from '../../platform/logger';
 import { type CallGate, createCallGate } from '../call-gate';
 import { FOLLOW_MS, RENEW_MS } from './follow-times';
 import { TaskFeed } from './task-feed';
+import { TaskNews } from './task-news';
 
 /** Streams at agents: they last and are mostly silent, so there may be many more of them than of calls. */
 const STREAM_LIMITS = { callsPerAgent: 2000, callsPerCaller: 1000, bytes: 256 * 1024 * 1024 };
+/** Those that end within this time are let go in one statement. */
+const LEAVE_MS = 10;
 /** Tasks that one process follows although nobody reads them. */
 export const FOLLOWED_MAX = 500;
 
@@ -22,15 +26,20 @@ interface Parts {
 /** The streams of tasks that this process reads and those that it is read by. */
 export class TaskStreams {
   readonly gate: CallGate = createCallGate(STREAM_LIMITS);
+  /** Tells other processes what is new in tasks, and hears it from them. */
+  readonly news: TaskNews;
   readonly #feeds = new Map<string, TaskFeed>();
   readonly #followers = new Map<string, () => void>();
   #renewal: NodeJS.Timeout | undefined;
+  readonly #leaving: string[] = [];
+  #left: Promise<void> | null = null;
 
   /** @param followedMax so many tasks are followed although nobody reads them */
   constructor(
     private readonly parts: Parts,
     private readonly followedMax: number,
   ) {
+    this.news = new TaskNews(parts);
     // Who reads comes back to another process, with the number of the last event.
     parts.stopping.addEventListener('abort', () => {
       for (const feed of [...this.#feeds.values()]) feed.close();
@@ -59,6 +68,7 @@ export class TaskStreams {
    * @param onLost called when another process has taken the task over
    */
   keep(followerId: string, onLost: () => void): () => void {
+    this.news.listen();
     this.#followers.set(followerId, onLost);
     this.#renewal ??= setInterval(() => void this.#renew(), RENEW_MS);
     return () => {
@@ -67,6 +77,19 @@ export class TaskStreams {
       clearInterval(this.#renewal);
       this.#renewal = undefined;
     };
+  }
+
+  /** Somebody else may go on at once with a task. A process that stops lets all of them go together. */
+  letGo(followerId: string): Promise<void> {
+    this.#leaving.push(followerId);
+    this.#left ??= delay(LEAVE_MS).then(async () => {
+      this.#left = null;
+      const { sql, log, clock } = this.parts;
+      await renewFollows(sql, this.#leaving.splice(0), clock.now()).catch((error: unknown) =>
+        log.debug({ err: error }, 'tasks could not be let go'),
+      );
+    });
+    return this.#left;
   }
 
   async #renew(): Promise<void> {

@@ -1,10 +1,13 @@
 import { type NotedTask, upsertTask } from '@/db/queries/a2a-tasks';
 import type { JsonObject } from '@/domain/a2a/json';
-import { endsStream, readTaskItem, versionOfItem } from '@/domain/a2a/task-item';
+import { isAtRest, readTaskItem, versionOfItem } from '@/domain/a2a/task-item';
 import type { Change } from '../../audit/mutate';
 import { toStorableMessageId } from '../../platform/storable-message-id';
 import type { Attempt } from '../attempt';
 import { ownerOf } from './task-owner';
+
+/** True for an answer that has a place in the index. */
+export const holdsTask = (answer: JsonObject): boolean => readTaskItem(answer.result).kind === 'task';
 
 /**
  * Puts the task that an answer holds into the index, in the transaction that records the answer: whoever reads the answer
@@ -27,7 +30,7 @@ export async function noteAnsweredTask(
     madeBy: 'agent',
     messageId: request.messageId === null ? null : toStorableMessageId(request.messageId),
     // Until a stream of its own follows it, a sweeper would.
-    followAt: endsStream(item.state) ? null : now,
+    followAt: isAtRest(item.state, item.value) ? null : now,
     snapshot: JSON.stringify(item.value),
     at: now,
   };

@@ -193,12 +193,19 @@ describe('the metrics of calls', () => {
     agent.answer((_, response) => void response.socket?.end());
     const target = await seed();
     const { sql, clock } = platform;
-    await sql`
+    clock.advance(60_000);
+    const queue = () => sql`
       insert into a2a_queue (workspace_id, origin, body, body_bytes, headers, method, enqueued_at, expires_at, retry_at)
       values (${target.id}, 'agent', '{}', 2, '{}', 'message/send', ${new Date(clock.now().getTime() - 90_000)},
         ${new Date(clock.now().getTime() + 900_000)}, ${new Date(clock.now().getTime() + 900_000)})`;
+    await queue();
     expect(await sample('molecule_a2a_queue_depth')).toBe(1);
     expect(await sample('molecule_a2a_queue_oldest_seconds')).toBe(90);
+    // However many scrape, the database is asked once in five seconds.
+    await queue();
+    expect(await sample('molecule_a2a_queue_depth')).toBe(1);
+    clock.advance(5000);
+    expect(await sample('molecule_a2a_queue_depth')).toBe(2);
   });
 });
 

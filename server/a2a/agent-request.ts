@@ -6,6 +6,7 @@ import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
 import { randomHex } from '../platform/random-hex';
 import { getInboundSecret } from '../registry/inbound-secret';
+import { isAtOwnMachine } from '../registry/runs-elsewhere';
 import type { AgentCall } from './agent-call';
 import { EXTENSIONS_HEADER, extensionsNamed } from './extensions-header';
 import { findTrail, noteCall } from './trail/call-trail';
@@ -16,18 +17,24 @@ const FORWARDED = ['tracestate', 'baggage'] as const;
 type Call = Pick<AgentCall, 'target' | 'caller' | 'headers' | 'request' | 'versionInQuery'>;
 
 /**
- * What goes to an agent beside a request.
+ * Everything of a request to an agent but its body, the same for an answer and for a stream.
  * @param to the version in which it is spoken to
+ * @param accept the types of answer that can be read
  */
-export async function agentHeaders(
-  deps: Deps,
-  call: Call,
-  to: ProtocolVersion,
-): Promise<Record<string, string>> {
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    accept: 'application/json',
+export async function agentRequest(deps: Deps, call: Call, to: ProtocolVersion, accept: string) {
+  return {
+    url: call.target.url,
+    toOwnMachine: isAtOwnMachine(deps, call.target),
+    method: 'POST',
+    headers: { ...(await agentHeaders(deps, call, to)), accept },
+    // The deadline of the call knows better: it counts from the agent's last sign of life.
+    headersTimeoutMs: 0,
+    bodyTimeoutMs: 0,
   };
+}
+
+async function agentHeaders(deps: Deps, call: Call, to: ProtocolVersion): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
   for (const name of FORWARDED) {
     const value = call.headers.get(name);
     if (value !== null) headers[name] = value;

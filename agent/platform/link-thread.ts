@@ -1,0 +1,3 @@
+import { runLinkWorker } from './link-worker';
+
+runLinkWorker();
