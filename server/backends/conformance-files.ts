@@ -136,6 +136,26 @@ function describeFolders(withFiles: WithFiles): void {
   );
 
   it(
+    'lists a folder with more in it than anybody would read, whether or not its machine runs',
+    withFiles(async (files, workspace, backend) => {
+      if (!backend.capabilities.exec) return;
+      const large = 'require("fs").ftruncateSync(require("fs").openSync("big/large", "w"), 2 ** 30)';
+      const make = `cd /workspace 2>/dev/null; mkdir -p big/inner && echo x > big/inner/small && node -e '${large}'`;
+      const made = await backend.exec(workspace, ['sh', '-c', make], { timeoutMs: 20_000 });
+      expect(made).toMatchObject({ exitCode: 0, stderr: '' });
+      const expected = [
+        ['/workspace/big', 'directory', 0],
+        ['/workspace/big/inner', 'directory', 0],
+        ['/workspace/big/large', 'file', 2 ** 30],
+      ];
+      const list = async () => brief(await files.list(workspace, '/workspace', { depth: 2 }));
+      expect(await list()).toEqual(expected);
+      await backend.stop(workspace);
+      expect(await list()).toEqual(expected);
+    }),
+  );
+
+  it(
     'removes a folder with everything in it, and nothing whose name begins alike',
     withFiles(async (files, workspace) => {
       const paths = ['/configs/a/b/c.md', '/configs/a/d.md', '/configs/ab.md'];

@@ -32,11 +32,15 @@ export async function startJobRunner(deps: Deps, url: string): Promise<JobRunner
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
   let current: WorkerRun | null = null;
+  /** What has begun to start ends only once it is there. */
+  let starting = Promise.resolve();
   const restart = (error: unknown): void => {
     if (isStopping) return;
     current = null;
     deps.log.error({ err: error, pauseMs: pause }, 'the job runner ended; it will start again');
-    timer = setTimeout(() => void begin().catch(restart), pause);
+    timer = setTimeout(() => {
+      starting = begin().catch(restart);
+    }, pause);
     pause = Math.min(pause * 2, RESTART_MS_MAX);
   };
   const begin = async (): Promise<void> => {
@@ -51,6 +55,7 @@ export async function startJobRunner(deps: Deps, url: string): Promise<JobRunner
     async stop() {
       isStopping = true;
       clearTimeout(timer);
+      await starting;
       await current?.stop();
     },
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { recordTick } from '@/db/queries/jobs';
 import type { Deps } from '../deps';
 import { withoutParameters } from '../platform/describe-error';
+import { timeLimit } from '../platform/time-limit';
 import { JOBS, SWEEPERS } from './catalog';
 import type { Job, JobLane } from './define-job';
 import type { Sweeper } from './define-sweeper';
@@ -35,7 +36,7 @@ const jobTask =
   (deps: Deps, job: Job): Task =>
   async (payload, helpers) => {
     const { attempts, max_attempts: attemptsMax } = helpers.job;
-    const timeout = AbortSignal.timeout(job.timeoutMs);
+    const timeout = timeLimit(job.timeoutMs);
     const signal = helpers.abortSignal ? AbortSignal.any([timeout, helpers.abortSignal]) : timeout;
     const context = { attempt: attempts, lastAttempt: attempts >= attemptsMax, signal };
     await withinTime(job.name, signal, job.run(deps, job.payload.parse(payload), context));
@@ -71,7 +72,7 @@ async function planRounds(
 
 /** Runs one slot of a sweeper and notes when that was and what it corrected. */
 export async function runSweeper(deps: Deps, sweeper: Sweeper): Promise<void> {
-  const timeout = AbortSignal.timeout(sweeper.timeoutMs);
+  const timeout = timeLimit(sweeper.timeoutMs);
   const { corrected } = await withinTime(sweeper.name, timeout, sweeper.run(deps));
   await recordTick(deps.database.db, sweeper.name, deps.clock.now(), corrected);
   deps.metrics.recordSweep(sweeper.name, corrected);

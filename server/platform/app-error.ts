@@ -59,6 +59,9 @@ const UNREACHABLE = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|CONNECT|CONNECTION_|08|57
 
 export const isDatabaseUnreachable = (error: unknown): boolean => UNREACHABLE.test(sqlState(error) ?? '');
 
+/** The database has undone a transaction to end a deadlock (SQLSTATE 40P01) or a conflict (40001): it may simply be run again. */
+export const isGivenWay = (error: unknown): boolean => /^(40P01|40001)$/.test(sqlState(error) ?? '');
+
 /** A unique index refused the row (SQLSTATE 23505). */
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
 

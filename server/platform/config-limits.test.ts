@@ -24,7 +24,7 @@ it('the documentation has every class as it is', () => {
 describe('what is limited', () => {
   it('in local mode: the tries at passwords, and agents that say the same over and over', () => {
     const limited = Object.entries(allowancesOf({})).filter(([, allowance]) => allowance !== null);
-    expect(limited.map(([name]) => name).sort()).toEqual(['account', 'same-message', 'sign-in']);
+    expect(limited.map(([name]) => name).sort()).toEqual(['account', 'code', 'same-message', 'sign-in']);
   });
 
   it('in server mode: everything, as the table says', () => {

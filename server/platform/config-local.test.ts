@@ -21,8 +21,10 @@ it('lets agents be processes of this host in local mode, and in server mode only
 });
 
 it('takes the agent program from the folder that the server was started in', () => {
-  expect(parseConfig({}).agentProgram).toBeNull();
-  expect(parseConfig({ MOLECULE_AGENT_PROGRAM: ' ' }).agentProgram).toBeNull();
+  const built = resolve('.build/molecule-agent.mjs');
+  expect(parseConfig({}).agentProgram).toBe(built);
+  expect(parseConfig({ MOLECULE_AGENT_PROGRAM: ' ' }).agentProgram).toBe(built);
+  expect(parseConfig({ MOLECULE_AGENT_PROGRAM: 'none' }).agentProgram).toBeNull();
   expect(parseConfig({ MOLECULE_AGENT_PROGRAM: 'agent.mjs' }).agentProgram).toBe(resolve('agent.mjs'));
 });
 

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
+/** The agent program of this project, as the build makes it. */
+const BUILT_AGENT = '.build/molecule-agent.mjs';
+
 /** The settings of agents that run as processes of this host. */
 export const LOCAL_SETTINGS = [
   {
     name: 'MOLECULE_AGENT_PROGRAM',
-    fallback: '',
-    about: 'the agent program: a .js or .mjs file, which this Node runs, or an executable',
+    fallback: BUILT_AGENT,
+    about:
+      'the agent program: a .js or .mjs file, which this Node runs, or an executable; none: no agents run on this host',
   },
   {
     name: 'MOLECULE_ALLOW_LOCAL_BACKEND',
@@ -29,9 +33,12 @@ export const readLocal = (
   toPath: (text: string) => string,
   toFlag: (text: string) => boolean | string,
 ) => ({
-  agentProgram: toPath(read('MOLECULE_AGENT_PROGRAM')) || null,
+  agentProgram: programOf(read('MOLECULE_AGENT_PROGRAM'), toPath),
   allowsLocalBackend: isLocalMode || toFlag(read('MOLECULE_ALLOW_LOCAL_BACKEND')),
 });
+
+const programOf = (text: string, toPath: (text: string) => string): string | null =>
+  text.trim() === 'none' ? null : toPath(text.trim() || BUILT_AGENT);
 
 /** All that a program of this host gets to see of our own environment: where programs are, and how to write and count time. */
 export const inheritedEnvironment = (

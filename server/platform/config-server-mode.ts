@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { basePathIn, publicUrlIn } from '@/domain/base-path.mjs';
 import { isThisMachine } from './config-edge';
+import { readSessions, SESSION_SETTINGS, sessionShape } from './config-sessions';
 
 /** The settings of server mode, and of signing in. */
 export const SERVER_MODE_SETTINGS = [
@@ -40,6 +41,7 @@ export const SERVER_MODE_SETTINGS = [
   { name: 'AUTH_OIDC_ID', fallback: '', about: 'the client id at that issuer' },
   { name: 'AUTH_OIDC_SECRET', fallback: '', about: 'the client secret at that issuer', secret: true },
   { name: 'AUTH_OIDC_NAME', fallback: 'Single sign-on', about: 'what its button says' },
+  ...SESSION_SETTINGS,
 ] as const;
 
 const oauthClient = z.object({ clientId: z.string(), clientSecret: z.string() });
@@ -57,6 +59,7 @@ export const serverModeShape = {
   github: oauthClient.extend({ url: z.string() }).nullable(),
   google: oauthClient.nullable(),
   oidc: oauthClient.extend({ issuer: z.string(), name: z.string() }).nullable(),
+  ...sessionShape,
 };
 
 type Name = (typeof SERVER_MODE_SETTINGS)[number]['name'];
@@ -86,6 +89,7 @@ export function readServerMode(read: Read): Record<keyof typeof serverModeShape,
     github: github && { ...github, url: new URL(read('AUTH_GITHUB_URL').trim()).origin },
     google: client('AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'),
     oidc: oidc && { ...oidc, issuer: read('AUTH_OIDC_ISSUER').trim(), name: read('AUTH_OIDC_NAME').trim() },
+    ...readSessions(read),
   };
 }
 
@@ -99,6 +103,7 @@ export const readLocalMode = (read: Read): Record<keyof typeof serverModeShape, 
   github: null,
   google: null,
   oidc: null,
+  ...readSessions(read),
 });
 
 /**

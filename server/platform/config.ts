@@ -1,11 +1,18 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AGENT_SETTINGS, agentShape, readAgents } from './config-agents';
-import { DELEGATION_SETTINGS, delegationShape, readDelegations } from './config-delegations';
+import { BUDGET_SETTINGS, budgetShape, readBudgets } from './config-budgets';
+import {
+  DELEGATION_NAMES,
+  DELEGATION_SETTINGS,
+  delegationShape,
+  readDelegations,
+} from './config-delegations';
 import { DOCKER_SETTINGS, dockerShape, readDocker } from './config-docker';
 import { EDGE_SETTINGS, edgeShape, readEdge } from './config-edge';
 import { LIMIT_SETTINGS, limitsShape, readLimits } from './config-limits';
 import { LOCAL_SETTINGS, localShape, readLocal } from './config-local';
+import { RETENTION_NAMES, RETENTION_SETTINGS, readRetention, retentionShape } from './config-retention';
 import {
   findServerModeProblems,
   readLocalMode,
@@ -13,6 +20,7 @@ import {
   SERVER_MODE_SETTINGS,
   serverModeShape,
 } from './config-server-mode';
+import { readUploads, UPLOAD_SETTINGS, uploadShape } from './config-uploads';
 import { rangeProblem } from './guarded-fetch/outbound-policy';
 import { parseProvisionConcurrency } from './provision-concurrency';
 import { MAKE_A_KEY, parseSecretKey } from './secret-key';
@@ -48,6 +56,7 @@ const configSchema = z.object({
   ...agentShape,
   ...localShape,
   ...delegationShape,
+  ...budgetShape,
   bind: z.string(),
   /** True when MOLECULE_BIND was given, not assumed: only then may `next start`, which binds by itself, trust it. */
   bindIsStated: z.boolean(),
@@ -60,9 +69,8 @@ const configSchema = z.object({
   secretsOldKeys: z.array(secretKey),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   ...limitsShape,
-  eventRetentionDays: z.int().min(1).max(3650),
-  activityRetentionDays: z.int().min(1).max(3650),
-  activityCleanupIntervalHours: z.int().min(1).max(720),
+  ...uploadShape,
+  ...retentionShape,
   /** Without any sign of an agent for this long a call to it is given up. */
   a2aIdleTimeoutSeconds: z.int().min(1).max(86_400),
   /** Null: what the runtime needs. */
@@ -107,6 +115,7 @@ export const SETTINGS = [
   ...AGENT_SETTINGS,
   ...LOCAL_SETTINGS,
   ...DELEGATION_SETTINGS,
+  ...BUDGET_SETTINGS,
   {
     name: 'DATA_DIR',
     fallback: './.data',
@@ -132,17 +141,8 @@ export const SETTINGS = [
   },
   { name: 'LOG_LEVEL', fallback: 'info', about: 'fatal, error, warn, info, debug, trace or silent' },
   ...LIMIT_SETTINGS,
-  { name: 'EVENT_RETENTION_DAYS', fallback: '30', about: 'days that past events are kept' },
-  {
-    name: 'ACTIVITY_RETENTION_DAYS',
-    fallback: '7',
-    about: 'days that activity entries are kept; the chat is kept for good',
-  },
-  {
-    name: 'ACTIVITY_CLEANUP_INTERVAL_HOURS',
-    fallback: '6',
-    about: 'hours between two deletions of old activity entries',
-  },
+  ...UPLOAD_SETTINGS,
+  ...RETENTION_SETTINGS,
   {
     name: 'A2A_IDLE_TIMEOUT_SECONDS',
     fallback: '300',
@@ -244,9 +244,8 @@ const SETTING_OF: Partial<Record<keyof Config, string>> = {
   rateLimits: 'RATE_LIMITS',
   requestsAtOnce: 'REQUESTS_AT_ONCE',
   uploadMemoryMib: 'UPLOAD_MEMORY_MIB',
-  eventRetentionDays: 'EVENT_RETENTION_DAYS',
-  activityRetentionDays: 'ACTIVITY_RETENTION_DAYS',
-  activityCleanupIntervalHours: 'ACTIVITY_CLEANUP_INTERVAL_HOURS',
+  clamd: 'CLAMD_ADDRESS',
+  ...RETENTION_NAMES,
   a2aIdleTimeoutSeconds: 'A2A_IDLE_TIMEOUT_SECONDS',
   provisionTimeoutSeconds: 'PROVISION_TIMEOUT_SECONDS',
   remoteStaleAfterSeconds: 'REMOTE_LIVENESS_STALE_AFTER',
@@ -257,11 +256,15 @@ const SETTING_OF: Partial<Record<keyof Config, string>> = {
   outboundAllow: 'MOLECULE_OUTBOUND_ALLOW',
   corsOrigins: 'CORS_ORIGINS',
   tenantId: 'MOLECULE_ORG_ID',
+  sessionIdleMinutes: 'SESSION_IDLE_MINUTES',
+  sessionLifetimeHours: 'SESSION_LIFETIME_HOURS',
+  requiresSecondFactor: 'REQUIRE_SECOND_FACTOR',
   agentEmailDomain: 'AGENT_EMAIL_DOMAIN',
   allowsLocalBackend: 'MOLECULE_ALLOW_LOCAL_BACKEND',
-  delegationConcurrency: 'DELEGATION_CONCURRENCY',
-  delegationStuckSeconds: 'DELEGATION_STUCK_THRESHOLD_S',
-  delegationResultPush: 'DELEGATION_RESULT_INBOX_PUSH',
+  ...DELEGATION_NAMES,
+  orgBudgetCents: 'ORG_BUDGET_CENTS',
+  orgBudgetTokens: 'ORG_BUDGET_TOKENS',
+  orgBudgetRuns: 'ORG_BUDGET_RUNS',
   workspaceBackend: 'WORKSPACE_BACKEND',
   dockerHost: 'DOCKER_HOST',
   imageRegistry: 'MOLECULE_IMAGE_REGISTRY',
@@ -289,8 +292,10 @@ export function parseConfig(env: Environment): Config {
     ...readLimits(read, isLocal, toNumber),
     ...readDocker(read, toFlag, toNumber),
     ...readAgents(read),
+    ...readUploads(read),
     ...readLocal(read, isLocal, toPath, toFlag),
     ...readDelegations(read, toFlag, toNumber),
+    ...readBudgets(read, toNumber, toPath),
     bind: read('MOLECULE_BIND'),
     bindIsStated: env.MOLECULE_BIND !== undefined,
     port: toNumber(read('PORT')),
@@ -299,9 +304,7 @@ export function parseConfig(env: Environment): Config {
     secretsKey: read('SECRETS_ENCRYPTION_KEY').trim() === '' ? null : toKey(read('SECRETS_ENCRYPTION_KEY')),
     secretsOldKeys: toList(read('SECRETS_ENCRYPTION_KEYS_OLD')).map(toKey),
     logLevel: read('LOG_LEVEL'),
-    eventRetentionDays: toNumber(read('EVENT_RETENTION_DAYS')),
-    activityRetentionDays: toNumber(read('ACTIVITY_RETENTION_DAYS')),
-    activityCleanupIntervalHours: toNumber(read('ACTIVITY_CLEANUP_INTERVAL_HOURS')),
+    ...readRetention(read, toNumber),
     a2aIdleTimeoutSeconds: toNumber(read('A2A_IDLE_TIMEOUT_SECONDS')),
     provisionTimeoutSeconds:
       read('PROVISION_TIMEOUT_SECONDS') === '' ? null : toNumber(read('PROVISION_TIMEOUT_SECONDS')),

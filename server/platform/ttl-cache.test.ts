@@ -15,6 +15,14 @@ describe('a cache with a time to live', () => {
     expect(cache.get('a')).toBeUndefined();
   });
 
+  it('forgets what is from before the clock was set back, rather than keep it for an hour', () => {
+    const clock = new TestClock();
+    const cache = createTtlCache<number>(clock, TTL_MS);
+    cache.set('a', 1);
+    clock.advance(-3_600_000);
+    expect(cache.get('a')).toBeUndefined();
+  });
+
   it('counts from when the value was asked for, not from when it came', () => {
     const clock = new TestClock();
     const cache = createTtlCache<number>(clock, TTL_MS);

@@ -17,7 +17,9 @@ export function createTtlCache<V>(clock: Clock, ttlMs: number, entriesMax = 20_0
     get(key) {
       const entry = entries.get(key);
       if (!entry) return undefined;
-      if (entry.until > clock.now().getTime()) return entry.value;
+      const leftMs = entry.until - clock.now().getTime();
+      // More than there ever was: the clock was set back, and nobody knows how old it is.
+      if (leftMs > 0 && leftMs <= ttlMs) return entry.value;
       entries.delete(key);
       return undefined;
     },

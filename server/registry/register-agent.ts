@@ -7,7 +7,8 @@ import { STATUSES_AT_REST } from '@/domain/workspace-status';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
-import type { Principal } from '../principal';
+import { waitFor } from '../platform/wait-for';
+import type { Principal, RequestInfo } from '../principal';
 import { assertLiving } from '../workspaces/get-workspace';
 import { loadLiving } from '../workspaces/load-living';
 import { applyStatusEvent } from '../workspaces/status';
@@ -19,14 +20,19 @@ import { hasOwnMachine } from './runs-elsewhere';
 type Body = ContractInput<typeof contract>['body'];
 type DeliveryMode = NonNullable<WorkspaceRecord['deliveryMode']>;
 
+/** A machine is noted as soon as its start is through; the agent is online by then at the latest. */
+const NOTED_MS_MAX = 3000;
+const LOOK_MS = 25;
+
 /** An agent announces itself: from then on its workspace is online and can be reached as it says. */
 export async function registerAgent(
   deps: Deps,
   principal: Principal,
   { body }: ContractInput<typeof contract>,
+  { signal }: Pick<RequestInfo, 'signal'>,
 ): Promise<ContractOutput<typeof contract>> {
   await assertOwnWorkspace(deps, principal, body.id);
-  const known = await loadLiving(deps.database.db, body.id);
+  const known = await loadStarted(deps, body.id, signal);
   const mode = body.delivery_mode ?? known.deliveryMode ?? 'push';
   // Before the transaction: names are looked up, which takes its time.
   const url = await checkUrls(deps, known, mode, body);
@@ -51,6 +57,23 @@ export async function registerAgent(
     delivery_mode: mode,
     ...(await findSecretToTell(deps, body.id)),
   };
+}
+
+/**
+ * The workspace once it is known where its machine is: an agent that is quick registers before that, and what it says to
+ * itself next would have nowhere to go.
+ */
+function loadStarted(deps: Deps, id: string, signal: AbortSignal): Promise<WorkspaceRecord> {
+  return waitFor(
+    () => loadLiving(deps.database.db, id),
+    (row) => !hasOwnMachine(deps, row) || row.machineUrl !== '',
+    {
+      onSign: () => () => {},
+      signal: AbortSignal.any([signal, deps.stopping]),
+      timeoutMs: NOTED_MS_MAX,
+      lookEveryMs: LOOK_MS,
+    },
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordHeartbeat } from '@/contracts/registry';
+import { listWorkspaceSecrets } from '@/contracts/secrets';
 import { createWorkspace, getWorkspace } from '@/contracts/workspaces';
 import { buildSnippets } from '@/domain/connect-snippets/build-snippets';
 import { setDeps } from '@/server/deps';
@@ -43,6 +44,19 @@ describe('201', () => {
       parent_id: null,
       workspace: { id: body.id, role: 'Counts', tier: 1, x: 5, y: -7.5, status: 'provisioning', version: 1 },
     });
+  });
+
+  it('stores the secrets that come with it before it starts, encrypted, and audits their names alone', async () => {
+    const { body } = await create({ ...plain, secrets: { OPENAI_API_KEY: 'sk-very-own' } });
+    const listed = await callRoute(listWorkspaceSecrets, { params: { id: String(body.id) } });
+    expect(listed.body).toMatchObject([{ key: 'OPENAI_API_KEY', scope: 'workspace' }]);
+    const [entry] = await platform.sql`select details from audit_entries where action = 'create-workspace'`;
+    expect(entry?.details).toEqual({ name: 'Ada', runtime: 'mock', secrets: ['OPENAI_API_KEY'] });
+    const written =
+      await platform.sql`select t::text as row from audit_entries t union all select e::text from events e`;
+    expect(JSON.stringify(written)).not.toContain('sk-very-own');
+    const refused = await create({ ...plain, name: 'Bob', secrets: { 'not a name': 'x' } });
+    expect([refused.status, refused.body.code]).toEqual([400, 'invalid_field']);
   });
 
   it('takes tier 2, one task at a time and no budget when nothing is said', async () => {

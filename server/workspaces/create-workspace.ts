@@ -13,6 +13,7 @@ import type { Principal, RequestInfo } from '../principal';
 import { assertUrlAllowed } from '../registry/assert-urls';
 import { buildConnection } from '../registry/build-connection';
 import { runsElsewhere } from '../registry/runs-elsewhere';
+import { storeSecrets } from '../secrets/store-secrets';
 import { mintWorkspaceToken } from '../tokens/mint-workspace-token';
 import { startFromTemplate, type TemplateStart } from '../workspace-templates/start-from-template';
 import { assertTierAllowed } from './assert-tier-allowed';
@@ -66,14 +67,22 @@ export async function createWorkspace(
       mutation.tx,
       files.map(([path, text]) => toFirstFile(record.id, path, text, mutation.now)),
     );
+    await storeSecrets(deps, mutation, record.id, body.secrets ?? {});
     await publishCreated(mutation, [record]);
     const { name, runtime } = record;
-    await mutation.audit({ workspaceId: record.id, details: { name, runtime, template: body.template } });
+    await mutation.audit({
+      workspaceId: record.id,
+      details: { name, runtime, template: body.template, ...secretNames(body) },
+    });
     if (isElsewhere) return join(deps, mutation, record, request);
     await scheduleProvision(deps, mutation, [record]);
     return toOutput(record);
   });
 }
+
+/** Which secrets came with it; never a value. */
+const secretNames = ({ secrets = {} }: Body) =>
+  Object.keys(secrets).length === 0 ? {} : { secrets: Object.keys(secrets) };
 
 const toOutput = ({ id, status, workspaceAccess }: WorkspaceRecord) => ({
   id,

@@ -9,6 +9,7 @@ import {
   purgeWorkspaces,
 } from '@/db/queries/workspaces';
 import { hasRole } from '@/domain/access-rules';
+import { cancelApprovals } from '../approvals/cancel-approvals';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
@@ -43,6 +44,7 @@ export async function deleteWorkspace(
       { type: 'removed' },
       { removedWith: params.id },
     );
+    await cancelApprovals(mutation, removed);
     // What was removed earlier has lost its machine but kept its data: a purge ends that too.
     const ended = query.purge ? await listWorkspacesById(mutation.tx, subtree) : removed;
     await scheduleDestroy(deps, mutation, ended, query.purge);

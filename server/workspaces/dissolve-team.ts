@@ -1,6 +1,7 @@
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { dissolveTeam as contract } from '@/contracts/lifecycle';
 import { listLivingChildren, listSubtree, lockTree } from '@/db/queries/workspaces';
+import { cancelApprovals } from '../approvals/cancel-approvals';
 import { type Mutation, mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
@@ -40,6 +41,7 @@ export async function dissolveTeam(
 async function removeWithTeam(deps: Deps, mutation: Mutation, id: string): Promise<number> {
   const subtree = await listSubtree(mutation.tx, id);
   const removed = await applyStatusEvent(mutation, subtree, { type: 'removed' }, { removedWith: id });
+  await cancelApprovals(mutation, removed);
   await scheduleDestroy(deps, mutation, removed, false);
   return removed.length;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { getCreateOptions } from '@/contracts/create-options';
+import { saveGlobalSecret } from '@/contracts/secrets';
 import { createWorkspace } from '@/contracts/workspaces';
 import { KNOWN_RUNTIMES } from '@/domain/agent-runtimes';
 import { TIERS } from '@/domain/tiers';
@@ -64,4 +65,15 @@ it('gives a reason for exactly those that are not offered, where nothing is pref
   };
   const named = runtimes_reasons.flatMap((entry) => entry.runtimes);
   expect([...runtimes, ...named].sort()).toEqual([...KNOWN_RUNTIMES].sort());
+});
+
+it('names the keys of model providers that every workspace gets already, and no other secret', async () => {
+  expect((await callRoute(getCreateOptions)).body.model_secrets).toEqual([]);
+  for (const key of ['OPENAI_API_KEY', 'ANTHROPIC_BASE_URL', 'GITHUB_TOKEN']) {
+    await callRoute(saveGlobalSecret, { body: { key, value: 'x' } });
+  }
+  expect((await callRoute(getCreateOptions)).body.model_secrets).toEqual([
+    'ANTHROPIC_BASE_URL',
+    'OPENAI_API_KEY',
+  ]);
 });

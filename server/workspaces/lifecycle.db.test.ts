@@ -97,6 +97,26 @@ describe('resume', () => {
     expect(startsOf(root)).toHaveLength(2);
   });
 
+  it('starts of those below it only the named ones, and none below one that stays paused', async () => {
+    const root = await online();
+    const ended = await online({ parent_id: root });
+    const below = await create({ parent_id: ended });
+    const wanted = await create({ parent_id: root });
+    await ask(verbs.pauseWorkspace, ended);
+    await ask(verbs.pauseWorkspace, root);
+    const answer = await callRoute(verbs.resumeWorkspace, {
+      params: { id: root },
+      body: { only: [wanted, below, NOBODY] },
+    });
+    expect(answer).toMatchObject({ status: 200, body: { resumed_count: 2 } });
+    expect(await Promise.all([root, wanted, ended, below].map(statusOf))).toEqual([
+      'provisioning',
+      'provisioning',
+      'paused',
+      'paused',
+    ]);
+  });
+
   it('lets an agent that runs elsewhere be awaited', async () => {
     const id = await create({ runtime: 'external', url: 'http://8.8.8.8/' });
     expect(await statusOf(id)).toBe('online');
@@ -171,7 +191,7 @@ describe('restart', () => {
     const id = await online();
     await ask(verbs.restartWorkspace, id);
     await beat(machines, id);
-    expect(await statusOf(id)).toBe('online');
+    expect(await statusOf(id), 'nothing reaches it any more').toBe('provisioning');
     await drainJobs(platform);
     expect(startsOf(id)).toHaveLength(2);
     expect(await statusOf(id)).toBe('provisioning');

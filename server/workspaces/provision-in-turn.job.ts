@@ -36,17 +36,18 @@ export const provisionInTurnJob = defineJob({
     const [outcome] = await startMachines(deps, [id], signal);
     const isFailure = outcome?.error !== undefined;
     const isLast = lastAttempt || failures + 1 >= ATTEMPTS_MAX || isFinalFailure(outcome?.error);
-    const goesOn = await changeBySystem(deps, async (change) => {
+    const { goesOn, heardOf } = await changeBySystem(deps, async (change) => {
       const isWanted = await isStartWanted(change, id, turn === 'new' && !outcome);
-      if (outcome) await recordStarted(deps, change, [outcome]);
+      const there = outcome ? await recordStarted(deps, change, [outcome]) : [];
       if (outcome) await recordRefused(deps, change, [outcome]);
       if (outcome && isFailure && isLast && !isWanted) await recordFailed(deps, change, outcome);
       await endTurn(change.tx, id);
       if (isWanted) await queueTurns(change.tx, [{ workspaceId: id, failures: 0 }]);
       await settleMachine(deps, change, id, outcome?.result !== undefined);
       await startNext(deps, change);
-      return isWanted;
+      return { goesOn: isWanted, heardOf: there };
     });
+    for (const ready of heardOf) deps.queue.offer(ready);
     if (!isFailure || isLast || goesOn) return;
     tellRetry(deps, outcome);
     throw new Error('it did not start', { cause: outcome.error });

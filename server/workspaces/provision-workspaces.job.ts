@@ -19,11 +19,13 @@ export const provisionWorkspacesJob = defineJob({
     const outcomes = await startMachines(deps, ids, signal);
     if (outcomes.length === 0) return;
     const failures = outcomes.filter((outcome) => outcome.error !== undefined);
-    await changeBySystem(deps, async (change) => {
-      await recordStarted(deps, change, outcomes);
+    const heardOf = await changeBySystem(deps, async (change) => {
+      const there = await recordStarted(deps, change, outcomes);
       await recordRefused(deps, change, outcomes);
       if (lastAttempt) for (const failure of failures) await recordFailed(deps, change, failure);
+      return there;
     });
+    for (const id of heardOf) deps.queue.offer(id);
     if (failures.length > 0 && !lastAttempt)
       throw new Error(`${failures.length} did not start`, { cause: failures[0]?.error });
   },

@@ -11,7 +11,7 @@ import { applyStatusEvent } from './status';
 
 /** For so long a removed workspace can be brought back. */
 export const RESTORABLE_DAYS = 30;
-const DAY_MS = 86_400_000;
+export const RESTORABLE_MS = RESTORABLE_DAYS * 86_400_000;
 
 /** Brings back a removed workspace with all that was removed together with it (D20b). */
 export async function restoreWorkspace(
@@ -56,8 +56,7 @@ async function assertRestorable({ tx, now }: Mutation, root: WorkspaceRecord): P
       public: 'It was removed together with a team above it; restore that one.',
     });
   }
-  if (now.getTime() - root.removedAt.getTime() > RESTORABLE_DAYS * DAY_MS)
-    throw new AppError('restore_expired');
+  if (now.getTime() - root.removedAt.getTime() > RESTORABLE_MS) throw new AppError('restore_expired');
   const parent = root.parentId === null ? null : await findWorkspaceById(tx, root.parentId);
   if (parent?.status === 'removed') throw new AppError('parent_removed');
 }

@@ -73,6 +73,14 @@ describe('200', () => {
     expect(await storedWorkspace(platform, id)).toMatchObject({ x: 1, y: 2, version: 2 });
   });
 
+  it('forgets the place when it is told so, and changes what still stands as the sender saw it', async () => {
+    const id = await seedWorkspace(platform);
+    await update(id, { x: 1.25, y: 2 });
+    const expected = { x: 1.25, y: 2, parent_id: null, collapsed: false };
+    expect(await update(id, { x: null, y: null, expected })).toMatchObject({ status: 200 });
+    expect(await storedWorkspace(platform, id)).toMatchObject({ x: null, y: null });
+  });
+
   it('gives facts and place a version each when both change', async () => {
     const id = await seedWorkspace(platform);
     const { body } = await update(id, { name: 'Grace', x: 1, y: 2 });
@@ -121,6 +129,8 @@ describe('400', () => {
     ['x', { x: '1', y: 1 }],
     ['y', { x: 1 }],
     ['y', { y: 1 }],
+    ['y', { x: 1, y: null }],
+    ['expected.status', { expected: { status: 'online' } }],
     ['parent_id', { parent_id: 'me' }],
     ['budget_limit', { budget_limit: 5 }],
     ['status', { status: 'online' }],
@@ -189,6 +199,18 @@ describe('404', () => {
 });
 
 describe('409', () => {
+  it.each([
+    ['x', { x: 1, y: 2 }],
+    ['collapsed', { collapsed: true }],
+    ['parent_id', { parent_id: UNKNOWN }],
+  ])('leaves a row alone whose %s is another one than the sender saw', async (field, expected) => {
+    const id = await seedWorkspace(platform);
+    const before = await countWritten(platform);
+    const answer = await update(id, { name: 'Grace', expected });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'changed_meanwhile', field } });
+    expect(await countWritten(platform)).toEqual(before);
+  });
+
   it('keeps two workspaces of a template from having one name at one place', async () => {
     await seedWorkspace(platform, { name: 'Ada', importedFrom: 'team' });
     const id = await seedWorkspace(platform, { name: 'Grace', importedFrom: 'team' });

@@ -36,6 +36,7 @@ export async function updateWorkspace(
       const before = await lockWorkspace(mutation.tx, params.id);
       if (!before) throw new AppError('workspace_not_found');
       assertLiving(before);
+      assertAsExpected(before, body.expected);
       assertSameBackend(before, body.runtime);
       if (body.parent_id) await assertCanMoveBelow(mutation, params.id, body.parent_id);
       const facts = definedOnly({
@@ -92,6 +93,14 @@ function assertSameBackend({ backend }: WorkspaceRecord, runtime: string | undef
     field: 'runtime',
     public: 'runtime must be one that runs in the same place; make a new workspace for this one.',
   });
+}
+
+/** Looked at under the row's lock: whoever takes a change back never overwrites somebody else's. */
+function assertAsExpected(before: WorkspaceRecord, expected: Body['expected'] = {}): void {
+  const now = { ...before, parent_id: before.parentId };
+  const fields = Object.keys(expected) as (keyof typeof expected)[];
+  const other = fields.find((field) => expected[field] !== undefined && expected[field] !== now[field]);
+  if (other) throw new AppError('changed_meanwhile', { field: other });
 }
 
 async function assertCanMoveBelow(mutation: Mutation, id: string, parentId: string): Promise<void> {

@@ -223,10 +223,12 @@ describe('the address', () => {
   it('is not taken from an agent that registers before its machine is noted', async () => {
     const { provision } = machines.backend;
     let answer: RouteAnswer | undefined;
+    let meanwhile: unknown;
     const eager = createMachineBackend({
       async provision(workspace, start) {
         const result = await provision(workspace, start);
         answer = await register(workspace.id, tokenOf(workspace.id), 'http://127.0.0.1:1/');
+        meanwhile = await storedWorkspace(platform, workspace.id);
         return result;
       },
     });
@@ -234,6 +236,10 @@ describe('the address', () => {
     const id = await create();
     await drainJobs({ ...platform, deps: { ...platform.deps, backends: eager.registry } });
     expect(answer?.status).toBe(200);
+    expect(meanwhile, 'nobody is online who cannot be reached').toMatchObject({
+      status: 'provisioning',
+      url: '',
+    });
     expect(await storedWorkspace(platform, id)).toMatchObject({
       status: 'online',
       url: 'http://127.0.0.1:40001/',

@@ -32,6 +32,7 @@ export function toWorkspaceRow(record: ListedWorkspace, agentCard: AgentCard | n
     budget_limit_cents: record.budgetLimitCents,
     monthly_spend: record.monthlySpendCents,
     monthly_spend_cents: record.monthlySpendCents,
+    is_over_budget: record.isOverBudget ?? false,
     x: record.x,
     y: record.y,
     collapsed: record.collapsed,

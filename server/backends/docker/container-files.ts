@@ -29,11 +29,14 @@ export interface FileToPut {
   readonly mode?: number | undefined;
 }
 
-/** The files of one container, through the archives that the engine reads and writes whether or not it runs. */
-export interface ContainerFiles {
+export interface ReadableFiles {
   info(path: string): Promise<PathInfo | null>;
   /** What is at a path, as an archive; null when nothing is. */
   archive(path: string): Promise<Readable | null>;
+}
+
+/** The files of one container, through the archives that the engine reads and writes whether or not it runs. */
+export interface ContainerFiles extends ReadableFiles {
   /** Writes all at once, folders first; what is there already of them stays and becomes the owner's. */
   put(folders: readonly string[], files: readonly FileToPut[], owner: ImageUser): Promise<void>;
 }
@@ -109,7 +112,7 @@ function parseInfo(answer: NodeJS.ReadableStream): PathInfo {
 
 /** Null where no file is. A link leads to what it stands for, unless that lies outside of the workspace's folders. */
 export async function readFile(
-  files: ContainerFiles,
+  files: ReadableFiles,
   path: string,
   bytesMax = READ_BYTES_MAX,
 ): Promise<Buffer | null> {

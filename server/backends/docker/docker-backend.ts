@@ -1,19 +1,19 @@
 import { createTurns } from '../../platform/in-turn';
-import type { Backend, BackendCapabilities, BackendWorkspace } from '../port';
+import type { Backend, BackendCapabilities } from '../port';
 import { watchAvailability } from './availability';
 import { createContainers } from './containers';
 import type { DockerOptions } from './docker-options';
-import { type Engine, LONG_MS, openEngine } from './engine';
+import { openEngine } from './engine';
 import { createFiles } from './files';
 import { createFilesContainers } from './files-container';
 import { createImages } from './images';
-import { ownFilter } from './names';
 import { type AgentNetwork, createNetwork } from './network';
 import { provision } from './provision';
 import { readLogs } from './read-logs';
 import { runCommand } from './run-command';
 import { surveyEngine } from './survey';
 import { openTerminal } from './terminal';
+import { createVolumes } from './volumes';
 import { createIsInside } from './whereabouts';
 import { whyEnded } from './why-ended';
 
@@ -40,11 +40,12 @@ export function createDockerBackend(options: DockerOptions): DockerBackend {
   const containers = createContainers(engine, options);
   const images = createImages(engine, options);
   const network = createNetwork(engine, options);
+  const volumes = createVolumes(engine, options);
   const availability = watchAvailability(engine, () => greetAgents(network, options));
   const inTurn = createTurns();
   const filesContainers = createFilesContainers({ engine, options, containers });
   const isInside = createIsInside(engine, options);
-  const parts = { engine, options, containers, images, network, filesContainers, inTurn, isInside };
+  const parts = { engine, options, containers, images, network, volumes, filesContainers, inTurn, isInside };
   return {
     kind: 'docker',
     capabilities: CAPABILITIES,
@@ -54,11 +55,11 @@ export function createDockerBackend(options: DockerOptions): DockerBackend {
     inspect: (workspace) => containers.inspect(workspace),
     whyEnded: async (workspace) => whyEnded(await containers.find(workspace)),
     stop: (workspace) => inTurn(workspace.id, () => containers.stop(workspace)),
-    destroy: (workspace, { volumes }) =>
+    destroy: (workspace, { volumes: withData }) =>
       inTurn(workspace.id, async () => {
         const found = await containers.find(workspace);
         if (found) await containers.remove(found.Id);
-        if (volumes) await removeVolumes(engine, options, workspace);
+        if (withData) await volumes.removeAll(workspace);
       }),
     logs: (workspace, { lines }) => readLogs(engine, containers, workspace, lines),
     exec: (workspace, command, { timeoutMs }) =>
@@ -81,21 +82,5 @@ async function greetAgents(network: AgentNetwork, { log, platformUrl }: DockerOp
     if (await network.isThere()) await platformUrl(await network.gateway());
   } catch (error) {
     log.warn({ err: error }, 'agents in containers do not reach this server');
-  }
-}
-
-async function removeVolumes(
-  engine: Engine,
-  { deploymentId }: DockerOptions,
-  { id }: BackendWorkspace,
-): Promise<void> {
-  const filters = ownFilter(deploymentId, id);
-  const { Volumes } = await engine.call((docker, abortSignal) =>
-    docker.listVolumes({ filters, abortSignal }),
-  );
-  for (const { Name } of Volumes ?? []) {
-    await engine.callUnless([404], (docker, abortSignal) => docker.getVolume(Name).remove({ abortSignal }), {
-      timeoutMs: LONG_MS,
-    });
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { AppError, isAppError } from '../../platform/app-error';
+import { timeLimit } from '../../platform/time-limit';
 import type { EngineClient } from './client';
 import { statusOf, toEngineError } from './engine-errors';
 
@@ -40,7 +41,7 @@ export function openEngine(host: string): Engine {
   const engine: Engine = {
     host,
     async call(ask, { timeoutMs = SHORT_MS, signal } = {}) {
-      const timeout = AbortSignal.timeout(timeoutMs);
+      const timeout = timeLimit(timeoutMs);
       try {
         if (isMissing(host)) throw new NoSocketError();
         return await ask(await connect(), signal ? AbortSignal.any([timeout, signal]) : timeout);

@@ -1,28 +1,36 @@
 import { AppError } from '../../platform/app-error';
 import type { BackendWorkspace, WorkspaceFiles } from '../port';
-import { type ContainerFiles, filesIn, readFile } from './container-files';
+import { type ContainerFiles, filesIn, type ReadableFiles, readFile } from './container-files';
 import type { FileParts } from './file-parts';
 import type { ImageUser } from './image-users';
 import { tierOf } from './limits';
-import { listArchive } from './list-archive';
+import { listFolder } from './list-folder';
 import { findMissing, missingFolders, planWrite } from './plan-write';
 import { removePath } from './remove-path';
 
 /** The files of workspaces in containers, the same whether their containers run, are stopped or are not there. */
 export function createFiles(parts: FileParts): WorkspaceFiles {
-  const { engine, options, containers, filesContainers, inTurn } = parts;
+  const { engine, options, containers, volumes, filesContainers, inTurn } = parts;
   const now = (): Date => options.clock.now();
 
-  /** Reads through the workspace's own container where it has all folders, which is quicker. */
+  /**
+   * Reads through the workspace's own container where it has all folders, which is quicker; where not even the volume is
+   * there yet, nothing need be asked.
+   */
   async function reading<T>(
     workspace: BackendWorkspace,
-    read: (files: ContainerFiles) => Promise<T>,
+    path: string,
+    read: (files: ReadableFiles) => Promise<T>,
   ): Promise<T> {
-    const found = tierOf(workspace.tier) === 1 ? null : await containers.find(workspace);
+    const [found, isThere] = await Promise.all([
+      tierOf(workspace.tier) === 1 ? null : containers.find(workspace),
+      volumes.holds(workspace, path),
+    ]);
     if (found) {
       const container = await engine.call(async (docker) => docker.getContainer(found.Id));
       return read(filesIn(engine, container, now));
     }
+    if (!isThere) return read(NO_FILES);
     return filesContainers.use(workspace, { exclusive: false }, (container) =>
       read(filesIn(engine, container, now)),
     );
@@ -41,7 +49,7 @@ export function createFiles(parts: FileParts): WorkspaceFiles {
 
   return {
     read: (workspace, path, options) =>
-      reading(workspace, async (files) => {
+      reading(workspace, path, async (files) => {
         const content = await readFile(files, path, options?.bytesMax);
         if (!content) throw new AppError('file_not_found');
         return content;
@@ -55,11 +63,10 @@ export function createFiles(parts: FileParts): WorkspaceFiles {
       });
     },
     list: (workspace, path, { depth }) =>
-      reading(workspace, async (files) => {
-        const info = await files.info(path);
-        if (info?.kind !== 'directory') return [];
-        const archive = await files.archive(path);
-        return archive ? listArchive(archive, path, depth) : [];
+      listFolder(parts, workspace, {
+        folder: path,
+        depth,
+        reading: (read) => reading(workspace, path, read),
       }),
     remove: (workspace, path) => inTurn(workspace.id, () => removePath(parts, workspace, path)),
     async seed(all) {
@@ -74,6 +81,9 @@ export function createFiles(parts: FileParts): WorkspaceFiles {
     },
   };
 }
+
+/** What there is to read where nothing is. */
+const NO_FILES: ReadableFiles = { info: async () => null, archive: async () => null };
 
 /** Who most images make their agents. */
 const USUAL_USER: ImageUser = { uid: 1000, gid: 1000 };

@@ -1,22 +1,26 @@
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import { AppError } from '../../platform/app-error';
 import type { FileEntry } from '../port';
 import { headersOf } from './tar';
 
-/** The engine has no list without the contents, which pass by here. */
-const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
+/** As many as are shown on any backend. */
+export const ENTRIES_MAX = 10_000;
 
 /**
- * The entries of an archive of a folder, `depth` levels deep.
+ * The entries of an archive of a folder, `depth` levels deep. The engine has no list without the contents, which pass by
+ * here: null when there are more than `bytesMax` of them.
  * @param folder where it was taken; its entries begin with its last name
  */
-export async function listArchive(archive: Readable, folder: string, depth: number): Promise<FileEntry[]> {
+export async function listArchive(
+  archive: Readable,
+  folder: string,
+  { depth, bytesMax }: { readonly depth: number; readonly bytesMax: number },
+): Promise<FileEntry[] | null> {
   const entries: FileEntry[] = [];
   let bytes = 0;
   for await (const { name, type, size } of headersOf(archive)) {
-    bytes += size ?? 0;
-    if (bytes > ARCHIVE_BYTES_MAX) throw tooLarge();
+    bytes += HEADER_BYTES + (size ?? 0);
+    if (bytes > bytesMax) return null;
     const inside = name
       .split('/')
       .filter((part) => part !== '' && part !== '.')
@@ -27,12 +31,10 @@ export async function listArchive(archive: Readable, folder: string, depth: numb
     if (kind === 'file' && !OPENABLE.has(type ?? 'file')) continue;
     entries.push({ path: posix.join(folder, ...inside), kind, sizeBytes: kind === 'file' ? (size ?? 0) : 0 });
   }
-  return entries;
+  return entries.slice(0, ENTRIES_MAX);
 }
 
-const tooLarge = (): AppError =>
-  new AppError('machine_failed', {
-    public: 'This folder is too large to be listed; look at it in the terminal.',
-  });
+/** Of each entry, whatever is in it. */
+const HEADER_BYTES = 512;
 
 const OPENABLE: ReadonlySet<string> = new Set(['file', 'contiguous-file', 'link', 'symlink']);

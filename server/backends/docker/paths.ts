@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { VOLUME_FOLDERS } from './names';
+import { VOLUME_FOLDERS, VOLUME_NAMES, type VolumeName } from './names';
 
 /** What only the agent may read. */
 export const PRIVATE_FILES = /\/\.auth_token$/;
@@ -16,6 +16,10 @@ export function foldersOf(path: string): string[] {
   const parent = parentOf(path);
   return parent === '/' || ROOTS.includes(parent) ? [] : [...foldersOf(parent), parent];
 }
+
+/** The volume that a path lies in, or is; null for what is in none. */
+export const volumeOf = (path: string): VolumeName | null =>
+  VOLUME_NAMES.find((name) => `${path}/`.startsWith(`${VOLUME_FOLDERS[name]}/`)) ?? null;
 
 /** True for what lies in a volume. */
 export const isInVolume = (path: string): boolean => ROOTS.some((root) => path.startsWith(`${root}/`));

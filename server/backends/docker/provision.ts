@@ -12,8 +12,9 @@ import type { ImageUser } from './image-users';
 import type { ChosenImage, Images } from './images';
 import { limitsOf, tierOf } from './limits';
 import { mountsOfStart } from './mounts';
-import { AGENT_PORT, containerName, LABELS, labelsOf, VOLUME_FOLDERS, volumeName } from './names';
+import { AGENT_PORT, containerName, LABELS, labelsOf, VOLUME_FOLDERS } from './names';
 import type { AgentNetwork } from './network';
+import type { Volumes } from './volumes';
 import type { IsInside } from './whereabouts';
 
 export interface Parts {
@@ -22,6 +23,7 @@ export interface Parts {
   readonly containers: Containers;
   readonly images: Images;
   readonly network: AgentNetwork;
+  readonly volumes: Volumes;
   readonly filesContainers: FilesContainers;
   readonly isInside: IsInside;
 }
@@ -32,7 +34,7 @@ export async function provision(
   workspace: BackendWorkspace,
   start: MachineStart,
 ): Promise<ProvisionResult> {
-  const { engine, containers, images, network } = parts;
+  const { engine, containers, images, network, volumes } = parts;
   const [image, before, platformUrl, isInside] = await Promise.all([
     images.choose(workspace.runtime, start.imageDigest, start.onProgress, start.signal),
     containers.find(workspace, start.signal),
@@ -45,7 +47,7 @@ export async function provision(
     });
   }
   if (before) await containers.remove(before.Id);
-  if (start.resetSession) await forgetSessions(engine, workspace);
+  if (start.resetSession) await volumes.remove(workspace, 'sessions');
   if (start.signal.aborted) throw givenUp(start.signal.reason);
   start.onProgress({ text: 'Starting its container', share: null });
   const container = await create(parts, workspace, start, image, { platformUrl, isInside });
@@ -167,11 +169,4 @@ function assertRunning({ State: state }: Inspected): void {
   throw new AppError('machine_failed', {
     public: `Its agent ended as soon as it had started, ${why}.`,
   });
-}
-
-/** Only that volume: what the agent and people wrote stays. */
-async function forgetSessions(engine: Engine, workspace: BackendWorkspace): Promise<void> {
-  await engine.callUnless([404], (docker, abortSignal) =>
-    docker.getVolume(volumeName(workspace.id, 'sessions')).remove({ abortSignal }),
-  );
 }

@@ -3,6 +3,7 @@ import type { BackendWorkspace } from '../port';
 import { filesIn } from './container-files';
 import { LONG_MS } from './engine';
 import type { FileParts } from './file-parts';
+import { findImage } from './find-image';
 
 /** Removes a file or a folder. The engine's archives cannot, so a container of the agent's image runs `rm` on it. */
 export async function removePath(parts: FileParts, workspace: BackendWorkspace, path: string): Promise<void> {
@@ -24,8 +25,8 @@ export async function removePath(parts: FileParts, workspace: BackendWorkspace, 
   });
 }
 
-async function imageWithRm({ containers, images }: FileParts, workspace: BackendWorkspace): Promise<string> {
-  const found = (await containers.find(workspace))?.Image ?? (await images.find(workspace.runtime))?.id;
+async function imageWithRm(parts: FileParts, workspace: BackendWorkspace): Promise<string> {
+  const found = await findImage(parts, workspace);
   if (found) return found;
   throw new AppError('image_not_found', {
     public:

@@ -99,6 +99,6 @@ function findProblem({ isAllowed, program }: LocalBackendOptions): string | null
     accessSync(program, /\.[mc]?js$/.test(program) ? constants.R_OK : constants.X_OK);
     return null;
   } catch {
-    return `The agent program ${program} cannot be run: set MOLECULE_AGENT_PROGRAM to a .js or .mjs file or an executable.`;
+    return `The agent program ${program} cannot be run: build it with npm run build, or set MOLECULE_AGENT_PROGRAM to a .js or .mjs file or an executable.`;
   }
 }

@@ -207,7 +207,7 @@ export class LocalMachines {
         listenMs: this.#options.listenMs ?? LISTEN_MS_MAX,
       });
       if (outcome === 'starts') return agent.run;
-      if (outcome === 'ended') throw await endedAtOnce(folder, start.env);
+      if (outcome === 'ended') throw await endedAtOnce(folder, start.env, agent.lacksSomething());
       await noteInLog(folder.logFile, `port ${port} was taken; trying another`);
     }
     throw new AppError('machine_failed', {

@@ -15,6 +15,8 @@ const SHOWN_BYTES_MAX = 1000;
 /** Shorter values are words that may stand anywhere. */
 const SECRET_LENGTH_MIN = 8;
 const OWN_TOKEN = /mol_(ws|org)_[\w-]{20,}/g;
+/** The code with which an agent ends that says what it lacks: another attempt lacks it just the same. */
+const LACKS_SOMETHING = 1;
 const PORT_TAKEN = /EADDRINUSE|address already in use/i;
 
 /** What an agent is started with. */
@@ -32,6 +34,8 @@ interface AgentLaunch {
 export interface StartedAgent {
   readonly run: AgentRun;
   hasEnded(): boolean;
+  /** True when it ended by itself because something is missing that somebody has to bring. */
+  lacksSomething(): boolean;
 }
 
 /** How a started process came out: it takes connections (or is still on its way), its port was taken, or it ended. */
@@ -45,6 +49,7 @@ export async function spawnAgent(
   const [file = '', ...args] = limitedCommand(agentCommand(program, limits), limits);
   const log = await openLog(folder.logFile);
   let hasEnded = false;
+  let exitCode: number | null = null;
   try {
     const options: SpawnOptions = {
       cwd,
@@ -57,12 +62,17 @@ export async function spawnAgent(
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.once('exit', (code, signal) => {
       hasEnded = true;
+      exitCode = code;
       const how = `the agent ended ${signal ? `by ${signal}` : `with exit code ${code}`}`;
       onEnd(how);
       void noteInLog(folder.logFile, how);
     });
     const pid = child.pid ?? 0;
-    return { run: { ...run, pid, startTime: await processStartTime(pid) }, hasEnded: () => hasEnded };
+    return {
+      run: { ...run, pid, startTime: await processStartTime(pid) },
+      hasEnded: () => hasEnded,
+      lacksSomething: () => exitCode === LACKS_SOMETHING,
+    };
   } catch (cause) {
     throw new AppError('machine_failed', {
       public: `The agent program could not be started: ${String(cause)}.`,
@@ -90,14 +100,17 @@ export async function awaitStart(
 /**
  * Why an agent that ended at once did so, with the last of what it printed: a person finds the cause there.
  * @param env what it was started with: secrets are in it, and programs print those
+ * @param isFinal whether another attempt would end like this one
  */
 export async function endedAtOnce(
   folder: WorkspaceFolder,
   env: Readonly<Record<string, string>>,
+  isFinal: boolean,
 ): Promise<AppError> {
   const said = withoutValues(await readLog(folder.logFile, LAST_LINES), env);
   const shown = lastBytes(toStorableText(said).trim(), SHOWN_BYTES_MAX);
   return new AppError('machine_failed', {
+    details: { is_final: isFinal },
     public: `The agent program ended as soon as it was started. ${shown === '' ? 'It printed nothing.' : `It printed last:\n${shown}`}`,
   });
 }

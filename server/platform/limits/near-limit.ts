@@ -95,7 +95,9 @@ export class NearLimit implements Limit {
 
   #find(name: string, at: number): Entry | null {
     const entry = this.#entries.get(name);
-    return entry && entry.until > at ? entry : null;
+    if (!entry || entry.until <= at) return null;
+    // Further away than a window is long: the clock was set back, and would hold its names for as long.
+    return entry.until - at <= 2 * this.allowance.seconds * 1000 ? entry : null;
   }
 
   #enter(name: string, at: number): Entry {

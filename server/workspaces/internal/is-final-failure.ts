@@ -5,4 +5,5 @@ import { isAppError } from '../../platform/app-error';
 const FINAL: ReadonlySet<ErrorCode> = new Set(['image_not_found', 'storage_full', 'unsupported_by_backend']);
 
 /** True when starting a machine failed for a reason that somebody has to do something about. */
-export const isFinalFailure = (error: unknown): boolean => isAppError(error) && FINAL.has(error.code);
+export const isFinalFailure = (error: unknown): boolean =>
+  isAppError(error) && (FINAL.has(error.code) || error.details?.is_final === true);

@@ -41,29 +41,37 @@ export async function prepareStart(
   workspace: WorkspaceRecord,
   signal: AbortSignal,
 ): Promise<PreparedStart> {
-  const secrets = await readSecrets(deps, workspace.id);
+  const { id, runtime } = workspace;
+  // Side by side: a person waits for this start.
+  const [secrets, first, request, onMachine, imageDigest] = await Promise.all([
+    readSecrets(deps, id),
+    firstFilesOf(deps, workspace),
+    findStartRequest(deps.database.db, id),
+    readOnMachine(deps, workspace),
+    findPinnedDigest(deps, runtime),
+    // Made before its agent asks for it.
+    getInboundSecret(deps, id),
+  ]);
   if (isRefusal(secrets)) return { kind: 'refused', refusal: secrets };
-  const first = await firstFilesOf(deps, workspace);
-  const request = await findStartRequest(deps.database.db, workspace.id);
   const replacement = await replacementFilesOf(deps, workspace, request);
   if ('reason' in replacement) return { kind: 'refused', refusal: replacement };
-  const refusal = await checkConfig(deps, workspace, { first: first.files, replacement }, secrets);
+  const config = configIn(replacement) ?? onMachine ?? configIn(first.files);
+  const refusal = checkConfig(workspace, config, secrets);
   if (refusal) return { kind: 'refused', refusal };
   const token = await changeBySystem(deps, async (change) =>
-    (await beginStart(change.tx, workspace.id)) ? replaceStartToken(change, workspace.id) : null,
+    (await beginStart(change.tx, id)) ? replaceStartToken(change, id) : null,
   );
   if (token === null) return { kind: 'not_wanted' };
   // The replaced one must not be taken for valid any longer, here neither.
   deps.credentials.clear();
-  await getInboundSecret(deps, workspace.id);
   const start: MachineStart = {
     env: agentEnvironment(workspace, secrets.values, deps.config.agentEmailDomain),
     files: [...replacement, { path: TOKEN_FILE, content: Buffer.from(token.plaintext, 'utf8') }],
     firstFiles: first.files,
     resetSession: request?.resetSession || /^(1|true)$/i.test(secrets.values.WORKSPACE_RESET_SESSION ?? ''),
-    imageDigest: await findPinnedDigest(deps, workspace.runtime),
+    imageDigest,
     directory: directoryOf(workspace),
-    onProgress: tellProgress(deps, workspace.id),
+    onProgress: tellProgress(deps, id),
     signal,
   };
   return { kind: 'ready', start, tokenId: token.id, handedOver: first.stored };
@@ -85,20 +93,17 @@ async function readSecrets(deps: Deps, id: string): Promise<Secrets | StartRefus
 }
 
 /** What the configuration asks for has to be there: an agent that starts without it fails later and says less. */
-async function checkConfig(
-  deps: Deps,
-  workspace: WorkspaceRecord,
-  brought: { readonly first: MachineStart['firstFiles']; readonly replacement: MachineStart['files'] },
+function checkConfig(
+  { model }: WorkspaceRecord,
+  bytes: Uint8Array | undefined,
   secrets: Secrets,
-): Promise<StartRefusal | null> {
-  const bytes =
-    configIn(brought.replacement) ?? (await readOnMachine(deps, workspace)) ?? configIn(brought.first);
+): StartRefusal | null {
   const config = readYamlValues(Buffer.from(bytes ?? []).toString('utf8'));
   if ('problem' in config) {
     return { reason: `config.yaml cannot be read: ${config.problem}. Correct it, then start it again.` };
   }
   const names = new Set(Object.keys(secrets.values));
-  const missing = missingEnv(config.value, workspace.model, names);
+  const missing = missingEnv(config.value, model, names);
   if (missing.length === 0) return null;
   const one = missing.length === 1;
   return {

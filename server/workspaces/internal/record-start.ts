@@ -1,4 +1,4 @@
-import { listLiveTokens, noteMachine } from '@/db/queries/machines';
+import { listHeardOf, listLiveTokens, noteMachine } from '@/db/queries/machines';
 import { revokeStartTokens } from '@/db/queries/tokens';
 import { forgetHandedOver } from '@/db/queries/workspace-files';
 import { endStart } from '@/db/queries/workspace-starts';
@@ -16,21 +16,28 @@ import type { StartOutcome } from './start-outcome';
 type Started = StartOutcome & ProvisionResult;
 type StartFailed = Extract<WorkspaceStatusEvent, { type: 'provision_failed' }>;
 
-/** Notes the machines that were started and moves their workspaces on. */
+/**
+ * Notes the machines that were started and moves their workspaces on.
+ * @returns those whose agents are there already: what waits for them can be offered once this is committed
+ */
 export async function recordStarted(
   deps: Deps,
   change: Change,
   outcomes: readonly StartOutcome[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const all = outcomes.flatMap((outcome) => (outcome.result ? [{ ...outcome, ...outcome.result }] : []));
-  if (all.length === 0) return;
+  if (all.length === 0) return [];
   const started = await withoutOvertaken(change, all);
   for (const one of started) await noteStarted(change, one);
   const idsOf = (agent: ProvisionResult['agent']): string[] =>
     started.filter((one) => one.agent === agent).map(({ workspace }) => workspace.id);
   await applyStatusEvent(change, idsOf('ready'), { type: 'provisioned' });
   await applyStatusEvent(change, idsOf('awaiting_agent'), { type: 'agent_awaited' });
+  // An agent may be there before it is known where.
+  const heardOf = await listHeardOf(change.tx, [...idsOf('starting'), ...idsOf('awaiting_agent')]);
+  await applyStatusEvent(change, heardOf, { type: 'registered' });
   await endOrphans(deps, change, all);
+  return heardOf;
 }
 
 /**
