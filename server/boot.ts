@@ -6,11 +6,16 @@ import { getDeploymentId } from '@/db/queries/deployment';
 import { limitCounts } from '@/db/schema/limit-counts';
 import { AGENT_FACTS_TTL_MS } from './a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from './a2a/call-gate';
+import { giveUpLeft } from './a2a/once/give-up-left';
+import { MessageClaims } from './a2a/once/message-claims';
 import { giveUpAbandoned } from './a2a/queue/a2a-queue.sweeper';
 import { createMessageQueue } from './a2a/queue/message-queue';
+import { followDue } from './a2a/streams/look-after-task';
 import { FOLLOWED_MAX, TaskStreams } from './a2a/streams/task-streams';
 import { createBackendRegistry } from './backends/registry';
 import { createMachineBackends } from './backends/registry-machines';
+import { Budgets } from './budgets/budgets';
+import { loadPrices } from './budgets/load-prices';
 import { createPostgresMessageStore } from './chat/postgres-message-store';
 import { type Deps, setDeps } from './deps';
 import { EventDispatcher } from './events/dispatcher';
@@ -19,6 +24,7 @@ import { migrateJobs, startJobRunner } from './jobs/runner';
 import { SESSION_TTL_MS } from './people/session-cookie';
 import { atMost } from './platform/at-most';
 import { createBackground } from './platform/background';
+import { createBatches } from './platform/batches';
 import { systemClock } from './platform/clock';
 import type { Config } from './platform/config';
 import { toAllowances } from './platform/config-limits';
@@ -65,25 +71,20 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   const deploymentId = await getDeploymentId(database.db);
   const addresses = createOwnAddresses(config);
   const machines = createMachineBackends({ deploymentId, config, log, clock: systemClock, addresses });
+  const files = createPostgresFileStore(database, systemClock);
   const queue = createMessageQueue();
+  const prices = await loadPrices(config.modelPricesFile);
+  const own = { sql: database.sql, log, clock: systemClock };
   const deps: Deps = {
     config,
     log,
     clock: systemClock,
     database,
-    backends: createBackendRegistry(
-      createPostgresFileStore(database, systemClock),
-      machines,
-      config.workspaceBackend,
-    ),
+    backends: createBackendRegistry(files, machines, config.workspaceBackend),
     events,
     messages: createPostgresMessageStore(database),
     metrics: createMetrics(),
-    limits: createLimits(
-      toAllowances(config),
-      { db: database.db, table: limitCounts },
-      { clock: systemClock, log },
-    ),
+    limits: createLimits(toAllowances(config), { db: database.db, table: limitCounts }, own),
     atOnce: createAtOnce(config.requestsAtOnce),
     uploadRoom: createByteRoom({ bytesMax: config.uploadMemoryMib * 1024 * 1024 }),
     sessions: createTtlCache(systemClock, SESSION_TTL_MS),
@@ -93,20 +94,24 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
     agentFacts: createTtlCache(systemClock, AGENT_FACTS_TTL_MS),
     secrets,
     background,
+    batches: createBatches(),
     outbound,
     calls: createCallGate(CALL_LIMITS),
-    taskStreams: new TaskStreams(
-      { sql: database.sql, log, clock: systemClock, stopping: stopping.signal },
-      FOLLOWED_MAX,
-    ),
+    claims: new MessageClaims({ sql: database.sql, log }),
+    taskStreams: new TaskStreams({ ...own, stopping: stopping.signal }, FOLLOWED_MAX),
     queue,
+    budgets: new Budgets({ ...own, config, prices }),
     stopping: stopping.signal,
   };
   await events.start();
   const restored = await settleRestoredActivity(database.sql);
   if (restored > 0) log.info({ entries: restored }, 'put the activity of a restored dump in order');
+  await whereAlone(deps, () => followDue(deps, null, true));
   const jobs = await startJobRunner(deps, databaseUrl);
-  await giveUpLeftDeliveries(deps);
+  await whereAlone(deps, async () => {
+    await giveUpAbandoned(deps, true);
+    await giveUpLeft(deps, null, true);
+  });
   await queue.start(deps);
   setDeps(deps);
   return {
@@ -118,7 +123,9 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
       await atMost(EVENTS_MS_MAX, queue.stop());
       // Each of them may wait for a database that has gone away and will not come back.
       await atMost(BACKGROUND_MS_MAX, background.drain());
+      await atMost(EVENTS_MS_MAX, deps.claims.stop());
       await outbound.close();
+      await atMost(EVENTS_MS_MAX, deps.budgets.stop());
       await jobs.stop();
       await Promise.all(machines.map((backend) => backend.close()));
       await atMost(EVENTS_MS_MAX, events.stop());
@@ -128,13 +135,13 @@ export async function bootPlatform(config: Config, log: Logger, databaseUrl: str
   };
 }
 
-/** Only one process can be on an embedded database, so what is out for delivery there belongs to the dead. */
-async function giveUpLeftDeliveries(deps: Deps): Promise<void> {
+/** Only one process can be on an embedded database, so what others say there that they are at belongs to the dead. */
+async function whereAlone(deps: Deps, takeOver: () => Promise<unknown>): Promise<void> {
   if (deps.config.database.kind !== 'embedded') return;
   try {
-    await giveUpAbandoned(deps, true);
+    await takeOver();
   } catch (error) {
-    // The sweeper finds them when their leases are over.
-    deps.log.warn({ err: error }, 'cannot give up what was on its way to agents');
+    // The sweepers find it when the leases are over.
+    deps.log.warn({ err: error }, 'cannot take over what an earlier process was at');
   }
 }

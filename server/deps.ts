@@ -1,13 +1,16 @@
 import type { DatabaseClients } from '@/db/client';
 import type { AgentCallFacts } from '@/domain/a2a/agent-call-facts';
 import type { CallGate } from './a2a/call-gate';
+import type { MessageClaims } from './a2a/once/message-claims';
 import type { MessageQueue } from './a2a/queue/message-queue-port';
 import type { TaskStreams } from './a2a/streams/task-streams';
 import type { BackendRegistry } from './backends/port';
+import type { Budgets } from './budgets/budgets';
 import type { MessageStore } from './chat/message-store';
 import type { EventDispatcher } from './events/dispatcher';
 import type { SessionPerson } from './people/session-person';
 import type { Background } from './platform/background';
+import type { Batches } from './platform/batches';
 import type { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import type { Outbound } from './platform/guarded-fetch/outbound';
@@ -50,14 +53,20 @@ export interface Deps {
   /** Encrypts and decrypts the values of secrets. */
   readonly secrets: SecretBox;
   readonly background: Background;
+  /** Joins the writes of callers who come at the same time. */
+  readonly batches: Batches;
   /** The one way out: every request that the server makes of its own. */
   readonly outbound: Outbound;
   /** Keeps the calls to agents that are under way within bounds. */
   readonly calls: CallGate;
+  /** Messages on their way to agents that nobody else may bring. */
+  readonly claims: MessageClaims;
   /** The streams of tasks: whom this process reads, and who reads here. */
   readonly taskStreams: TaskStreams;
   /** Messages that wait for busy agents. */
   readonly queue: MessageQueue;
+  /** What this process has set aside of limits, and the prices of models. */
+  readonly budgets: Budgets;
   /** Aborts when the process begins to stop: streams end, new work is refused. */
   readonly stopping: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { agentUrl } from './http/agent-address';
 import type { FrontServer } from './http/front-server';
+import type { OwnPorts } from './main-ports';
 import { AppError } from './platform/app-error';
 import { type Config, ConfigError } from './platform/config';
 import type { AgentDoor } from './platform/own-addresses';
@@ -29,6 +30,7 @@ export async function listen({ server }: FrontServer, port: number, host: string
 export async function openAgentDoor(
   agents: FrontServer,
   { agentBind, mode, port }: Pick<Config, 'agentBind' | 'mode' | 'port'>,
+  ports: OwnPorts,
 ): Promise<AgentDoor> {
   if (agentBind) {
     const url = agentUrl(await listenAsSet(agents, agentBind));
@@ -39,7 +41,7 @@ export async function openAgentDoor(
   let opening: Promise<string> | null = null;
   return (gateway) => {
     if (gateway === null) return Promise.resolve(null);
-    opening ??= listenOnGateway(agents, gateway, port === 0 ? 0 : port + 1).catch((error: unknown) => {
+    opening ??= listenOnGateway(agents, gateway, port === 0 ? 0 : port + 1, ports).catch((error: unknown) => {
       opening = null;
       throw error;
     });
@@ -61,12 +63,18 @@ async function listenAsSet(
 }
 
 /** One above the port of the page, so that it is the same after a restart: agents that run know no other. */
-async function listenOnGateway(agents: FrontServer, gateway: string, port: number): Promise<string> {
+async function listenOnGateway(
+  agents: FrontServer,
+  gateway: string,
+  port: number,
+  ports: OwnPorts,
+): Promise<string> {
+  const listenOn = (host: string) => ports.open('agents', port, (wanted) => listen(agents, wanted, host));
   try {
-    return `${agentUrl(await listen(agents, port, gateway))}/api`;
+    return `${agentUrl(await listenOn(gateway))}/api`;
   } catch (error) {
     if (codeOf(error) === 'EADDRNOTAVAIL') {
-      const opened = await listen(agents, port, '127.0.0.1');
+      const opened = await listenOn('127.0.0.1');
       return `http://${HOST_OF_DESKTOP}:${opened.port}/api`;
     }
     throw new AppError('machine_failed', {

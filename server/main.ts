@@ -7,6 +7,7 @@ import { createProxyTrust } from './http/forwarding';
 import { createFrontServer } from './http/front-server';
 import { createTerminalSockets } from './http/terminal-sockets';
 import { listen, openAgentDoor } from './main-agents';
+import { createOwnPorts } from './main-ports';
 import { claimNotice, issueClaim } from './people/issue-claim';
 import { isDatabaseUnreachable } from './platform/app-error';
 import { assertBuiltFor } from './platform/built-base-path';
@@ -82,8 +83,9 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
   });
   if (shutdown.hasBegun) return;
   // Last, so that no request arrives before somebody answers it.
-  platform.addresses.setAgentDoor(await openAgentDoor(agents, config));
-  const { port } = await listen(front, config.port, config.bind);
+  const ports = createOwnPorts(config.dataDir);
+  platform.addresses.setAgentDoor(await openAgentDoor(agents, config, ports));
+  const { port } = await ports.open('page', config.port, (wanted) => listen(front, wanted, config.bind));
   platform.addresses.noteListening(port);
   const claim = await issueClaim(platform.deps);
   if (claim) process.stdout.write(claimNotice(claim));

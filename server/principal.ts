@@ -15,6 +15,8 @@ export interface Principal {
   /** What its changes are recorded as (D32). */
   readonly origin: Origin;
   readonly requestId: string;
+  /** True: a person who has to set up a second factor before anything else. */
+  readonly mustEnrol?: boolean;
 }
 
 /** A cookie to set: always HttpOnly and SameSite=Lax; secure where the site is. */

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { ActivityEventRow } from '@/contracts/activity';
-import { insertActivityEntry } from '@/db/queries/activity-entries';
+import { insertActivityEntries, type NewActivityRow } from '@/db/queries/activity-entries';
 import type { ActivityStatus, ActivityType } from '@/domain/activity';
 import type { Origin } from '@/domain/origin';
 import { toStorableJson } from '@/domain/storable-json';
@@ -34,47 +35,65 @@ const TEXT_BYTES_MAX = 4096;
 const METHOD_BYTES_MAX = 1024;
 const INT4_MAX = 2_147_483_647;
 
+/** An entry as it is written, and as it is announced after the commit. */
+export interface PreparedEntry {
+  readonly row: NewActivityRow;
+  readonly announced: ActivityEventRow;
+}
+
 /** Writes an entry in the caller's transaction; announce it with `announceActivity` after the commit. */
 export async function recordEntry(
   { tx, now }: Pick<Change, 'tx' | 'now'>,
   entry: NewActivity,
 ): Promise<ActivityEventRow> {
-  const texts = {
-    method: cut(entry.method, METHOD_BYTES_MAX),
-    summary: cut(entry.summary, TEXT_BYTES_MAX),
-    errorDetail: cut(entry.errorDetail, TEXT_BYTES_MAX),
-  };
-  const durationMs = toInt4(entry.durationMs);
-  const { workspaceId, sourceId, targetId, status, origin } = entry;
-  const id = await insertActivityEntry(tx, {
-    ...texts,
-    ...{ workspaceId, sourceId, targetId, status, origin, durationMs },
-    activityType: entry.type,
-    requestBody: toStorableJson(entry.requestBody),
-    responseBody: toStorableJson(entry.responseBody),
-    toolTrace: toStorableJson(entry.toolTrace),
-    metadata: toStorableJson(entry.metadata),
-    messageId: entry.messageId === null ? null : toStorableMessageId(entry.messageId),
-    taskId: entry.taskId ? toStorableMessageId(entry.taskId) : null,
-    traceId: entry.traceId ?? null,
-    createdAt: now,
-  });
-  return {
-    id,
-    workspace_id: workspaceId,
-    activity_type: entry.type,
-    source_id: sourceId,
-    target_id: targetId,
-    method: texts.method,
-    summary: texts.summary,
-    duration_ms: durationMs,
-    status,
-    error_detail: texts.errorDetail,
-    origin,
-    created_at: now.toISOString(),
-    ...activityTexts(entry),
-  };
+  const { row, announced } = prepareEntry(entry, now);
+  await insertActivityEntries(tx, [row]);
+  return announced;
 }
+
+/** For those who write several entries with one statement. */
+export function prepareEntry(entry: NewActivity, now: Date): PreparedEntry {
+  const row = toRow(entry, now);
+  return { row, announced: toEventRow(row, entry) };
+}
+
+const toRow = (entry: NewActivity, now: Date): NewActivityRow => ({
+  id: randomUUID(),
+  workspaceId: entry.workspaceId,
+  activityType: entry.type,
+  sourceId: entry.sourceId,
+  targetId: entry.targetId,
+  method: cut(entry.method, METHOD_BYTES_MAX),
+  summary: cut(entry.summary, TEXT_BYTES_MAX),
+  requestBody: toStorableJson(entry.requestBody),
+  responseBody: toStorableJson(entry.responseBody),
+  toolTrace: toStorableJson(entry.toolTrace),
+  metadata: toStorableJson(entry.metadata),
+  durationMs: toInt4(entry.durationMs),
+  status: entry.status,
+  errorDetail: cut(entry.errorDetail, TEXT_BYTES_MAX),
+  origin: entry.origin,
+  messageId: entry.messageId === null ? null : toStorableMessageId(entry.messageId),
+  taskId: entry.taskId ? toStorableMessageId(entry.taskId) : null,
+  traceId: entry.traceId ?? null,
+  createdAt: now,
+});
+
+const toEventRow = (row: NewActivityRow, entry: NewActivity): ActivityEventRow => ({
+  id: row.id,
+  workspace_id: row.workspaceId,
+  activity_type: row.activityType,
+  source_id: row.sourceId,
+  target_id: row.targetId,
+  method: row.method,
+  summary: row.summary,
+  duration_ms: row.durationMs,
+  status: row.status,
+  error_detail: row.errorDetail,
+  origin: row.origin,
+  created_at: row.createdAt.toISOString(),
+  ...activityTexts(entry),
+});
 
 const cut = (text: string | null, bytesMax: number): string | null =>
   text === null ? null : truncateToBytes(toStorableText(text), bytesMax);

@@ -26,7 +26,8 @@ export const isCode = (file: SourceFile): boolean => CODE.test(file.path);
 export const isTypeScript = (file: SourceFile): boolean => /\.tsx?$/.test(file.path);
 /** A test, or what only tests use. */
 export const isTest = (file: SourceFile): boolean =>
-  /\.test\.tsx?$|(^|\/)fixtures\//.test(file.path) || /^(e2e|bench|server\/testing)\//.test(file.path);
+  /\.test\.tsx?$|(^|\/)fixtures\//.test(file.path) ||
+  /^(e2e|bench|server\/testing|agent\/testing)\//.test(file.path);
 
 /** Everything that git has or would add, without the fixtures that break the rules on purpose. */
 export function readRepository(root: string): Tree {

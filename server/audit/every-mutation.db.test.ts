@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApproval } from '@/contracts/approvals';
 import { CONTRACTS } from '@/contracts/catalog';
 import type { Contract } from '@/contracts/contract';
 import { recordDelegation } from '@/contracts/delegations';
@@ -40,6 +41,11 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     params: { id: await seedWorkspace(platform) },
     body: { mood: 'good' },
   }),
+  'set-budget': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { budget_limit_cents: 100 },
+  }),
+  'set-organisation-budget': async () => ({ body: { budget_limit_cents: 100 } }),
   'set-workspace-model': async (platform) => ({
     params: { id: await seedWorkspace(platform) },
     body: { model: 'anthropic:claude-opus-4-7' },
@@ -157,6 +163,36 @@ const EXAMPLES: Record<string, (platform: TestPlatform) => Promise<RouteCall>> =
     await platform.sql`delete from events`;
     return { params: { id, delegation_id: 'mine' }, body: { status: 'completed' } };
   },
+  'set-memory-value': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { key: 'state', value: 'Kept to itself.' },
+  }),
+  'delete-memory-value': async (platform) => {
+    const id = await seedWorkspace(platform);
+    await platform.sql`
+      insert into workspace_memory (workspace_id, key, value, value_bytes) values (${id}, 'state', '1', 1)`;
+    return { params: { id, key: 'state' } };
+  },
+  'create-approval': async (platform) => ({
+    params: { id: await seedWorkspace(platform) },
+    body: { action: 'Deploy?' },
+  }),
+  'decide-approval': async (platform) => {
+    const id = await seedWorkspace(platform);
+    const asked = await callRoute(createApproval, { params: { id }, body: { action: 'Deploy?' } });
+    await platform.sql`delete from audit_entries`;
+    await platform.sql`delete from events`;
+    return {
+      params: { id, approval_id: String(asked.body.approval_id) },
+      body: { decision: 'approved' },
+    };
+  },
+  'create-instruction': async () => ({ body: { scope: 'global', title: 'Tone', content: 'Be kind.' } }),
+  'update-instruction': async (platform) => ({
+    params: { id: await seedInstruction(platform) },
+    body: { enabled: false },
+  }),
+  'delete-instruction': async (platform) => ({ params: { id: await seedInstruction(platform) } }),
   'notify-people': async (platform) => ({
     params: { id: await seedWorkspace(platform) },
     body: { message: 'It is done.' },
@@ -194,7 +230,7 @@ const NOT_AUDITED = new Set([
 ]);
 /** Nothing of these shows on the canvas, or only as an event that is not stored, or only where a person waits in a chat. */
 const WITHOUT_EVENT =
-  /-(token|key|activity|secret|secret-values|workspace-template|images?|chat-files|pending-upload|inbox|to-message|queued-message|queue)$/;
+  /-(token|key|activity|secret|memory-value|instruction|organisation-budget|secret-values|workspace-template|images?|chat-files|pending-upload|inbox|to-message|queued-message|queue)$/;
 const WRITING_READS = new Set(['get-test-token', 'get-secret-values']);
 /** Of people, who are there in server mode alone: server/people/people-audited.db.test.ts. */
 const isOfPeople = ({ auth }: Contract) =>
@@ -226,6 +262,14 @@ async function seedSecret({ sql, deps }: TestPlatform, workspaceId: string | nul
   await sql`
     insert into secrets (workspace_id, key, encrypted_value, encryption_version, key_id)
     values (${workspaceId}, 'GITHUB_TOKEN', ${sealed.encryptedValue}, ${sealed.encryptionVersion}, ${sealed.keyId})`;
+}
+
+/** An instruction for all, written past the operations. */
+async function seedInstruction({ sql }: TestPlatform): Promise<string> {
+  const [row] = await sql<{ id: string }[]>`
+    insert into platform_instructions (scope, title, content, created_at, updated_at)
+    values ('global', 'Tone', 'Be kind.', now(), now()) returning id`;
+  return row?.id ?? '';
 }
 
 const SENT = JSON.stringify({
@@ -316,6 +360,9 @@ describe.each(MUTATIONS)('$id', (contract) => {
         (select json_agg(json_build_array(id, revoked_at) order by id) from org_api_tokens) as keys,
         (select json_agg(s order by id) from secrets s) as secrets,
         (select json_agg(p order by id) from runtime_image_pins p) as pins,
+        (select json_agg(q order by id) from approval_requests q) as approvals,
+        (select json_agg(i order by id) from platform_instructions i) as instructions,
+        (select json_agg(m order by key) from workspace_memory m) as memory,
         (select count(*) from image_refreshes) as refreshes,
         (select count(*) from activity_logs) as activity,
         (select count(*) from chat_messages) as messages`;

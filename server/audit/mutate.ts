@@ -2,6 +2,7 @@ import type { Transaction } from '@/db/client';
 import { insertAuditEntry } from '@/db/queries/audit';
 import type { Deps } from '../deps';
 import { type NewEvent, publish } from '../events/publish';
+import { isDatabaseUnreachable } from '../platform/app-error';
 import type { Principal } from '../principal';
 
 /** A transaction under way, with what belongs into it beside the rows. */
@@ -56,6 +57,12 @@ export function auditIn(
 ): Promise<void> {
   return insertAuditEntry(tx, { at: now, actorId, origin, action, workspaceId, requestId, details });
 }
+
+/**
+ * True for a failure of a change after which nothing of it is there. Only where the database was lost on the way does
+ * nobody know.
+ */
+export const isUndone = (error: unknown): boolean => !isDatabaseUnreachable(error);
 
 /** Runs a change that nobody asked for (a job's outcome, a sweeper's repair): the same transaction, without an audit entry. */
 export async function changeBySystem<T>(deps: Deps, run: (change: Change) => Promise<T>): Promise<T> {

@@ -16,6 +16,9 @@ const heading = z.union([
   z.object({ key: z.string() }),
 ]);
 
+/** What let people in at the time of the backup: what was ended since must not come back to life. */
+const WAYS_IN = ['sessions', 'password_resets'];
+
 /** Rows go to the database in parts of about this many characters. */
 const PART_LENGTH = 1_000_000;
 
@@ -37,8 +40,18 @@ export async function restoreBackup(
     const giveForeignKeysBack = await emptyDatabase(tx, manifest.schema);
     const found = await readBackupLines(path, (lines) => load(tx, lines));
     await giveForeignKeysBack();
+    await forgetWaysIn(tx);
     return found;
   });
+}
+
+/** A backup of an older version may know none of them yet. */
+async function forgetWaysIn(tx: TransactionSql): Promise<void> {
+  const known = await listTables(tx);
+  for (const table of WAYS_IN) {
+    if (known.some((one) => one.schema === 'public' && one.table === table))
+      await tx`delete from ${tx(table)}`;
+  }
 }
 
 async function load(tx: TransactionSql, lines: AsyncIterable<string>) {

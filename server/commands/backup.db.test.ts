@@ -16,6 +16,7 @@ import { verifyAudit } from '@/server/audit/verify-audit';
 import { readManifest, writeBackupFile } from '@/server/backups/backup-file';
 import { createBackup } from '@/server/backups/create-backup';
 import { restoreBackup } from '@/server/backups/restore-backup';
+import { factorPlace } from '@/server/people/second-factor-place';
 import { acquireDataLock } from '@/server/platform/embedded-postgres/data-lock';
 import { startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start-embedded-postgres';
 import { createLogger } from '@/server/platform/logger';
@@ -34,6 +35,7 @@ const BOX = { secrets: createSecretBox({ current: KEY, old: [] }) };
 /** What a server that has run for years has given out, and a new one has not. */
 const FAR_TRANSACTION = '900000000000';
 
+const ADA = 'a3bb189e-8bf9-4c4b-9b3f-0000000000ad';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 let platform: TestPlatform;
@@ -61,6 +63,7 @@ beforeAll(async () => {
   await platform.sql`
     insert into audit_entries (at, actor_id, origin, action, request_id, details)
     select clock_timestamp(), 'owner', 'user', 'example', 'r', json_build_object('n', n) from generate_series(1, 5) n`;
+  await seedSignedIn(platform.sql);
   await sealAudit(platform.sql);
   await createBackup(platform.sql, { path: file, database: 'external', key: null });
 });
@@ -91,9 +94,28 @@ function start(args: readonly string[], env: Record<string, string | undefined>)
 }
 const run = (args: readonly string[], env: Record<string, string | undefined>) => start(args, env).ended;
 
-/** The rows of all tables that nobody writes during a test. */
+/** Written during a test, or not restored at all. */
+const NOT_COMPARED = ['workspace_templates', 'sessions', 'password_resets'];
+
+/** Somebody who is signed in, has a link to choose another password, and a second factor. */
+async function seedSignedIn(sql: Sql): Promise<void> {
+  await sql`
+    insert into people (id, email, name, role, created_at) values (${ADA}, 'ada@example.com', 'Ada', 'owner', now())`;
+  await sql`
+    insert into sessions (id, person_id, signed_in_by, address, user_agent, begun_at, last_seen_at)
+    values (${ADA}, ${ADA}, 'password', '', '', now(), now())`;
+  await sql`
+    insert into password_resets (person_id, token_hash, expires_at)
+    values (${ADA}, 'hash', now() + interval '1 day')`;
+  const { encryptedValue, encryptionVersion, keyId } = BOX.secrets.seal(factorPlace(ADA), 'of the app');
+  await sql`
+    insert into second_factors (person_id, encrypted_value, encryption_version, key_id, created_at, confirmed_at)
+    values (${ADA}, ${Buffer.from(encryptedValue)}, ${encryptionVersion}, ${keyId}, now(), now())`;
+}
+
+/** The rows of all tables that are to be the same. */
 async function allRows(sql: Sql): Promise<Record<string, unknown[]>> {
-  const tables = (await listTables(sql)).filter(({ table }) => table !== 'workspace_templates');
+  const tables = (await listTables(sql)).filter(({ table }) => !NOT_COMPARED.includes(table));
   const rows: Record<string, unknown[]> = {};
   for (const { schema, table } of tables) {
     rows[`${schema}.${table}`] = [
@@ -143,6 +165,9 @@ it('is made while others write, and gives every row back on a server of another 
   expect(restored).toMatchObject({ code: 0, output: expect.stringMatching(/Needed besides.+key/) });
   await withUrl(url, async (sql) => {
     expect(await allRows(sql)).toEqual(await allRows(platform.sql));
+    // Nobody is signed in by it, and the second factor is what it was.
+    expect(await sql`select from sessions union all select from password_resets`).toHaveLength(0);
+    expect(await sql`select from second_factors`).toHaveLength(1);
     const [pairs] = await sql<{ count: number }[]>`select count(*)::int as count from workspace_templates`;
     expect(pairs?.count ?? 1).toSatisfy((count: number) => count % 2 === 0);
     expect(await verifyAudit(sql)).toEqual({ sealed: expect.any(Number), problem: null });

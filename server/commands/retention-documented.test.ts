@@ -31,8 +31,9 @@ it('the other numbers are those of the code', () => {
 it('what goes by itself has somebody who deletes it, hourly, and nobody deletes anything else', () => {
   const hourly = SWEEPERS.filter(({ cron }) => /^\d+ \* \* \* \*$/.test(cron)).map(({ name }) => name);
   // Who adds a sweeper that deletes says in the table what it deletes.
-  expect(hourly.sort()).toEqual(['activity-retention', 'event-retention', 'limit-counts']);
+  expect(hourly.sort()).toEqual(['activity-retention', 'event-retention', 'limit-counts', 'past-sessions']);
   expect(rows.get('Activity')).toMatch(/up to one more/);
   expect(rows.get('Past events')).toMatch(/up to an hour more/);
+  expect(rows.get('Sessions that have ended')).toMatch(/up to an hour more/);
   expect(rows.get('Counts of requests, and of tries to sign in')).toMatch(/up to an hour more/);
 });

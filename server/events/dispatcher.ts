@@ -22,6 +22,8 @@ const BARRIER_POLL_MS = 5;
 /** At most one NOTIFY in this time: one in every write costs most of the write throughput. */
 const NOTIFY_COALESCE_MS = 20;
 const BATCH_MAX = 1000;
+/** From one look to the next: where commits come one upon the other, a look for each would cost more than the commits. */
+const LOOKS_APART_MS = 5;
 
 /**
  * Reads the outbox and hands every committed event, once and in order, to this process's listeners. Each replica runs
@@ -37,6 +39,8 @@ export class EventDispatcher {
   #notifyTimer: NodeJS.Timeout | undefined;
   #pumping: Promise<void> | undefined;
   #again = false;
+  /** When the last look began. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #barrierMs = BARRIER_POLL_MS;
   #stopped = false;
   #unlisten: (() => Promise<void>) | undefined;
@@ -130,6 +134,12 @@ export class EventDispatcher {
       return;
     }
     clearTimeout(this.#timer);
+    const waitMs = this.#lookedAt + LOOKS_APART_MS - performance.now();
+    if (waitMs > 0) {
+      this.#schedule(waitMs);
+      return;
+    }
+    this.#lookedAt = performance.now();
     this.#pumping = this.#pump().finally(() => {
       this.#pumping = undefined;
     });
@@ -143,19 +153,19 @@ export class EventDispatcher {
 
   async #pump(): Promise<void> {
     let next = POLL_MS;
+    this.#again = false;
     try {
-      do {
-        this.#again = false;
+      for (let isMore = true; isMore && !this.#stopped; ) {
         const { rows, waiting } = await readEventsAfter(this.sql, this.#cursor, BATCH_MAX);
         if (rows.length > 0) this.#deliver(rows);
-        if (rows.length === BATCH_MAX) this.#again = true;
+        isMore = rows.length === BATCH_MAX;
         next = this.#pause(rows.length > 0, waiting);
-      } while (this.#again && !this.#stopped);
+      }
     } catch (error) {
       // The database is away: the poll goes on, and the cursor has not moved.
       this.log.warn({ err: error }, 'cannot read events');
     }
-    this.#schedule(next);
+    this.#schedule(this.#again ? LOOKS_APART_MS : next);
   }
 
   /** How long until the next look; a transaction that holds everything back is asked for less and less often. */

@@ -22,6 +22,8 @@ export function narrowEphemeral(given: EphemeralEvent): EphemeralEvent | null {
     case 'WORKSPACE_PROVISION_PROGRESS':
     case 'A2A_QUEUE_CHANGED':
     case 'SECRETS_CHANGED':
+    case 'BUDGET_CHANGED':
+    case 'INSTRUCTIONS_CHANGED':
       return event;
     case 'TASK_UPDATED': {
       const current_task = cut(event.payload.current_task, TASK_BYTES_MAX);

@@ -171,7 +171,7 @@ describe('an endpoint without authentication (guards: the auth of each contract,
   const PUBLIC = ['get-health', 'get-session', 'sign-in', 'sign-out', 'claim-server', 'look-up-invitation'];
   it('is one of those by which people come in, and health', () => {
     const open = CONTRACTS.filter(({ auth }) => auth === 'public').map(({ id }) => id);
-    expect(open.sort()).toEqual([...PUBLIC, 'accept-invitation'].sort());
+    expect(open.sort()).toEqual([...PUBLIC, 'accept-invitation', 'reset-password'].sort());
   });
 
   it('is none of all others', async () => {
@@ -264,7 +264,11 @@ describe('open sign-up (guards: countPeople in claimServer, the invitation in ac
       emailVerified: true,
       name: 'Eve',
     };
-    expect(await enterByProvider(platform.deps, nobody, account)).toEqual({ ok: false, why: 'not_invited' });
+    const from = { clientAddress: '198.51.100.7', headers: new Headers() };
+    expect(await enterByProvider(platform.deps, nobody, account, from)).toEqual({
+      ok: false,
+      why: 'not_invited',
+    });
     expect(await people()).toEqual([{ count: 1 }]);
   });
 

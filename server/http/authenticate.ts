@@ -22,17 +22,26 @@ export async function authenticate(
   deps: Deps,
   headers: Headers,
   requestId: string,
-  limits: BearerLimits = 'counted',
+  occasion: Occasion = 'request',
 ): Promise<Principal> {
   const foreign = findForeignness(headers, currentSite(deps.config));
   if (foreign) throw new AppError(foreign);
   const authorization = headers.get('authorization');
-  if (authorization !== null) return bearerOf(deps, authorization, requestId, limits);
+  if (authorization !== null) return bearerOf(deps, authorization, requestId, occasion);
   const nobody = { workspaceId: null, orgId: null, origin: 'user', requestId } as const;
   if (deps.config.mode === 'server') {
-    const session = findRequestContext()?.audience === 'agents' ? null : await findSession(deps, headers);
-    if (session)
-      return { ...nobody, kind: 'person', id: principalIdOf(session.personId), role: session.role };
+    const isForAgents = findRequestContext()?.audience === 'agents';
+    const session = isForAgents ? null : await findSession(deps, headers, occasion !== 'check');
+    if (session) {
+      const { personId, role, mustEnrol } = session;
+      return {
+        ...nobody,
+        kind: 'person',
+        id: principalIdOf(personId),
+        role,
+        ...(mustEnrol && { mustEnrol }),
+      };
+    }
   } else if (isOnThisMachine(deps.config)) {
     return { ...nobody, kind: 'person', id: 'owner', role: 'owner' };
   }
@@ -43,10 +52,10 @@ async function bearerOf(
   deps: Deps,
   authorization: string,
   requestId: string,
-  limits: BearerLimits,
+  occasion: Occasion,
 ): Promise<Principal> {
   const token = BEARER.exec(authorization)?.[1] ?? '';
-  const credential = await (limits === 'counted' ? findWithinLimits : findCredential)(deps, token);
+  const credential = await (occasion === 'request' ? findWithinLimits : findCredential)(deps, token);
   if (!credential) throw new AppError('invalid_token');
   if (credential.kind === 'key') {
     const { role, orgId } = credential;
@@ -72,8 +81,11 @@ async function bearerOf(
   };
 }
 
-/** `free`: of a request that was let in already; nothing is counted, and nobody is refused for what others do. */
-type BearerLimits = 'counted' | 'free';
+/**
+ * `check`: a look at whoever was let in before; nothing is counted, nobody is refused for what others do, and no session is
+ * kept awake by it. `use`: the same of somebody who is at work meanwhile, as in a terminal.
+ */
+export type Occasion = 'request' | 'check' | 'use';
 
 /**
  * What a bearer stands for. Wrong ones are counted by the network that they come from; where too many do, only those are

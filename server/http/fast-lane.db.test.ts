@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createApproval } from '@/contracts/approvals';
 import { CONTRACTS } from '@/contracts/catalog';
 import { fillPath } from '@/contracts/contract-path';
-import { type RouteCall, requestRoute, routeOf } from '@/server/testing/call-route';
+import { recordDelegation } from '@/contracts/delegations';
+import { callRoute, type RouteCall, requestRoute, routeOf } from '@/server/testing/call-route';
 import { type SeededAgent, seedAgent } from '@/server/testing/seed-agents';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
@@ -19,6 +21,7 @@ let port: number;
 /** An agent that asks, and a workspace that the platform answers for. */
 let agent: SeededAgent;
 let mock: string;
+let approval: string;
 /** Answers as server/main.ts does; what is not fast goes to Next there and gets this word here. */
 const server = createServer((request, response) => {
   const peerAddress = request.socket.remoteAddress ?? '';
@@ -32,6 +35,12 @@ beforeAll(async () => {
   platform = await createTestPlatform();
   agent = await seedAgent(platform);
   mock = await seedWorkspace(platform, { name: 'Mock' });
+  const asked = await callRoute(createApproval, { params: { id: agent.id }, body: { action: 'Deploy?' } });
+  approval = String(asked.body.approval_id);
+  await callRoute(recordDelegation, {
+    params: { id: agent.id },
+    body: { target_id: mock, task: 'Count the rows.', delegation_id: 'd-1' },
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port;
@@ -130,6 +139,8 @@ function goodCallOf(id: string): RouteCall {
       body: { jsonrpc: '2.0', id: 1, method: 'message/send', params: { message } },
     },
     'list-activity': { params: { id: agent.id }, headers: agent.headers, query: { limit: '5' } },
+    'get-approval': { params: { id: agent.id, approval_id: approval }, headers: agent.headers },
+    'get-delegation': { params: { id: agent.id, delegation_id: 'd-1' }, headers: agent.headers },
     'list-workspaces': {},
     'get-workspace': { params: { id: agent.id } },
     'update-workspace': { params: { id: agent.id }, body: { name: 'Grüße', x: 1, y: 2 } },

@@ -5,7 +5,9 @@ import { NodeRequest } from './node-request';
 import type { Route } from './route';
 import * as a2aRoutes from './routes/a2a';
 import * as activityRoutes from './routes/activity';
+import * as approvalRoutes from './routes/approvals';
 import * as chatRoutes from './routes/chat';
+import * as delegationRoutes from './routes/delegations';
 import * as eventRoutes from './routes/events';
 import * as platformRoutes from './routes/platform';
 import * as registryRoutes from './routes/registry';
@@ -19,7 +21,9 @@ const FAST_ROUTES: readonly Route[] = [
   registryRoutes,
   a2aRoutes,
   activityRoutes,
+  approvalRoutes,
   chatRoutes,
+  delegationRoutes,
   uploadRoutes,
   workspaceRoutes,
 ].flatMap((routes) => Object.values<Route>(routes).filter((route) => route.contract.fastLane));

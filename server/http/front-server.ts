@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../platform/app-error';
 import type { Logger } from '../platform/logger';
@@ -27,6 +33,11 @@ export interface FrontServerOptions {
   readonly handleByNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Terminals; null: there are none at this listener. */
   readonly terminals: TerminalSockets | null;
+  /** How long a client may take to send its request; as Node has it where nothing is said: a minute, and five for a body. */
+  readonly patience?: Pick<
+    ServerOptions,
+    'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'
+  >;
   /** Hot reload's socket in development; null: nobody takes upgrades. */
   readonly handleUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | null;
 }
@@ -41,7 +52,7 @@ const HOT_RELOAD_PATH = '/_next/hmr';
 
 /** The HTTP server in front of Next: answers the fast lane, and refuses what Next would choke on. */
 export function createFrontServer(options: FrontServerOptions): FrontServer {
-  const server = createServer();
+  const server = createServer(options.patience ?? {});
   const upgraded = new Set<Duplex>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     withRequestContext(contextOf(options, request), () => {

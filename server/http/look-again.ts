@@ -2,7 +2,7 @@ import type { Contract } from '@/contracts/contract';
 import type { Deps } from '../deps';
 import { isAppError } from '../platform/app-error';
 import type { Principal } from '../principal';
-import { authenticate } from './authenticate';
+import { authenticate, type Occasion } from './authenticate';
 import { assertAllowed } from './run-contract';
 
 /** Several times within the second in which a revocation has to work; most of these look no further than this process. */
@@ -18,9 +18,10 @@ export async function lookAgain(
   headers: Headers,
   before: Principal,
   params: Readonly<Record<string, unknown>>,
+  occasion: Exclude<Occasion, 'request'> = 'check',
 ): Promise<Principal | null> {
   try {
-    const principal = await authenticate(deps, headers, before.requestId, 'free');
+    const principal = await authenticate(deps, headers, before.requestId, occasion);
     assertAllowed(contract, principal, params);
     return principal;
   } catch (error) {

@@ -21,7 +21,7 @@ const PIPELINE_ERRORS: readonly ErrorCode[] = [
   'platform_unavailable',
   'shutting_down',
 ];
-const ACCESS_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'forbidden'];
+const ACCESS_ERRORS: readonly ErrorCode[] = ['unauthenticated', 'forbidden', 'second_factor_needed'];
 const BODY_ERRORS: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type'];
 
 const BEARER =

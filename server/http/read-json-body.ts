@@ -8,12 +8,16 @@ const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a JSON body. The content type is required: a cross-site form can post text/plain without asking first, JSON not. */
-export async function readJsonBody(request: IncomingRequest, bytesMax: number): Promise<unknown> {
+export async function readJsonBody(
+  request: IncomingRequest,
+  bytesMax: number,
+  parse: (text: string) => unknown = JSON.parse,
+): Promise<unknown> {
   assertJsonContentType(request);
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw bodyTooLarge(bytesMax);
   const bytes = await request.readBytes(bytesMax);
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return parse(utf8.decode(bytes));
   } catch (error) {
     throw new AppError('invalid_json', { cause: error });
   }

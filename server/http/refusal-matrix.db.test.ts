@@ -127,6 +127,7 @@ describe('the matrix', () => {
       'claim-server',
       'look-up-invitation',
       'accept-invitation',
+      'reset-password',
     ]);
   });
 

@@ -1,6 +1,8 @@
 import { type Contract, statusOf } from '@/contracts/contract';
 import type { DocumentAnswer } from '@/contracts/document';
 import type { FileAnswer } from '@/contracts/form-body';
+import { isJsonObject } from '@/domain/a2a/json';
+import { jsonText, parseKept } from '@/domain/a2a/json-source';
 import { contentDisposition } from '@/domain/uploads/content-disposition';
 import type { Deps } from '../deps';
 import { type Answer, toResponse } from './answer';
@@ -86,7 +88,11 @@ async function readBody(contract: Contract, request: IncomingRequest): Promise<u
   if (contract.produces === 'json-rpc') assertJsonRpcContentType(request);
   if (contract.consumes === 'multipart') return openForm(request);
   const hasNone = request.headers.get('content-type') === null && contract.body?.safeParse(undefined).success;
-  if (contract.body !== null && !hasNone) return readJsonBody(request, contract.bodyBytesMax);
+  if (contract.body !== null && !hasNone) {
+    // What goes on to an agent goes as it was written.
+    const parse = contract.produces === 'json-rpc' ? parseKept : JSON.parse;
+    return readJsonBody(request, contract.bodyBytesMax, parse);
+  }
   if (request.method !== 'GET') assertJsonContentType(request, false);
   return undefined;
 }
@@ -110,7 +116,7 @@ function present(contract: Contract, output: unknown, { requestId, headers, requ
       return {
         status: statusOf(contract, output),
         headers: { 'content-type': 'application/json', ...common, 'cache-control': 'no-store' },
-        body: JSON.stringify(output),
+        body: isJsonObject(output) ? jsonText(output) : JSON.stringify(output),
       };
     case 'text':
       return {

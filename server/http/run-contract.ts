@@ -31,7 +31,12 @@ export function assertAllowed(
 ): void {
   const { id } = params;
   const named = typeof id === 'string' ? id.toLowerCase() : null;
-  if (isAllowed(contract.auth, principal, named)) return;
+  if (isAllowed(contract.auth, principal, named)) {
+    if (principal.mustEnrol && contract.auth !== 'public' && !contract.isForEnrolment) {
+      throw new AppError('second_factor_needed');
+    }
+    return;
+  }
   if (principal.kind === 'anonymous') throw new AppError('unauthenticated');
   const isForAgents = typeof contract.auth === 'object' && 'agent' in contract.auth;
   const isForeign = principal.kind === 'workspace' && isForAgents;

@@ -38,6 +38,7 @@ export class SocketLine implements TerminalLine {
   #timers: NodeJS.Timeout[] = [];
   #idle: NodeJS.Timeout | undefined;
   #missedPings = 0;
+  #hasTyped = false;
   /** What may be typed now, and as of when. */
   #left: number;
   #countedAt = performance.now();
@@ -85,6 +86,13 @@ export class SocketLine implements TerminalLine {
     this.#timers.push(setInterval(check, everyMs));
   }
 
+  /** Whether somebody has typed since this was last asked. */
+  takeTyped(): boolean {
+    const hasTyped = this.#hasTyped;
+    this.#hasTyped = false;
+    return hasTyped;
+  }
+
   show(output: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
       // Also called when the socket is gone; then the line is over, which whoever shows learns by that.
@@ -120,6 +128,7 @@ export class SocketLine implements TerminalLine {
     this.#count(data.byteLength);
     this.#beginIdle();
     if (isBinary) {
+      this.#hasTyped = true;
       if (this.#early) this.#early.push(data);
       else this.#hear(data);
       return;

@@ -56,7 +56,8 @@ export function createTerminalSockets(deps: Deps, limits: LineLimits = LINE_LIMI
     const { principal, workspace, input } = entry;
     if (deps.stopping.aborted) return line.close('stopping');
     line.endUnless(ACCESS_CHECK_MS, async () => {
-      return (await lookAgain(deps, openTerminal, headers, principal, input.params)) !== null;
+      const occasion = line.takeTyped() ? 'use' : 'check';
+      return (await lookAgain(deps, openTerminal, headers, principal, input.params, occasion)) !== null;
     });
     if (countOf(principal.id) >= PER_PRINCIPAL_MAX) {
       const { code, publicText: message } = new AppError('too_many_terminals');

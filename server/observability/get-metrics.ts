@@ -2,14 +2,34 @@ import { measureQueues } from '@/db/queries/a2a-queue';
 import { estimateTaskIndex } from '@/db/queries/a2a-sizes';
 import type { Deps } from '../deps';
 
-/** The metrics of this process; what only the database knows is asked for now, and stays as it was where it is silent. */
+/** Nobody scrapes so often for these to have changed much; however many scrape, the database is asked once in that time. */
+const SIZES_KEPT_MS = 5000;
+
+interface Measured {
+  readonly atMs: number;
+  readonly done: Promise<void>;
+}
+
+/** The last look of each process's metrics. */
+const LOOKS = new WeakMap<Deps['metrics'], Measured>();
+
+/** The metrics of this process; what only the database knows is a few seconds old, and stays as it was where it is silent. */
 export async function getMetrics(deps: Deps): Promise<string> {
-  try {
-    await measure(deps);
-  } catch (error) {
-    deps.log.warn({ err: error }, 'queues could not be measured');
-  }
+  await measureNowAndThen(deps);
   return deps.metrics.render();
+}
+
+function measureNowAndThen(deps: Deps): Promise<void> {
+  const nowMs = deps.clock.now().getTime();
+  const last = LOOKS.get(deps.metrics);
+  // A clock that was set back makes nothing old for longer.
+  if (last && Math.abs(nowMs - last.atMs) < SIZES_KEPT_MS) return last.done;
+  const done = measure(deps).catch((error: unknown) => {
+    LOOKS.delete(deps.metrics);
+    deps.log.warn({ err: error }, 'queues could not be measured');
+  });
+  LOOKS.set(deps.metrics, { atMs: nowMs, done });
+  return done;
 }
 
 async function measure({ database: { sql }, clock, metrics }: Deps): Promise<void> {

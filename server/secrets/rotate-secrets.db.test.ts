@@ -1,9 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { findSecondFactor } from '@/db/queries/second-factors';
+import { countByKey } from '@/db/queries/secrets';
 import { changeBySystem } from '@/server/audit/mutate';
 import { createSecretBox, type SecretBox } from '@/server/platform/secret-box';
 import { seedWorkspace } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
+import { factorPlace } from '../people/second-factor-place';
 import { openSecrets } from './open-secrets';
 import { rotateSecrets } from './rotate-secrets';
 import { storeSecrets } from './store-secrets';
@@ -42,6 +45,22 @@ it('encrypts everything anew, changes no value and no date, and has nothing to d
   await expect(read(before, id)).rejects.toMatchObject({ code: 'secrets_unreadable' });
   expect([...(await dates())]).toEqual([...datesBefore]);
   expect(await rotate()).toEqual({ rotated: 0, problems: [] });
+});
+
+it('encrypts anew what authenticator apps know, each for its person', async () => {
+  const id = randomUUID();
+  const { encryptedValue, encryptionVersion, keyId } = before.seal(factorPlace(id), 'of the app');
+  await platform.sql`
+    insert into people (id, email, name, role, created_at) values (${id}, 'ada@example.com', 'Ada', 'owner', now())`;
+  await platform.sql`
+    insert into second_factors (person_id, encrypted_value, encryption_version, key_id, created_at)
+    values (${id}, ${Buffer.from(encryptedValue)}, ${encryptionVersion}, ${keyId}, now())`;
+  const { db } = platform.deps.database;
+  expect(await countByKey(db)).toEqual([{ keyId: before.currentKeyId, count: 1 }]);
+  expect(await rotate()).toEqual({ rotated: 1, problems: [] });
+  expect(await countByKey(db)).toEqual([{ keyId: after.currentKeyId, count: 1 }]);
+  const row = await findSecondFactor(db, id);
+  expect(row && after.open(factorPlace(id), row)).toEqual({ ok: true, value: 'of the app' });
 });
 
 it('goes on where it was stopped', async () => {

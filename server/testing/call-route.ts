@@ -8,7 +8,9 @@ import * as a2aQueue from '@/server/http/routes/a2a-queue';
 import * as a2aTimeline from '@/server/http/routes/a2a-timeline';
 import * as account from '@/server/http/routes/account';
 import * as activity from '@/server/http/routes/activity';
+import * as approvals from '@/server/http/routes/approvals';
 import * as audit from '@/server/http/routes/audit';
+import * as budgets from '@/server/http/routes/budgets';
 import * as bundles from '@/server/http/routes/bundles';
 import * as chat from '@/server/http/routes/chat';
 import * as configuration from '@/server/http/routes/configuration';
@@ -17,7 +19,9 @@ import * as delegations from '@/server/http/routes/delegations';
 import * as events from '@/server/http/routes/events';
 import * as externalConnection from '@/server/http/routes/external-connection';
 import * as inbox from '@/server/http/routes/inbox';
+import * as instructions from '@/server/http/routes/instructions';
 import * as lifecycle from '@/server/http/routes/lifecycle';
+import * as memory from '@/server/http/routes/memory';
 import * as orgTemplates from '@/server/http/routes/org-templates';
 import * as people from '@/server/http/routes/people';
 import * as platform from '@/server/http/routes/platform';
@@ -27,6 +31,7 @@ import * as secrets from '@/server/http/routes/secrets';
 import * as session from '@/server/http/routes/session';
 import * as terminal from '@/server/http/routes/terminal';
 import * as tokens from '@/server/http/routes/tokens';
+import * as traffic from '@/server/http/routes/traffic';
 import * as uploads from '@/server/http/routes/uploads';
 import * as workspaceConfig from '@/server/http/routes/workspace-config';
 import * as workspaceFiles from '@/server/http/routes/workspace-files';
@@ -62,16 +67,21 @@ const ROUTES: readonly Route[] = [
   a2aTimeline,
   account,
   activity,
+  approvals,
   audit,
+  budgets,
   bundles,
   chat,
   configuration,
   createOptions,
   delegations,
+  traffic,
   events,
   externalConnection,
   inbox,
+  instructions,
   lifecycle,
+  memory,
   orgTemplates,
   people,
   platform,

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request as requestPlainly } from 'node:http';
+import { request as requestOverTls } from 'node:https';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentCard, Message } from '@a2a-js/sdk';
 import {
@@ -33,6 +35,7 @@ const settings = {
 };
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 5000;
+const REQUEST_MS_MAX = 10_000;
 /** Nothing helps any more: the workspace is gone. */
 const GONE = 410;
 const LEGACY = { legacyCompat: { enabled: true } } as const;
@@ -47,20 +50,33 @@ async function tell(
 ): Promise<{ status: number; text: string } | null> {
   try {
     const token = await readFile(join(settings.configPath, '.auth_token'), 'utf8');
-    const response = await fetch(`${settings.platformUrl}/registry/${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token.trim()}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const answer = { status: response.status, text: await response.text() };
-    if (response.ok) inboundSecret = JSON.parse(answer.text).platform_inbound_secret ?? inboundSecret;
+    const answer = await post(`${settings.platformUrl}/registry/${path}`, token.trim(), body);
+    if (answer.status === 200)
+      inboundSecret = JSON.parse(answer.text).platform_inbound_secret ?? inboundSecret;
     return answer;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT'
       ? { status: 0, text: 'there is no token' }
       : null;
   }
+}
+
+/** Not by `fetch`: loading it takes as long as everything else that the platform does for a start. */
+function post(
+  url: string,
+  token: string,
+  body: Record<string, unknown>,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const request = url.startsWith('https:') ? requestOverTls : requestPlainly;
+    const asked = request(url, { method: 'POST', headers, timeout: REQUEST_MS_MAX }, (response) => {
+      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, text: answer }), reject);
+    });
+    asked.once('timeout', () => asked.destroy(new Error('no answer')));
+    asked.once('error', reject);
+    asked.end(JSON.stringify(body));
+  });
 }
 
 /** Until the platform knows it: it may be on its way up, or not have noted the address of this machine yet. */

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalBackend, type LocalBackendOptions } from '../backends/local/local-backend';
+import { listProcesses } from '../backends/local/process-table';
 import type { Backend, BackendWorkspace } from '../backends/port';
 import { createLogger } from '../platform/logger';
 
@@ -10,6 +11,8 @@ export interface LocalPlace {
   readonly dataDir: string;
   /** A server on that place. */
   open(options?: Partial<LocalBackendOptions>): Backend;
+  /** The processes of agents here, whoever's they are. */
+  countAgents(): Promise<number>;
   /** Ends what runs there, too. */
   clear(): Promise<void>;
 }
@@ -35,6 +38,10 @@ export function createLocalPlace(program: string): LocalPlace {
   return {
     dataDir,
     open,
+    async countAgents() {
+      const home = `\0HOME=${dataDir}/`;
+      return (await listProcesses()).filter(({ environment }) => environment.includes(home)).length;
+    },
     async clear() {
       const own = open({ stopGraceMs: 0 });
       const left = (await own.survey()).map(({ workspaceId }) => localWorkspace(workspaceId));

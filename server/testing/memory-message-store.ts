@@ -43,7 +43,11 @@ export class MemoryMessageStore implements MessageStore {
     };
   }
 
-  async record(_tx: Transaction, given: NewChatMessage): Promise<RecordedMessage> {
+  async record(_tx: Transaction, messages: readonly NewChatMessage[]): Promise<RecordedMessage[]> {
+    return messages.map((message) => this.#record(message));
+  }
+
+  #record(given: NewChatMessage): RecordedMessage {
     const message = toChatMessage(given);
     const twin = this.#kept.find((kept) => isTwin(kept, given.workspaceId, message));
     if (!twin) {

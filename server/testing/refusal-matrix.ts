@@ -211,3 +211,28 @@ export const REFUSALS: readonly unknown[] = ['unauthenticated', 'invalid_token',
 /** One word for a test's name. */
 export const describeCell = ({ contract, caller, refusal }: Cell): string =>
   refusal === null ? `${contract.id} lets in ${caller}` : `${contract.id} refuses ${caller}: ${refusal}`;
+
+const LOOKS_REFUSED: readonly number[] = [401, 403, 410];
+
+/** Whether something has at least what is wanted. */
+const holds = (given: unknown, wanted: unknown): boolean =>
+  typeof wanted === 'object' && wanted !== null
+    ? typeof given === 'object' &&
+      given !== null &&
+      Object.entries(wanted).every(([name, value]) => holds((given as Record<string, unknown>)[name], value))
+    : given === wanted;
+
+/**
+ * What is wrong with an answer, in words; null when the caller was told what the contract says. For walks over thousands of
+ * cells: an assertion of its own for each would cost more than the request.
+ */
+export function mistakeOf(
+  cell: Cell,
+  { status, body }: { readonly status: number; readonly body: Record<string, unknown> },
+): string | null {
+  const isRight =
+    cell.refusal === null
+      ? !REFUSALS.includes(codeOf(body)) && !LOOKS_REFUSED.includes(status)
+      : status === STATUS_OF[cell.refusal] && holds(body, refusalBody(cell, cell.refusal));
+  return isRight ? null : `${describeCell(cell)}, but it was answered ${status} ${JSON.stringify(body)}`;
+}

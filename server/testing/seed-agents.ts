@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BackendKind } from '@/domain/agent-runtimes';
+import { monthOf } from '@/domain/budget';
 import type { WorkspaceStatus } from '@/domain/workspace-status';
 import { mintCredential } from '@/server/platform/credential';
 import type { TestPlatform } from './test-platform';
@@ -38,11 +39,12 @@ export async function seedAgent(platform: TestPlatform, seed: AgentSeed = {}): P
   const removed = status === 'removed';
   await sql`
     insert into workspaces (id, name, runtime, backend, status, parent_id, url, delivery_mode, last_heartbeat_at,
-      idle_timeout_seconds, agent_capabilities, budget_limit_cents, monthly_spend_cents, last_sample_error,
-      created_at, updated_at, removed_at, removed_with)
+      idle_timeout_seconds, agent_capabilities, budget_limit_cents, monthly_spend_cents, monthly_spend_month,
+      last_sample_error, created_at, updated_at, removed_at, removed_with)
     values (${id}, ${seed.name ?? 'Ada'}, ${backend}, ${backend}, ${status}, ${seed.parentId ?? null}, ${url},
       ${deliveryMode}, ${now}, ${seed.idleTimeout ?? null}, ${capabilities && sql.json(capabilities)},
-      ${seed.budgetCents ?? null}, ${seed.spentCents ?? 0}, ${status === 'failed' ? 'It broke.' : null},
+      ${seed.budgetCents ?? null}, ${seed.spentCents ?? 0},
+      ${seed.spentCents ? monthOf(now) : null}, ${status === 'failed' ? 'It broke.' : null},
       ${now}, ${now}, ${removed ? now : null}, ${removed ? id : null})`;
   if (seed.card) {
     const card = sql.json(seed.card as never);

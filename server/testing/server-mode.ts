@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { encode } from 'next-auth/jwt';
 import { ROLES, type Role } from '@/domain/access-rules';
 import type { Deps } from '@/server/deps';
-import { makeSessionCookie } from '@/server/people/session-cookie';
+import { makeSessionCookie, toToken } from '@/server/people/session-cookie';
 import { parseConfig } from '@/server/platform/config';
 import type { SessionName } from './refusal-matrix';
 import { createTestPlatform, type TestPlatform } from './test-platform';
@@ -40,20 +40,34 @@ export interface SeededPerson {
 
 /** Writes a person, past the operations, and gives them a session. */
 export async function seedPerson(platform: TestPlatform, seed: PersonSeed = {}): Promise<SeededPerson> {
-  const { sql, clock, deps } = platform;
+  const { sql, clock } = platform;
   const id = randomUUID();
   const { role = 'owner', name = 'Ada', passwordHash = null } = seed;
   const email = seed.email ?? `${role}-${id.slice(0, 8)}@example.com`;
   await sql`
     insert into people (id, email, name, role, password_hash, created_at)
     values (${id}, ${email}, ${name}, ${role}, ${passwordHash}, ${clock.now()})`;
-  return { id, email, headers: { cookie: await sessionOf(deps, id) } };
+  return { id, email, headers: { cookie: await seedSession(platform, id) } };
 }
 
-/** A session cookie as a request carries it. */
-async function sessionOf(deps: Deps, personId: string, version = 1): Promise<string> {
-  const { name, value } = await makeSessionCookie(deps, { personId, version });
+/** Another session of a person, past the operations: its cookie as a request carries it. */
+export async function seedSession(
+  platform: TestPlatform,
+  personId: string,
+  by = 'password',
+): Promise<string> {
+  const sessionId = await insertSessionRow(platform, personId, by);
+  const { name, value } = await makeSessionCookie(platform.deps, { personId, sessionId });
   return `${name}=${value}`;
+}
+
+async function insertSessionRow({ sql, clock }: TestPlatform, personId: string, by: string): Promise<string> {
+  const id = randomUUID();
+  const now = clock.now();
+  await sql`
+    insert into sessions (id, person_id, signed_in_by, address, user_agent, begun_at, last_seen_at)
+    values (${id}, ${personId}, ${by}, '192.0.2.7', '', ${now}, ${now})`;
+  return id;
 }
 
 /** A session of each role, and of each kind that is worth nothing. */
@@ -63,13 +77,14 @@ export async function seedSessions(platform: TestPlatform): Promise<Record<Sessi
     ROLES.map(async (role) => (await seedPerson(platform, { role })).headers.cookie),
   );
   const signedOut = await seedPerson(platform);
-  await sql`update people set session_version = 2 where id = ${signedOut.id}`;
+  await sql`delete from sessions where person_id = ${signedOut.id}`;
   const removed = await seedPerson(platform);
   await sql`delete from people where id = ${removed.id}`;
   const late = await seedPerson(platform);
+  const claims = { personId: late.id, sessionId: await insertSessionRow(platform, late.id, 'password') };
   const secret = deps.config.sessionSecret ?? '';
   // Beyond what next-auth allows clocks to differ.
-  const expired = await encode({ token: { sub: late.id, version: 1 }, secret, maxAge: -60 });
+  const expired = await encode({ token: toToken(claims), secret, maxAge: -60 });
   return {
     'a session of role viewer': viewer,
     'a session of role operator': operator,

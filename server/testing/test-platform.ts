@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase, type DatabaseClients } from '@/db/client';
 import { limitCounts } from '@/db/schema/limit-counts';
 import { type Allowances, LIMIT_CLASSES } from '@/domain/limit-classes';
+import { SHIPPED_PRICES } from '@/domain/model-prices';
 import { AGENT_FACTS_TTL_MS } from '@/server/a2a/agent-facts';
 import { CALL_LIMITS, createCallGate } from '@/server/a2a/call-gate';
+import { MessageClaims } from '@/server/a2a/once/message-claims';
 import { createMessageQueue, type RunningQueue } from '@/server/a2a/queue/message-queue';
 import { TaskStreams } from '@/server/a2a/streams/task-streams';
 import { createBackendRegistry } from '@/server/backends/registry';
+import { Budgets } from '@/server/budgets/budgets';
 import { createPostgresMessageStore } from '@/server/chat/postgres-message-store';
 import { type Deps, setDeps } from '@/server/deps';
 import { EventDispatcher } from '@/server/events/dispatcher';
 import { createPostgresFileStore } from '@/server/files/postgres-file-store';
 import { SESSION_TTL_MS } from '@/server/people/session-cookie';
 import { createBackground } from '@/server/platform/background';
+import { createBatches } from '@/server/platform/batches';
 import { systemClock } from '@/server/platform/clock';
 import { parseConfig } from '@/server/platform/config';
 import { toAllowances } from '@/server/platform/config-limits';
@@ -87,6 +92,7 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       deps.sessions.clear();
       deps.inboundSecrets.clear();
       deps.agentFacts.clear();
+      await deps.budgets.rest();
       await emptyTables(sql);
       await sql`update audit_head set seq = 0, hash = ''`;
       await sql`delete from graphile_worker._private_jobs`;
@@ -96,6 +102,8 @@ export async function createTestPlatform(overrides: Partial<Deps> = {}): Promise
       stopping.abort();
       await queue.stop();
       await background.drain();
+      await deps.claims.stop();
+      await deps.budgets.stop();
       await outbound.close();
       await events.stop();
       await Promise.all([database.close(1), sql.end({ timeout: 1 })]);
@@ -114,6 +122,8 @@ export function createTestDeps(url: string): {
   const database = connectDatabase(url);
   const clock = new TestClock();
   const stopping = new AbortController();
+  // As in boot.ts: whoever waits for anything listens.
+  setMaxListeners(0, stopping.signal);
   const config = parseConfig({ DATABASE_URL: url, CONFIGS_DIR: 'templates', LOG_LEVEL: 'silent' });
   const queue = createMessageQueue();
   const log = silentLog();
@@ -136,11 +146,14 @@ export function createTestDeps(url: string): {
     agentFacts: createTtlCache(clock, AGENT_FACTS_TTL_MS),
     secrets: createSecretBox({ current: randomBytes(32), old: [] }),
     background: createBackground(log),
+    batches: createBatches(),
     outbound: createOutbound(createOutboundPolicy(config)),
     calls: createCallGate(CALL_LIMITS),
+    claims: new MessageClaims({ sql: database.sql, log }),
     // Tests that count what an agent hears do not want it to be asked by itself.
     taskStreams: new TaskStreams({ sql: database.sql, log, clock, stopping: stopping.signal }, 0),
     queue,
+    budgets: new Budgets({ config, sql: database.sql, clock, log, prices: SHIPPED_PRICES }),
     stopping: stopping.signal,
   };
   return { deps, clock, stopping, queue };

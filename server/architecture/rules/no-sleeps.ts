@@ -7,7 +7,10 @@ export const rule: Rule = {
     'Wait for the thing itself (vi.waitFor, expect.poll, an event) or move the test clock: a sleep is too short on a slow machine and too long on a fast one.',
   check: (tree) =>
     tree.files
-      .filter((file) => isTypeScript(file) && isTest(file) && !/^(server\/testing|bench)\//.test(file.path))
+      .filter(
+        (file) =>
+          isTypeScript(file) && isTest(file) && !/^(server\/testing|agent\/testing|bench)\//.test(file.path),
+      )
       .flatMap((file) => findNodes(file, sleeps)),
 };
 

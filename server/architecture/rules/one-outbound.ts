@@ -24,6 +24,11 @@ export const rule: Rule = {
     'Call out through server/platform/guarded-fetch (deps.outbound): it alone checks every address, also after DNS and redirects, and bounds what comes back.',
   allow: [
     {
+      path: 'server/platform/scan-content.ts',
+      reason:
+        'It speaks with the scanner that the operator has configured, and with no address that anybody else could choose.',
+    },
+    {
       path: 'server/http/terminal-sockets.ts',
       reason: 'Of ws it takes the server, which accepts sockets and opens none.',
     },

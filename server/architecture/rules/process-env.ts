@@ -1,7 +1,8 @@
 import { isCode, isTest, type Node } from '../parse-tree';
 import { findNodes, type Rule } from '../rule';
 
-const READERS = /^(server\/platform\/config[\w.-]*\.ts|scripts\/.*|(.*\/)?[\w-]+\.config\.(ts|mjs|js))$/;
+const READERS =
+  /^(server\/platform\/config[\w.-]*\.ts|agent\/environment\.ts|scripts\/.*|(.*\/)?[\w-]+\.config\.(ts|mjs|js))$/;
 /** Next puts constants in place of these before the configuration can be read. */
 const NEXT_ENTRIES = /^(instrumentation|proxy|components\/api-client\/base-path)\.ts$/;
 

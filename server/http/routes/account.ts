@@ -1,11 +1,27 @@
 import * as contracts from '@/contracts/account';
+import * as factorContracts from '@/contracts/second-factor';
+import * as sessionContracts from '@/contracts/sessions';
 import { changePassword as runChangePassword } from '../../people/change-password';
+import { confirmSecondFactor as runConfirmSecondFactor } from '../../people/confirm-second-factor';
+import { endOtherSessions as runEndOtherSessions } from '../../people/end-other-sessions';
+import { endSession as runEndSession } from '../../people/end-session';
 import { getAccount as runGetAccount } from '../../people/get-account';
+import { listSessions as runListSessions } from '../../people/list-sessions';
 import { renameAccount as runRenameAccount } from '../../people/rename-account';
+import { renewRecoveryCodes as runRenewRecoveryCodes } from '../../people/renew-recovery-codes';
 import { signOutEverywhere as runSignOutEverywhere } from '../../people/sign-out-everywhere';
+import { startSecondFactor as runStartSecondFactor } from '../../people/start-second-factor';
+import { turnOffSecondFactor as runTurnOffSecondFactor } from '../../people/turn-off-second-factor';
 import { route } from '../route';
 
 export const getAccount = route(contracts.getAccount, runGetAccount);
 export const renameAccount = route(contracts.renameAccount, runRenameAccount);
 export const changePassword = route(contracts.changePassword, runChangePassword);
 export const signOutEverywhere = route(contracts.signOutEverywhere, runSignOutEverywhere);
+export const listSessions = route(sessionContracts.listSessions, runListSessions);
+export const endSession = route(sessionContracts.endSession, runEndSession);
+export const endOtherSessions = route(sessionContracts.endOtherSessions, runEndOtherSessions);
+export const startSecondFactor = route(factorContracts.startSecondFactor, runStartSecondFactor);
+export const confirmSecondFactor = route(factorContracts.confirmSecondFactor, runConfirmSecondFactor);
+export const renewRecoveryCodes = route(factorContracts.renewRecoveryCodes, runRenewRecoveryCodes);
+export const turnOffSecondFactor = route(factorContracts.turnOffSecondFactor, runTurnOffSecondFactor);

@@ -6,7 +6,8 @@ import { enterByProvider, type ProviderAccount } from '../../people/enter-by-pro
 import { providerCookies } from '../../people/provider-cookies';
 import { toAuthProvider } from '../../people/provider-options';
 import { listProviders } from '../../people/providers';
-import { isSecure, SESSION_SECONDS, type SessionClaims } from '../../people/session-cookie';
+import { isSecure, type SessionClaims, toToken } from '../../people/session-cookie';
+import { lifetimeSeconds } from '../../people/session-life';
 import { AppError, toAppError } from '../../platform/app-error';
 import type { Config } from '../../platform/config';
 import { assertLeft } from '../../platform/limits/assert-left';
@@ -41,7 +42,7 @@ export async function providerSignIn(
     const { nextauth } = await context.params;
     await assertStep(deps, request, nextauth);
     if (wasDenied(request, nextauth)) return toSignIn(deps);
-    const response: Response = await handleStep(request, context, optionsOf(deps, requestId));
+    const response: Response = await handleStep(request, context, optionsOf(deps, request, requestId));
     const headers = new Headers(response.headers);
     for (const [name, value] of Object.entries(apiSecurityHeaders())) headers.set(name, value);
     headers.set('cache-control', 'no-store');
@@ -77,13 +78,13 @@ async function assertStep(deps: Deps, request: Request, [step = '', id]: readonl
   assertLeft(await deps.limits.take('general', `network ${callerNetwork()}`));
 }
 
-function optionsOf(deps: Deps, requestId: string): AuthOptions {
+function optionsOf(deps: Deps, { headers }: Request, requestId: string): AuthOptions {
   const { config, log } = deps;
   const signInPage = addBasePath(config.basePath, '/sign-in');
   let entered: SessionClaims | null = null;
   return {
     secret: config.sessionSecret ?? '',
-    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    session: { strategy: 'jwt', maxAge: lifetimeSeconds(config) },
     useSecureCookies: isSecure(config),
     cookies: providerCookies(config),
     pages: { signIn: signInPage, error: signInPage },
@@ -108,12 +109,13 @@ function optionsOf(deps: Deps, requestId: string): AuthOptions {
           origin: 'user',
           requestId,
         } as const;
-        const entry = await enterByProvider(deps, caller, known);
+        const clientAddress = findRequestContext()?.clientAddress ?? '';
+        const entry = await enterByProvider(deps, caller, known, { clientAddress, headers });
         if (!entry.ok) return `${signInPage}?refused=${entry.why}`;
         entered = entry.claims;
         return true;
       },
-      jwt: () => (entered ? { sub: entered.personId, version: entered.version } : {}),
+      jwt: () => (entered ? toToken(entered) : {}),
     },
   };
 }

@@ -1,0 +1,3 @@
+import { confirmSecondFactor } from '@/server/http/routes/account';
+
+export const POST = confirmSecondFactor;

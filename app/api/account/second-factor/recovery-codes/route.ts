@@ -1,0 +1,3 @@
+import { renewRecoveryCodes } from '@/server/http/routes/account';
+
+export const POST = renewRecoveryCodes;

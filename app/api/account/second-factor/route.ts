@@ -1,0 +1,3 @@
+import { startSecondFactor } from '@/server/http/routes/account';
+
+export const POST = startSecondFactor;

@@ -1,0 +1,3 @@
+import { turnOffSecondFactor } from '@/server/http/routes/account';
+
+export const POST = turnOffSecondFactor;

@@ -1,0 +1,3 @@
+import { endSession } from '@/server/http/routes/account';
+
+export const DELETE = endSession;

@@ -1,0 +1,3 @@
+import { endOtherSessions } from '@/server/http/routes/account';
+
+export const POST = endOtherSessions;

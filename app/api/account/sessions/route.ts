@@ -1,0 +1,3 @@
+import { listSessions } from '@/server/http/routes/account';
+
+export const GET = listSessions;

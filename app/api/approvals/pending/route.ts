@@ -1,0 +1,1 @@
+export { listPendingApprovals as GET } from '@/server/http/routes/approvals';

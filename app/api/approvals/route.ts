@@ -1,0 +1,1 @@
+export { listApprovals as GET } from '@/server/http/routes/approvals';

@@ -1,0 +1,1 @@
+export { deleteInstruction as DELETE, updateInstruction as PUT } from '@/server/http/routes/instructions';

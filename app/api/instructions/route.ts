@@ -1,0 +1,1 @@
+export { createInstruction as POST, listInstructions as GET } from '@/server/http/routes/instructions';

@@ -1,0 +1,4 @@
+export {
+  getOrganisationBudget as GET,
+  setOrganisationBudget as PATCH,
+} from '@/server/http/routes/budgets';

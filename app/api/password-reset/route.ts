@@ -1,0 +1,3 @@
+import { resetPassword } from '@/server/http/routes/session';
+
+export const POST = resetPassword;

@@ -1,0 +1,3 @@
+import { issuePasswordReset } from '@/server/http/routes/people';
+
+export const POST = issuePasswordReset;

@@ -1,0 +1,3 @@
+import { resetSecondFactor } from '@/server/http/routes/people';
+
+export const POST = resetSecondFactor;

@@ -1,0 +1,1 @@
+export { listRemovedWorkspaces as GET } from '@/server/http/routes/workspaces';

@@ -1,0 +1,1 @@
+export { listTraffic as GET } from '@/server/http/routes/traffic';

@@ -1,0 +1,1 @@
+export { decideApproval as POST } from '@/server/http/routes/approvals';

@@ -1,0 +1,1 @@
+export { getApproval as GET } from '@/server/http/routes/approvals';

@@ -1,0 +1,1 @@
+export { createApproval as POST, listWorkspaceApprovals as GET } from '@/server/http/routes/approvals';

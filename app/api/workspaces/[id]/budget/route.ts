@@ -1,0 +1,1 @@
+export { getBudget as GET, setBudget as PATCH } from '@/server/http/routes/budgets';

@@ -1,0 +1,1 @@
+export { getDelegation as GET } from '@/server/http/routes/delegations';

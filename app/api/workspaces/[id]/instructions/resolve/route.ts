@@ -1,0 +1,1 @@
+export { resolveInstructions as GET } from '@/server/http/routes/instructions';

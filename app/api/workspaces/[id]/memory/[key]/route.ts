@@ -1,0 +1,1 @@
+export { deleteMemoryValue as DELETE, getMemoryValue as GET } from '@/server/http/routes/memory';

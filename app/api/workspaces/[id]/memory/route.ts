@@ -1,0 +1,1 @@
+export { listMemoryValues as GET, setMemoryValue as POST } from '@/server/http/routes/memory';

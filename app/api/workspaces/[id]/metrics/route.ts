@@ -1,0 +1,1 @@
+export { getUsageToday as GET } from '@/server/http/routes/budgets';

@@ -1,0 +1,1 @@
+export { getUsage as GET } from '@/server/http/routes/budgets';
