@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type ErrorRow, errorBody, errorRow } from '@/contracts/errors';
+import type { ErrorRow } from '@/contracts/error-row';
+import { ERRORS, type ErrorCode, errorBody, errorRow } from '@/contracts/errors';
 
 /** Codes of our own for answers that never came or cannot be read. */
 export type LocalErrorCode = 'network' | 'unreadable_answer';

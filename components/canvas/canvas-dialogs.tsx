@@ -13,6 +13,10 @@ const RETRY_MS = 2000;
 
 const WINDOWS = [
   'dialog',
+  'dropping',
+  'asking',
+  'place',
+  'why',
   'creating',
   'connecting',
   'minted',

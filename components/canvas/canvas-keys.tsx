@@ -2,7 +2,8 @@
 
 import { useEffect } from 'react';
 import { useMay } from '@/components/session/session-context';
-import { deleteWorkspace, updateWorkspace } from '@/contracts/workspaces';
+import type { InteractionState } from '@/components/stores/interaction-store';
+import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { usePlatform } from './platform-context';
 
 /** True when the key press belongs to something else: a field, a dialog, a menu. */
@@ -16,34 +17,70 @@ export function belongsElsewhere(event: KeyboardEvent): boolean {
   );
 }
 
-/** Esc lets go, F2 renames, Delete asks to delete: for the selected workspace, from the canvas only. */
+/** The press is the canvas's: nothing has the focus, or something on the canvas has. */
+const isOnCanvas = ({ target }: KeyboardEvent): boolean =>
+  target === document.body || (target instanceof Element && target.closest('#canvas') !== null);
+
+/** Enter on a button or a link is its own. */
+const isOnControl = ({ target }: KeyboardEvent): boolean =>
+  target instanceof Element && target.closest('button, a, summary, [role="button"]') !== null;
+
+interface Rights {
+  readonly mayRename: boolean;
+  readonly mayDelete: boolean;
+}
+
+/**
+ * What a key does on the canvas. Esc lets go: of the picked cards, then of the selected one. F2 renames and Delete asks to
+ * delete; Enter leads to the first member of a team, with Shift to the team above; a question mark tells all of them.
+ * @returns null where the key means nothing
+ */
+function actionOf(
+  event: KeyboardEvent,
+  { interaction, workspaces }: Pick<ReturnType<typeof usePlatform>, 'interaction' | 'workspaces'>,
+  { mayRename, mayDelete }: Rights,
+): Partial<InteractionState> | null {
+  const { selectedId, batch, settings, showsTemplates } = interaction.getState();
+  const { rows, deleting } = workspaces.getState();
+  // A drawer lies over the panel or beside it, so it goes first: one thing for each press.
+  if (event.key === 'Escape' && settings === null && !showsTemplates) {
+    if (batch.size > 0) return { batch: new Set() };
+    return selectedId === null ? null : { selectedId: null };
+  }
+  if (event.key === '?') return { place: 'help' };
+  if (!isOnCanvas(event)) return null;
+  const isDelete = event.key === 'Delete' || event.key === 'Backspace';
+  if (isDelete && mayDelete && batch.size > 0)
+    return { asking: { verb: 'delete', ids: [...batch].filter((id) => !deleting.has(id)) } };
+  const row = selectedId === null || deleting.has(selectedId) ? undefined : rows.get(selectedId);
+  if (!row) return null;
+  if (event.key === 'F2' && mayRename) return { dialog: { kind: 'rename', id: row.id } };
+  if (isDelete && mayDelete) return { dialog: { kind: 'delete', id: row.id, asked: null } };
+  if (event.key !== 'Enter' || isOnControl(event)) return null;
+  const next = event.shiftKey ? rows.get(row.parent_id ?? '') : firstChildOf(rows, row.id);
+  return next ? { selectedId: next.id } : null;
+}
+
+const firstChildOf = (rows: ReadonlyMap<string, WorkspaceRow>, id: string): WorkspaceRow | undefined =>
+  [...rows.values()].find((row) => row.parent_id === id && row.id !== id);
+
+/** The keys of the canvas. */
 export function CanvasKeys() {
-  const { interaction, workspaces } = usePlatform();
+  const platform = usePlatform();
   const mayRename = useMay(updateWorkspace);
   const mayDelete = useMay(deleteWorkspace);
   useEffect(() => {
+    const { interaction } = platform;
     const pressed = (event: KeyboardEvent) => {
-      const { selectedId, dialog, settings, showsTemplates } = interaction.getState();
-      if (selectedId === null || dialog || belongsElsewhere(event)) return;
-      // A drawer lies over the panel or beside it, so it goes first: one thing for each press.
-      if (event.key === 'Escape' && settings === null && !showsTemplates) {
-        event.preventDefault();
-        interaction.setState({ selectedId: null });
-      }
-      if (workspaces.getState().deleting.has(selectedId)) return;
-      const isOnCanvas =
-        event.target === document.body ||
-        (event.target instanceof Element && event.target.closest('#canvas') !== null);
-      if (!isOnCanvas) return;
-      if (event.key === 'F2' && mayRename)
-        interaction.setState({ dialog: { kind: 'rename', id: selectedId } });
-      else if ((event.key === 'Delete' || event.key === 'Backspace') && mayDelete) {
-        interaction.setState({ dialog: { kind: 'delete', id: selectedId, asked: null } });
-      } else return;
+      const { dialog, asking, place } = interaction.getState();
+      if (dialog || asking || place || belongsElsewhere(event)) return;
+      const change = actionOf(event, platform, { mayRename, mayDelete });
+      if (!change) return;
       event.preventDefault();
+      interaction.setState(change);
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
-  }, [interaction, workspaces, mayRename, mayDelete]);
+  }, [platform, mayRename, mayDelete]);
   return null;
 }

@@ -3,8 +3,12 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { Tooltip } from 'radix-ui';
 import type { CSSProperties, ReactNode } from 'react';
+import { ApprovalBanner } from '@/components/approvals/approval-banner';
+import { BatchBar } from '@/components/batch/batch-bar';
+import { BatchPicks } from '@/components/batch/batch-picks';
 import { TEMPLATES_WIDTH } from '@/components/org-templates/templates-width';
 import { SETTINGS_WIDTH } from '@/components/settings/settings-tabs';
+import { SlowStarts } from '@/components/slow-starts/slow-starts';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { WorkspacePanel } from '@/components/workspace-panel/workspace-panel';
 import { Canvas } from './canvas';
@@ -33,11 +37,15 @@ export function CanvasPage() {
         <Toolbar />
         <ConnectionPill />
         <LiveCounts />
+        <ApprovalBanner />
+        <SlowStarts />
         <main id="canvas" tabIndex={-1} aria-label="Canvas of workspaces" className="canvas-main">
           <ErrorBoundary>
             <Stage />
           </ErrorBoundary>
         </main>
+        <BatchPicks />
+        <BatchBar />
         <WorkspacePanel />
         <CanvasDialogs />
       </Frame>

@@ -1,22 +1,22 @@
 'use client';
 
-import {
-  Background,
-  BackgroundVariant,
-  MiniMap,
-  type NodeMouseHandler,
-  ReactFlow,
-  useReactFlow,
-} from '@xyflow/react';
+import { Background, BackgroundVariant, type NodeMouseHandler, ReactFlow, useReactFlow } from '@xyflow/react';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { DropHint } from '@/components/arranging/drop-hint';
+import { UndoKeys } from '@/components/arranging/undo-keys';
+import { useCardDrag, useLiftedNodes } from '@/components/arranging/use-card-drag';
+import { isFar } from '@/components/stores/interaction-store';
+import { TrafficOverlay } from '@/components/traffic/traffic-overlay';
 import { ArrowKeys } from './arrow-keys';
 import { CanvasKeys } from './canvas-keys';
+import { CanvasMap } from './canvas-map';
 import { CardMenuKeys } from './card-menu-keys';
 import { type CardNode, createNodeDeriver } from './derive-nodes';
+import { FarView } from './far-view/far-view';
 import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_MAX, ZOOM_MIN } from './fit-options';
 import { FollowArrivals } from './follow-arrivals';
 import { useInteraction, usePlatform, useWorkspaces } from './platform-context';
-import { statusLook } from './status-look';
+import { useKeptView } from './use-kept-view';
 import { ViewControls } from './view-controls';
 import { TeamCard, WorkspaceCard } from './workspace-card';
 import { ZoomDetail } from './zoom-detail';
@@ -24,19 +24,19 @@ import { ZoomDetail } from './zoom-detail';
 const NODE_TYPES = { card: WorkspaceCard, team: TeamCard };
 const DELETE_KEY_OFF = null;
 
-const miniMapClass = (node: CardNode): string =>
-  node.type === 'team' ? 'mini-team' : `mini-${statusLook(node.data.row.status).tone}`;
-
 function useNodes(): CardNode[] {
   const rows = useWorkspaces((state) => state.rows);
   const deleting = useWorkspaces((state) => state.deleting);
   const selectedId = useInteraction((state) => state.selectedId);
   const arrivingIds = useInteraction((state) => state.arriving?.ids ?? null);
   const shining = useInteraction((state) => state.shining);
+  const isFarOut = useInteraction((state) => isFar(state.levelOfDetail));
+  const few = useInteraction((state) => state.farFew);
+  const hover = useInteraction((state) => state.farHover);
   const [derive] = useState(createNodeDeriver);
   return useMemo(
-    () => derive({ rows, deleting, selectedId, arrivingIds, shining }),
-    [derive, rows, deleting, selectedId, arrivingIds, shining],
+    () => derive({ rows, deleting, selectedId, arrivingIds, shining, far: isFarOut ? { few, hover } : null }),
+    [derive, rows, deleting, selectedId, arrivingIds, shining, isFarOut, few, hover],
   );
 }
 
@@ -68,7 +68,10 @@ function useNodeMouse(): {
 }
 
 export function Canvas() {
-  const nodes = useNodes();
+  const nodes = useLiftedNodes(useNodes());
+  const drag = useCardDrag();
+  const { first, onMoveEnd } = useKeptView();
+  const isDragging = useInteraction((state) => state.drag !== null);
   const { interaction } = usePlatform();
   const frame = useRef<HTMLDivElement>(null);
   const mouse = useNodeMouse();
@@ -81,19 +84,20 @@ export function Canvas() {
     [interaction],
   );
   return (
-    <div ref={frame} className="canvas">
+    <div ref={frame} className="canvas" data-dragging={isDragging || undefined}>
       <ReactFlow
         nodes={nodes}
         nodeTypes={NODE_TYPES}
         {...mouse}
+        {...drag}
         onPaneClick={deselect}
         onMove={moved}
         minZoom={ZOOM_MIN}
         maxZoom={ZOOM_MAX}
-        fitView
+        onMoveEnd={onMoveEnd}
+        {...(first ? { defaultViewport: first } : { fitView: true })}
         fitViewOptions={FIT_OPTIONS}
         onlyRenderVisibleElements
-        nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
         edgesFocusable={false}
@@ -107,18 +111,14 @@ export function Canvas() {
         multiSelectionKeyCode={DELETE_KEY_OFF}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--dots)" />
-        <MiniMap<CardNode>
-          className="mini-map"
-          nodeClassName={miniMapClass}
-          nodeBorderRadius={12}
-          position="bottom-right"
-          ariaLabel="Map of the canvas"
-          pannable
-          zoomable
-        />
+        <FarView />
+        <TrafficOverlay />
+        <CanvasMap />
         <ZoomDetail frame={frame} />
         <FollowArrivals />
+        <DropHint />
         <CanvasKeys />
+        <UndoKeys />
         <ArrowKeys />
         <CardMenuKeys />
         <ViewControls />

@@ -26,6 +26,7 @@ const row = (id: string, parent: string | null, rest: Partial<WorkspaceRow> = {}
   budget_limit_cents: null,
   monthly_spend: 0,
   monthly_spend_cents: 0,
+  is_over_budget: false,
   x: null,
   y: null,
   collapsed: false,
@@ -41,6 +42,7 @@ const nothing = {
   selectedId: null,
   arrivingIds: null,
   shining: new Set<string>(),
+  far: null,
 };
 const family = () => [row('a', null), row('b', 'a'), row('c', 'b'), row('d', 'a')];
 
@@ -86,5 +88,18 @@ describe('createNodeDeriver', () => {
       deleting: new Set(['b']),
     });
     expect(nodes.filter((node) => node.data.isLocked).map((node) => node.id)).toEqual(['b']);
+  });
+
+  it('leaves the elements of a far view to the few, the selected one and the one under the pointer, which is on top', () => {
+    const derive = createNodeDeriver();
+    const rows = mapOf(...family());
+    const near = derive({ rows, ...nothing });
+    expect(near.some((node) => node.hidden)).toBe(false);
+    const far = derive({ rows, ...nothing, selectedId: 'd', far: { few: new Set(['a']), hover: 'c' } });
+    expect(far.filter((node) => !node.hidden).map((node) => node.id)).toEqual(['a', 'd', 'c'].sort());
+    const layers = new Map(far.map((node) => [node.id, node.zIndex ?? 0]));
+    expect(Math.max(...layers.values())).toBe(layers.get('c'));
+    const moved = derive({ rows, ...nothing, selectedId: 'd', far: { few: new Set(['a']), hover: 'b' } });
+    expect(changed(far, moved)).toEqual(['b', 'c']);
   });
 });

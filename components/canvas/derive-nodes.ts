@@ -1,5 +1,4 @@
 import type { Node } from '@xyflow/react';
-import type { CSSProperties } from 'react';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { type LayoutBox, layoutWorkspaces } from '@/domain/layout';
 
@@ -18,6 +17,13 @@ export interface CardData extends Record<string, unknown> {
 
 export type CardNode = Node<CardData, 'card' | 'team'>;
 
+/** In a far view the cards are painted: these alone have an element too. */
+export interface FarElements {
+  readonly few: ReadonlySet<string>;
+  /** It lies over all others. */
+  readonly hover: string | null;
+}
+
 export interface CanvasFacts {
   readonly rows: ReadonlyMap<string, WorkspaceRow>;
   readonly deleting: ReadonlySet<string>;
@@ -26,6 +32,8 @@ export interface CanvasFacts {
   readonly arrivingIds: ReadonlySet<string> | null;
   /** Roots whose organisation just became complete. */
   readonly shining: ReadonlySet<string>;
+  /** Null: every card has an element while it is in view. */
+  readonly far: FarElements | null;
 }
 
 interface Family {
@@ -67,6 +75,17 @@ function sameLayout(a: ReadonlyMap<string, WorkspaceRow>, b: ReadonlyMap<string,
   return true;
 }
 
+const HOVER_LAYER = 1000;
+const NO_HANDLES: [] = [];
+
+function isPainted(id: string, { far, selectedId }: CanvasFacts): boolean {
+  return far !== null && id !== far.hover && id !== selectedId && !far.few.has(id);
+}
+
+/** It is being removed, or a member of an organisation that is still coming. */
+const isHeld = (row: WorkspaceRow, box: LayoutBox, { deleting, arrivingIds }: CanvasFacts): boolean =>
+  deleting.has(row.id) || (box.parentId !== null && arrivingIds?.has(row.id) === true);
+
 function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: CanvasFacts): CardNode {
   const descendants = family.descendants.get(row.id) ?? 0;
   const isTeam = descendants > 0 && !row.collapsed;
@@ -86,13 +105,15 @@ function makeNode(row: WorkspaceRow, box: LayoutBox, family: Family, facts: Canv
     width: box.width,
     height: box.height,
     measured: { width: box.width, height: box.height },
-    // A child stands on its parent's sheet, whatever is selected.
-    zIndex: box.depth,
+    // All is known of it up front: nothing has to be drawn before it can be left out, and nothing is measured.
+    handles: NO_HANDLES,
+    hidden: isPainted(row.id, facts),
+    // All on one layer: what comes later lies above, so a child stands on its parent's sheet and a team on its neighbour's.
+    zIndex: facts.far?.hover === row.id ? HOVER_LAYER : 0,
     selected: facts.selectedId === row.id,
+    ...(isHeld(row, box, facts) ? { draggable: false } : {}),
     ...(box.parentId === null ? {} : { parentId: box.parentId }),
     ...(className === '' ? {} : { className }),
-    // The style sheet raises teams over cards in far-out views, outer ones highest.
-    style: { '--depth': box.depth } as CSSProperties,
     data: {
       row,
       depth: box.depth,
@@ -112,6 +133,9 @@ function sameNode(a: CardNode, b: CardNode): boolean {
     a.data.innerWidth === b.data.innerWidth &&
     a.data.isLocked === b.data.isLocked &&
     a.selected === b.selected &&
+    a.hidden === b.hidden &&
+    a.zIndex === b.zIndex &&
+    a.draggable === b.draggable &&
     a.type === b.type &&
     a.parentId === b.parentId &&
     a.className === b.className &&

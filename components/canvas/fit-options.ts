@@ -10,6 +10,8 @@ export const FIT_OPTIONS: FitViewOptions = {
   padding: { top: '80px', right: '32px', bottom: '88px', left: '32px' },
   minZoom: ZOOM_MIN,
   maxZoom: 1,
+  // Far out most cards are painted, and hidden to the flow.
+  includeHiddenNodes: true,
 };
 
 /** Animated moves become jumps for people who asked for less motion. */

@@ -1,5 +1,7 @@
 import { ApiError, toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
+import { type Arranging, createArranging } from '@/components/arranging/arranging';
+import { changeOf } from '@/components/arranging/changes';
 import { startImport } from '@/components/org-templates/import-flow';
 import type { InteractionStore, NamedChild } from '@/components/stores/interaction-store';
 import { beginChange, confirmChange, nextToken, revertChange } from '@/components/stores/optimistic';
@@ -20,7 +22,7 @@ interface GestureDeps {
   readonly mayFold: () => boolean;
 }
 
-export interface Gestures {
+export interface Gestures extends Omit<Arranging, 'fold' | 'remember'> {
   /** For everybody; for who only looks, on this page alone. */
   readonly setCollapsed: (id: string, collapsed: boolean) => Promise<void>;
   /** Null when it is done, else why not. */
@@ -30,23 +32,6 @@ export interface Gestures {
 }
 
 const countOf = (count: number): string => (count === 1 ? '1 workspace' : `${count} workspaces`);
-
-async function change(
-  { workspaces }: GestureDeps,
-  id: string,
-  fields: { collapsed: boolean },
-  failed: string,
-): Promise<void> {
-  const token = nextToken();
-  workspaces.setState((state) => beginChange(state, token, id, fields));
-  try {
-    const { version } = await call(updateWorkspace, { params: { id }, body: fields });
-    workspaces.setState((state) => confirmChange(state, token, version));
-  } catch (error) {
-    workspaces.setState((state) => revertChange(state, token));
-    toastError(`${failed}: ${toFailure(error).message}`);
-  }
-}
 
 /**
  * Folds a team on this page alone. Nothing is sent: as a change that never gets an answer it stays laid over whatever the
@@ -61,11 +46,19 @@ function foldHere({ workspaces }: GestureDeps, id: string, collapsed: boolean): 
   });
 }
 
-async function rename({ workspaces }: GestureDeps, id: string, name: string): Promise<string | null> {
+async function rename(
+  { workspaces }: GestureDeps,
+  arranging: Arranging,
+  id: string,
+  name: string,
+): Promise<string | null> {
+  const before = workspaces.getState().rows.get(id);
   try {
     const { version } = await call(updateWorkspace, { params: { id }, body: { name } });
     const token = nextToken();
     workspaces.setState((state) => confirmChange(beginChange(state, token, id, { name }), token, version));
+    const done = before && changeOf(before, { name: name.trim() });
+    if (done) arranging.remember(`Renamed ${isolate(before.name)}`, done);
     return null;
   } catch (error) {
     return toFailure(error).message;
@@ -131,12 +124,19 @@ async function restore(
 
 /** What a person can do on the canvas; each tells the person how it went. */
 export function createGestures(deps: GestureDeps): Gestures {
+  const arranging = createArranging(deps);
+  const { drop, moveTo, arrange, undo, redo } = arranging;
   return {
+    drop,
+    moveTo,
+    arrange,
+    undo,
+    redo,
     setCollapsed: async (id, collapsed) => {
       if (!deps.mayFold()) return foldHere(deps, id, collapsed);
-      await change(deps, id, { collapsed }, collapsed ? 'It was not collapsed' : 'It was not expanded');
+      await arranging.fold(id, collapsed);
     },
-    rename: (id, name) => rename(deps, id, name),
+    rename: (id, name) => rename(deps, arranging, id, name),
     remove: (id, isConfirmed) => remove(deps, id, isConfirmed),
     importTemplate: ({ dir, name }) => startImport(deps, { dir }, name),
   };

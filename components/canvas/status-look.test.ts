@@ -18,6 +18,10 @@ describe('the look of a status', () => {
     expect(stripOf(row({ status: 'failed', last_sample_error: 'No image' }))?.text).toBe('No image');
     expect(stripOf(row({ status: 'failed' }))?.text).not.toBe('');
     expect(stripOf(row({ status: 'degraded' }))?.mark).toBe('alert');
+    expect(stripOf(row({ is_over_budget: true, current_task: 'Sums' }))).toMatchObject({
+      tone: 'bad',
+      text: expect.stringContaining('Over budget'),
+    });
     expect(stripOf(row({ status: 'offline', last_sample_error: 'Out of memory' }))?.text).toBe(
       'Out of memory',
     );
@@ -26,6 +30,11 @@ describe('the look of a status', () => {
 
   it('shows the current task only of a workspace that is well', () => {
     expect(stripOf(row({ current_task: 'Reading' }))?.text).toBe('Reading');
+    expect(stripOf(row({ current_task: 'Reading' }), undefined, 'Deploy?')).toMatchObject({
+      text: 'Asks: Deploy?',
+      tone: 'warn',
+    });
+    expect(stripOf(row({ status: 'provisioning' }), undefined, 'Deploy?')?.text).toBe('Starting up');
     expect(stripOf(row({ status: 'provisioning', current_task: 'Reading' }))?.text).toBe('Starting up');
     expect(stripOf(row({}))).toBeNull();
     expect(stripOf(row({ status: 'awaiting_agent' }))?.opensConnect).toBe(true);

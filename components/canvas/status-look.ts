@@ -28,6 +28,29 @@ const LOOKS: Record<WorkspaceRow['status'], StatusLook> = {
 
 export const statusLook = (status: WorkspaceRow['status']): StatusLook => LOOKS[status];
 
+/** What each state means, as the legend says it; `removed` is on no canvas. */
+export const STATUS_MEANINGS: readonly {
+  readonly status: Exclude<WorkspaceRow['status'], 'removed' | 'hibernating'>;
+  readonly meaning: string;
+}[] = [
+  { status: 'online', meaning: 'takes messages' },
+  { status: 'provisioning', meaning: 'its agent is on its way' },
+  { status: 'awaiting_agent', meaning: 'connect it from where it runs' },
+  { status: 'degraded', meaning: 'some of its calls fail' },
+  { status: 'failed', meaning: 'it did not start, or broke' },
+  { status: 'offline', meaning: 'not heard of for a while' },
+  { status: 'paused', meaning: 'until somebody resumes it' },
+  { status: 'hibernated', meaning: 'the next message wakes it' },
+];
+
+/** What the colour of the line on a card means. */
+export const STRIP_MEANINGS: readonly { readonly tone: Tone; readonly meaning: string }[] = [
+  { tone: 'accent', meaning: 'What it is doing now' },
+  { tone: 'info', meaning: 'A start under way, or a restart that brings a change' },
+  { tone: 'warn', meaning: 'It asks somebody, or needs attention' },
+  { tone: 'bad', meaning: 'It failed, or is over its budget' },
+];
+
 export interface Strip {
   readonly tone: Tone;
   readonly mark: 'alert' | 'busy' | 'wait';
@@ -41,8 +64,13 @@ export interface Strip {
 /**
  * The one line about what a workspace does or needs; null when there is nothing to say.
  * @param progress what its start is doing, where that is known
+ * @param asks what it waits for people to approve
  */
-export function stripOf(row: WorkspaceRow, progress?: StartProgress): Strip | null {
+export function stripOf(
+  row: WorkspaceRow,
+  progress?: StartProgress,
+  asks: string | null = null,
+): Strip | null {
   switch (row.status) {
     case 'degraded':
       return {
@@ -67,6 +95,8 @@ export function stripOf(row: WorkspaceRow, progress?: StartProgress): Strip | nu
     case 'awaiting_agent':
       return { tone: 'idle', mark: 'wait', text: 'Paste the snippet to connect', opensConnect: true };
     default:
+      if (asks !== null) return { tone: 'warn', mark: 'alert', text: `Asks: ${asks}` };
+      if (row.is_over_budget) return { tone: 'bad', mark: 'alert', text: 'Over budget: takes no messages' };
       if (row.current_task) return { tone: 'accent', mark: 'busy', text: row.current_task };
       // Not while it works: a restart would cut that off.
       return row.needs_restart && row.active_tasks === 0

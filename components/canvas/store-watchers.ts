@@ -11,9 +11,13 @@ const OUTAGE_WORTH_A_WORD_MS = 2000;
 /** A selected workspace that vanished is let go, and so is a dialog or a menu about it. */
 export function dropVanished(workspaces: WorkspacesStore, interaction: InteractionStore): () => void {
   return workspaces.subscribe((state, before) => {
-    if (state.rows === before.rows) return;
-    const { selectedId, dialog, menu } = interaction.getState();
+    // Before the first list only those are there that an event has told of: who is missing then may well be there.
+    if (state.rows === before.rows || state.snapshot.status !== 'ready') return;
+    const { selectedId, dialog, menu, why, batch } = interaction.getState();
+    const picked = [...batch].filter((id) => state.rows.has(id));
+    if (picked.length < batch.size) interaction.setState({ batch: new Set(picked) });
     if (menu && !state.rows.has(menu.id)) interaction.setState({ menu: null });
+    if (why && !state.rows.has(why.id)) interaction.setState({ why: null });
     if (dialog && !state.rows.has(dialog.id)) interaction.setState({ dialog: null });
     if (selectedId === null || state.rows.has(selectedId)) return;
     interaction.setState({ selectedId: null });
@@ -27,6 +31,10 @@ export function dropVanished(workspaces: WorkspacesStore, interaction: Interacti
 export function closeChanges(interaction: InteractionStore): void {
   interaction.setState({
     dialog: null,
+    drag: null,
+    dropping: null,
+    asking: null,
+    batch: new Set(),
     creating: null,
     importing: null,
     deploying: null,

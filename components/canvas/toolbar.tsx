@@ -5,7 +5,9 @@ import { useMemo } from 'react';
 import { openPalette } from '@/components/command-palette/palette-store';
 import { PersonMenu } from '@/components/session/person-menu';
 import { SettingsButton } from '@/components/settings/settings-button';
+import { CanvasMenu } from '@/components/shell/canvas-menu';
 import { type CountedStatus, countStatuses } from '@/components/stores/count-statuses';
+import { TrafficToggle } from '@/components/traffic/traffic-toggle';
 import { IconButton } from '@/components/ui/icon-button';
 import { LogoMark } from '@/components/ui/logo-mark';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
@@ -61,9 +63,11 @@ export function Toolbar() {
       <IconButton label="Find a workspace, or do a thing (Ctrl or ⌘ with K)" onClick={openPalette}>
         <Search aria-hidden="true" size={16} strokeWidth={1.75} />
       </IconButton>
+      <TrafficToggle />
       <ThemeToggle />
       <PersonMenu />
       <SettingsButton />
+      <CanvasMenu />
     </header>
   );
 }

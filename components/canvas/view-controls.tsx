@@ -1,8 +1,12 @@
 'use client';
 
 import { useReactFlow } from '@xyflow/react';
-import { Maximize, Minus, Plus } from 'lucide-react';
+import { Maximize, Minus, Plus, Shapes } from 'lucide-react';
+import { useStore } from 'zustand';
 import { NewWorkspaceButton } from '@/components/create-workspace/new-workspace-button';
+import { Guide } from '@/components/guide/guide';
+import { Legend } from '@/components/legend/legend';
+import { legend, toggleLegend } from '@/components/legend/legend-store';
 import { TemplatesButton } from '@/components/org-templates/templates-button';
 import { IconButton } from '@/components/ui/icon-button';
 import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_STEP_MS } from './fit-options';
@@ -14,6 +18,7 @@ const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
 export function ViewControls() {
   const { zoomIn, zoomOut, fitView } = useReactFlow();
   const { interaction } = usePlatform();
+  const showsLegend = useStore(legend.store, (state) => state.value);
   const zoomed = () => interaction.setState({ followsArrivals: false });
   return (
     <div className="view-controls nopan nodrag nowheel">
@@ -45,10 +50,23 @@ export function ViewControls() {
         >
           <Maximize {...ICON} />
         </IconButton>
+        <IconButton
+          label={showsLegend ? 'Hide the legend' : 'Show the legend'}
+          side="right"
+          aria-expanded={showsLegend}
+          aria-controls="legend"
+          onClick={toggleLegend}
+        >
+          <Shapes {...ICON} />
+        </IconButton>
       </div>
-      <div className="flex gap-2">
-        <NewWorkspaceButton />
-        <TemplatesButton />
+      <div className="view-stack">
+        <Legend />
+        <div className="view-actions">
+          <NewWorkspaceButton />
+          <TemplatesButton />
+          <Guide />
+        </div>
       </div>
     </div>
   );

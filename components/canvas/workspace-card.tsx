@@ -3,44 +3,27 @@
 import type { NodeProps } from '@xyflow/react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useMemo } from 'react';
+import { useWaitingFor } from '@/components/approvals/use-approvals';
 import { hasTier } from '@/components/create-workspace/create-form';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { beginVerb } from '@/components/lifecycle/run-verb';
 import { hasMachine } from '@/components/lifecycle/verbs';
+import { StateNote } from '@/components/lifecycle/why/why-button';
 import { useMay } from '@/components/session/session-context';
+import { isFar } from '@/components/stores/interaction-store';
 import { getExternalConnection } from '@/contracts/external-connection';
 import { restartWorkspace } from '@/contracts/lifecycle';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
+import { CardHit } from './card-hit';
 import type { CardData, CardNode } from './derive-nodes';
-import { fitNameSize } from './fit-name';
+import { FarCard } from './far-view/far-card';
 import { useInteraction, usePlatform } from './platform-context';
 import { skillNames } from './skill-names';
 import { StatusDot } from './status-dot';
 import { footNote, type Strip, statusLook, stripOf } from './status-look';
-import { UnreadBadge, unreadWords, useCardUnread } from './unread-badge';
+import { UnreadBadge } from './unread-badge';
 import { useStartProgress } from './use-start-progress';
-
-interface HitProps {
-  readonly row: WorkspaceRow;
-  readonly isSelected: boolean;
-  readonly isFolded: boolean;
-}
-
-function Hit({ row, isSelected, isFolded }: HitProps) {
-  const unread = useCardUnread(row.id, isFolded);
-  const label = `${row.name} workspace, ${statusLook(row.status).word}${unreadWords(unread)}`;
-  return (
-    <button
-      type="button"
-      className="card-hit"
-      data-workspace-id={row.id}
-      aria-pressed={isSelected}
-      aria-label={label}
-      title={row.name}
-    />
-  );
-}
 
 /** The next step where a restart is it, in its place. */
 function StripRestart({ row, label }: { row: WorkspaceRow; label: string }) {
@@ -148,11 +131,22 @@ function TeamHandle({ data }: { data: CardData }) {
 
 /** One workspace without its children: a leaf, or a team that is collapsed. */
 export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: NodeProps<CardNode>) {
+  const level = useInteraction((state) => state.levelOfDetail);
+  if (isFar(level)) return <FarCard data={data} isSelected={selected} isTeam={false} />;
+  return <NearCard data={data} selected={selected} isLight={level === 'compact'} />;
+});
+
+interface NearProps {
+  readonly data: CardData;
+  readonly selected: boolean;
+  /** So far out that only its name and its colour can be read. */
+  readonly isLight: boolean;
+}
+
+function NearCard({ data, selected, isLight }: NearProps) {
   const { row } = data;
   const look = statusLook(row.status);
-  const strip = stripOf(row, useStartProgress(row.id));
-  const note = footNote(row);
-  const fit = useMemo(() => fitNameSize(row.name, 216, 120), [row.name]);
+  const strip = stripOf(row, useStartProgress(row.id), useWaitingFor(row.id));
   return (
     <article
       className="card"
@@ -161,47 +155,67 @@ export const WorkspaceCard = memo(function WorkspaceCard({ data, selected }: Nod
       data-asleep={look.isAsleep}
       data-stacked={data.hasChildren || undefined}
       data-strip={strip ? true : undefined}
-      data-single={row.name.includes(' ') ? undefined : true}
       data-selected={selected || undefined}
       data-locked={data.isLocked || undefined}
-      style={{ '--fit': `${fit}px` } as React.CSSProperties}
     >
-      <Hit row={row} isSelected={selected} isFolded={data.hasChildren} />
+      <CardHit row={row} isSelected={selected} isFolded={data.hasChildren} />
       <header className="card-head">
         <StatusDot status={row.status} />
         <h2 className="card-name">{row.name}</h2>
         <UnreadBadge id={row.id} isFolded={data.hasChildren} />
-        {data.hasChildren && <TeamHandle data={data} />}
+        {data.hasChildren && !isLight && <TeamHandle data={data} />}
       </header>
-      {row.role && <p className="card-role">{row.role}</p>}
-      <Skills card={row.agent_card} />
-      <div className="card-rest">
-        {strip && <StripLine strip={strip} row={row} />}
-        <footer className="card-foot">
-          <span className="card-place">
-            {agentRuntimeLabel(row.runtime)}
-            {hasTier(row) && (
-              <>
-                {' '}
-                <i aria-hidden="true">·</i> T{row.tier}
-              </>
-            )}
-          </span>
-          <span className="card-note" data-tone={note.tone}>
-            {note.text}
-          </span>
-        </footer>
-      </div>
+      {isLight ? (
+        strip && (
+          <div className="card-rest">
+            <StripLine strip={strip} row={row} />
+          </div>
+        )
+      ) : (
+        <>
+          {row.role && <p className="card-role">{row.role}</p>}
+          <Skills card={row.agent_card} />
+          <div className="card-rest">
+            {strip && <StripLine strip={strip} row={row} />}
+            <CardFoot row={row} />
+          </div>
+        </>
+      )}
     </article>
   );
-});
+}
+
+function CardFoot({ row }: { row: WorkspaceRow }) {
+  const note = footNote(row);
+  return (
+    <footer className="card-foot">
+      <span className="card-place">
+        {agentRuntimeLabel(row.runtime)}
+        {hasTier(row) && (
+          <>
+            {' '}
+            <i aria-hidden="true">·</i> T{row.tier}
+          </>
+        )}
+      </span>
+      <StateNote row={row} tone={note.tone}>
+        {note.text}
+      </StateNote>
+    </footer>
+  );
+}
 
 /** A team with its children drawn on its sheet. */
-export const TeamCard = memo(function TeamCard({ data, selected, width = 0 }: NodeProps<CardNode>) {
+export const TeamCard = memo(function TeamCard({ data, selected }: NodeProps<CardNode>) {
+  const level = useInteraction((state) => state.levelOfDetail);
+  if (isFar(level)) return <FarCard data={data} isSelected={selected} isTeam />;
+  return <NearTeam data={data} selected={selected} isLight={level === 'compact'} />;
+});
+
+function NearTeam({ data, selected, isLight }: NearProps) {
   const { row } = data;
-  const widths = { '--width': width, '--inner-width': data.innerWidth } as React.CSSProperties;
   const look = statusLook(row.status);
-  const strip = stripOf(row, useStartProgress(row.id));
+  const strip = stripOf(row, useStartProgress(row.id), useWaitingFor(row.id));
   return (
     <section
       className="team"
@@ -210,28 +224,24 @@ export const TeamCard = memo(function TeamCard({ data, selected, width = 0 }: No
       data-asleep={look.isAsleep}
       data-selected={selected || undefined}
       data-locked={data.isLocked || undefined}
-      style={widths}
     >
-      <Hit row={row} isSelected={selected} isFolded={false} />
+      <CardHit row={row} isSelected={selected} isFolded={false} />
       <header className="team-head">
         <StatusDot status={row.status} />
         <div className="team-title">
           <h2 className="card-name">{row.name}</h2>
-          <p className="card-role">{row.role}</p>
+          {!isLight && <p className="card-role">{row.role}</p>}
         </div>
-        {strip && <StripLine strip={strip} row={row} />}
+        {strip && !isLight && <StripLine strip={strip} row={row} />}
         <span className="team-space" />
-        {!strip && row.status !== 'online' && (
-          <span className="card-note" data-tone={look.tone}>
+        {!isLight && row.status !== 'online' && (
+          <StateNote row={row} tone={look.tone}>
             {look.word}
-          </span>
+          </StateNote>
         )}
         <UnreadBadge id={row.id} isFolded={false} />
-        <TeamHandle data={data} />
+        {!isLight && <TeamHandle data={data} />}
       </header>
-      <span className="team-label" aria-hidden="true">
-        {row.name}
-      </span>
     </section>
   );
-});
+}

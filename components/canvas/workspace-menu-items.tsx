@@ -2,14 +2,17 @@
 
 import { useReactFlow } from '@xyflow/react';
 import {
+  CornerUpRight,
   Focus,
   FoldVertical,
   Info,
+  LayoutGrid,
   MessageSquare,
   PencilLine,
   Plug,
   Trash2,
   UnfoldVertical,
+  Ungroup,
 } from 'lucide-react';
 import { BundleMenuItems } from '@/components/bundles/bundle-menu-items';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
@@ -19,6 +22,7 @@ import { MenuItem, MenuRule } from '@/components/ui/menu';
 import type { PanelTab } from '@/components/workspace-panel/panel-tabs';
 import { exportBundle } from '@/contracts/bundles';
 import { getExternalConnection } from '@/contracts/external-connection';
+import { dissolveTeam } from '@/contracts/lifecycle';
 import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import { FIT_MS, FIT_OPTIONS, withMotion } from './fit-options';
@@ -63,7 +67,13 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
           Rename
         </MenuItem>
       )}
-      {isTeam && <TeamItems row={row} />}
+      {mayRename && (
+        <MenuItem onSelect={() => interaction.setState({ dialog: { kind: 'move-to', id: row.id } })}>
+          <CornerUpRight {...ICON} />
+          Move to…
+        </MenuItem>
+      )}
+      {isTeam && <TeamItems row={row} mayArrange={mayRename} />}
       {row.runtime === EXTERNAL_RUNTIME && mayConnect && (
         <MenuItem onSelect={() => openExternalConnect(interaction, row.id)}>
           <Plug {...ICON} />
@@ -80,6 +90,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
       {mayDelete && (
         <>
           <MenuRule />
+          {isTeam && <DissolveItem id={row.id} />}
           <MenuItem
             tone="danger"
             onSelect={() => interaction.setState({ dialog: { kind: 'delete', id: row.id, asked: null } })}
@@ -93,7 +104,23 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
   );
 }
 
-function TeamItems({ row }: { row: WorkspaceRow }) {
+/** Everybody below it goes, and it stays. */
+function DissolveItem({ id }: { id: string }) {
+  const { interaction } = usePlatform();
+  const mayDissolve = useMay(dissolveTeam);
+  if (!mayDissolve) return null;
+  return (
+    <MenuItem
+      tone="danger"
+      onSelect={() => interaction.setState({ asking: { verb: 'dissolve', ids: [id] } })}
+    >
+      <Ungroup {...ICON} />
+      Dissolve the team…
+    </MenuItem>
+  );
+}
+
+function TeamItems({ row, mayArrange }: { row: WorkspaceRow; mayArrange: boolean }) {
   const { gestures } = usePlatform();
   const { fitView } = useReactFlow();
   const Fold = row.collapsed ? UnfoldVertical : FoldVertical;
@@ -103,6 +130,12 @@ function TeamItems({ row }: { row: WorkspaceRow }) {
         <Fold {...ICON} />
         {row.collapsed ? 'Expand' : 'Collapse'}
       </MenuItem>
+      {!row.collapsed && mayArrange && (
+        <MenuItem onSelect={() => void gestures.arrange(row.id)}>
+          <LayoutGrid {...ICON} />
+          Arrange children
+        </MenuItem>
+      )}
       {!row.collapsed && (
         <MenuItem
           onSelect={() => void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: row.id }] }, FIT_MS))}

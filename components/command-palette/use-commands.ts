@@ -8,32 +8,36 @@ import { useOrgTemplates } from '@/components/org-templates/use-org-templates';
 import { mayCall } from '@/components/session/may-call';
 import { useSession } from '@/components/session/session-context';
 import { useSettingsTabs } from '@/components/settings/use-settings-tabs';
+import { useCanvasDeeds } from '@/components/shell/use-canvas-deeds';
 import { toastInfo } from '@/components/ui/toast';
 import { useTheme } from '@/components/ui/use-theme';
 import { importBundle } from '@/contracts/bundles';
 import { importOrg } from '@/contracts/org-templates';
-import { createWorkspace } from '@/contracts/workspaces';
+import { createWorkspace, updateWorkspace } from '@/contracts/workspaces';
 import type { RunnableCommand } from './find-entries';
+import { useBatchCommands } from './use-batch-commands';
 import { useWorkspaceCommands } from './use-workspace-commands';
 
 /** What a person may do from the palette: first with the workspace in the panel, then with everything. */
 export function useCommands(): readonly RunnableCommand[] {
+  const ofBatch = useBatchCommands();
   const ofWorkspace = useWorkspaceCommands();
+  const ofAll = useCanvasDeeds();
   const ofCanvas = useCanvasCommands();
   const ofTemplates = useTemplateCommands();
   const elsewhere = usePlaceCommands();
   const session = useSession();
   return useMemo(
     () =>
-      [...ofWorkspace, ...ofCanvas, ...ofTemplates, ...elsewhere].filter(
+      [...ofBatch, ...ofWorkspace, ...ofCanvas, ...ofAll, ...ofTemplates, ...elsewhere].filter(
         ({ needs }) => needs === undefined || mayCall(session, needs),
       ),
-    [session, ofWorkspace, ofCanvas, ofTemplates, elsewhere],
+    [session, ofBatch, ofWorkspace, ofCanvas, ofAll, ofTemplates, elsewhere],
   );
 }
 
 function useCanvasCommands(): readonly RunnableCommand[] {
-  const { interaction, workspaces, reload } = usePlatform();
+  const { interaction, workspaces, reload, gestures } = usePlatform();
   const { fitView } = useReactFlow();
   const isEmpty = useWorkspaces((state) => state.rows.size === 0);
   return useMemo(() => {
@@ -69,9 +73,24 @@ function useCanvasCommands(): readonly RunnableCommand[] {
         words: 'fit view zoom overview all',
         run: () => void fitView(withMotion(FIT_OPTIONS, FIT_MS)),
       },
+      ...arrangingCommands(gestures),
     ];
-  }, [interaction, workspaces, reload, fitView, isEmpty]);
+  }, [interaction, workspaces, reload, gestures, fitView, isEmpty]);
 }
+
+type ArrangingGestures = Pick<ReturnType<typeof usePlatform>['gestures'], 'arrange' | 'undo' | 'redo'>;
+
+const arrangingCommands = ({ arrange, undo, redo }: ArrangingGestures): RunnableCommand[] =>
+  [
+    {
+      id: 'arrange-all',
+      label: 'Arrange everything',
+      words: 'tidy grid layout pack all cards',
+      run: () => void arrange('everywhere'),
+    },
+    { id: 'undo', label: 'Undo', words: 'take back arranging move', run: () => void undo() },
+    { id: 'redo', label: 'Redo', words: 'again arranging move', run: () => void redo() },
+  ].map((command) => ({ ...command, needs: updateWorkspace }));
 
 function useTemplateCommands(): readonly RunnableCommand[] {
   const { gestures } = usePlatform();

@@ -3,13 +3,15 @@ import { withBundles } from '@/components/bundles/with-bundles';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { useIsTeam } from '@/components/canvas/use-is-team';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
-import { beginVerb, VERB_CONTRACTS } from '@/components/lifecycle/run-verb';
+import { VERB_CONTRACTS } from '@/components/lifecycle/call-verb';
+import { beginVerb } from '@/components/lifecycle/run-verb';
 import { offersOf } from '@/components/lifecycle/verbs';
 import { leaveSettings } from '@/components/settings/leave-settings';
 import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
 import { duplicateWorkspace, exportBundle, exportOrg } from '@/contracts/bundles';
 import type { Contract } from '@/contracts/contract';
 import { getExternalConnection } from '@/contracts/external-connection';
+import { dissolveTeam } from '@/contracts/lifecycle';
 import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
 import type { RunnableCommand } from './find-entries';
@@ -25,7 +27,7 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
   const rows = useWorkspaces((state) => state.rows);
   return useMemo(() => {
     if (!row) return [];
-    const { name, collapsed } = row;
+    const { name } = row;
     const command: MakeCommand = (what, words, run, needs) => ({
       id: `selected-${what.toLowerCase()}`,
       label: what,
@@ -47,19 +49,17 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
         () => interaction.setState({ dialog: { kind: 'rename', id: row.id } }),
         updateWorkspace,
       ),
+      command(
+        'Move to…',
+        'parent nest team extract out',
+        () => interaction.setState({ dialog: { kind: 'move-to', id: row.id } }),
+        updateWorkspace,
+      ),
       ...offersOf(row, rows).map(({ verb, label }) => {
         const begin = () => beginVerb({ workspaces, interaction, reload }, verb, row.id);
         return command(label, `${verb} start stop run`, begin, VERB_CONTRACTS[verb]);
       }),
-      ...(isTeam
-        ? [
-            command(
-              collapsed ? 'Expand' : 'Collapse',
-              'team fold view',
-              () => void gestures.setCollapsed(row.id, !collapsed),
-            ),
-          ]
-        : []),
+      ...(isTeam ? teamCommands(command, row, { gestures, interaction }) : []),
       ...(row.runtime === EXTERNAL_RUNTIME
         ? [
             command(
@@ -82,6 +82,27 @@ export function useWorkspaceCommands(): readonly RunnableCommand[] {
 }
 
 type MakeCommand = (what: string, words: string, run: () => void, needs?: Contract) => RunnableCommand;
+type TeamDeps = Pick<ReturnType<typeof usePlatform>, 'gestures' | 'interaction'>;
+
+const teamCommands = (
+  command: MakeCommand,
+  { id, collapsed }: WorkspaceRow,
+  { gestures, interaction }: TeamDeps,
+): RunnableCommand[] => [
+  command(
+    collapsed ? 'Expand' : 'Collapse',
+    'team fold view',
+    () => void gestures.setCollapsed(id, !collapsed),
+  ),
+  command('Arrange children', 'tidy grid layout pack team', () => void gestures.arrange(id), updateWorkspace),
+  command(
+    'Dissolve the team',
+    'remove members delete below',
+    () => interaction.setState({ asking: { verb: 'dissolve', ids: [id] } }),
+    dissolveTeam,
+  ),
+];
+
 type BundleDeps = Pick<ReturnType<typeof usePlatform>, 'workspaces' | 'reload'>;
 
 const bundleCommands = (command: MakeCommand, row: WorkspaceRow, deps: BundleDeps): RunnableCommand[] => [

@@ -2,8 +2,11 @@
 
 import { useId } from 'react';
 import { TextField } from '@/components/ui/text-field';
+import { choosesModel } from '@/domain/model-providers';
 import { type CreateForm, type FormErrors, hasTier } from './create-form';
 import { describedBy, inputClass, Labelled } from './labelled';
+import { MissingKey } from './missing-key';
+import { ModelField } from './model-field';
 import { ParentSelect } from './parent-select';
 import { RuntimePicker } from './runtime-picker';
 import { TierPicker } from './tier-picker';
@@ -45,6 +48,16 @@ export function CreateFields({ form, errors, onChange }: Props) {
         error={errors.runtime ?? null}
         onChange={(runtime) => onChange({ runtime })}
       />
+      {choosesModel(form.runtime) && (
+        <ModelField
+          id={`${id}-model`}
+          runtime={form.runtime}
+          value={form.model}
+          error={errors.model ?? null}
+          onChange={(model) => onChange({ model })}
+        />
+      )}
+      <MissingKey id={id} form={form} error={errors.secret ?? null} onChange={onChange} />
       {hasTier(form) && (
         <TierPicker
           id={`${id}-tier`}

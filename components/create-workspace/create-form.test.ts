@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AGENT_RUNTIMES } from '@/domain/agent-runtimes';
-import { checkForm, isTouched, startForm, toErrors, toRequest } from './create-form';
+import { checkForm, isTouched, sharedSecretOf, startForm, toErrors, toRequest } from './create-form';
 
 const form = startForm('mock');
 
@@ -48,4 +48,30 @@ it('shows a refusal at the field that the server names, else above the buttons',
   expect(toErrors({ message: 'No.', field: 'parent_id' })).toEqual({ parentId: 'No.' });
   expect(toErrors({ message: 'No.', field: 'canvas' })).toEqual({ form: 'No.' });
   expect(toErrors({ message: 'No.' })).toEqual({ form: 'No.' });
+});
+
+describe('the model and its key', () => {
+  const form = { ...startForm('assistant'), name: 'Ada' };
+
+  it('are left out where there is none to choose, or none was chosen', () => {
+    expect('model' in toRequest(form)).toBe(false);
+    expect('model' in toRequest({ ...form, runtime: 'mock', model: 'anthropic:x' })).toBe(false);
+    expect(toRequest({ ...form, model: ' openai:gpt-5 ' })).toMatchObject({ model: 'openai:gpt-5' });
+    expect(checkForm({ ...form, model: 'gpt-5' }).model).toContain('provider:model');
+  });
+
+  it('the key goes to all workspaces first, or with this one alone', () => {
+    const keyed = { ...form, model: 'openai:gpt-5', secret: 'sk-1', secretName: 'OPENAI_API_KEY' };
+    expect(sharedSecretOf(keyed)).toEqual({ key: 'OPENAI_API_KEY', value: 'sk-1' });
+    expect('secrets' in toRequest(keyed)).toBe(false);
+    const own = { ...keyed, secretScope: 'workspace' as const };
+    expect(sharedSecretOf(own)).toBeNull();
+    expect(toRequest(own)).toMatchObject({ secrets: { OPENAI_API_KEY: 'sk-1' } });
+  });
+
+  it('a key that was typed for another provider goes nowhere', () => {
+    const other = { ...form, model: 'openai:gpt-5', secret: 'sk-1', secretName: 'ANTHROPIC_API_KEY' };
+    expect(sharedSecretOf(other)).toBeNull();
+    expect('secrets' in toRequest({ ...other, secretScope: 'workspace' })).toBe(false);
+  });
 });

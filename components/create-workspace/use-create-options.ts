@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { call } from '@/components/api-client/call';
 import { getCreateOptions } from '@/contracts/create-options';
 import { AGENT_RUNTIMES, type AgentRuntime, needsMachine } from '@/domain/agent-runtimes';
@@ -23,6 +24,8 @@ const useCreateOptions = () =>
   useQuery({
     queryKey: ['create-options'],
     queryFn: ({ signal }) => call(getCreateOptions, { signal }),
+    // Keys are stored elsewhere too.
+    staleTime: 0,
   });
 
 /** The runtimes that something here can run; until the server has said so, those that every server can. */
@@ -37,6 +40,12 @@ export function useRuntimeChoice(): readonly AgentRuntime[] {
 export function useRuntimesReason(): string | null {
   const { data } = useCreateOptions();
   return data ? reasonsInWords(data.runtimes_reasons) : null;
+}
+
+/** The secrets that open providers of models and are there for every workspace; null: not known. */
+export function useModelSecrets(): ReadonlySet<string> | null {
+  const { data } = useCreateOptions();
+  return useMemo(() => (data ? new Set(data.model_secrets) : null), [data]);
 }
 
 /** The tiers that the server accepts; until it has said so, those that every server does. */

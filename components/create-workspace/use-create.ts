@@ -2,9 +2,17 @@
 
 import { useRef, useState } from 'react';
 import { createWorkspaceAction } from '@/app/actions';
+import { saveGlobalSecretAction } from '@/app/settings/actions';
 import { runAction } from '@/components/api-client/run-action';
 import { usePlatform } from '@/components/canvas/platform-context';
-import { type CreateForm, checkForm, type FormErrors, toErrors, toRequest } from './create-form';
+import {
+  type CreateForm,
+  checkForm,
+  type FormErrors,
+  sharedSecretOf,
+  toErrors,
+  toRequest,
+} from './create-form';
 
 const UNREACHABLE = 'The platform cannot be reached. What you typed is kept; try again in a moment.';
 
@@ -37,11 +45,15 @@ export function useCreate(): {
     if (Object.keys(faults).length > 0) return;
     isSending.current = true;
     setBusy(true);
-    const result = await runAction(createWorkspaceAction(toRequest(form)));
+    const shared = sharedSecretOf(form);
+    // Before the agent starts, which would miss it otherwise.
+    const stored = shared && (await runAction(saveGlobalSecretAction(shared)));
+    const isStored = shared === null || stored?.ok === true;
+    const result = isStored ? await runAction(createWorkspaceAction(toRequest(form))) : stored;
     isSending.current = false;
     setBusy(false);
-    if (result?.ok) await finish(result.data);
-    else setErrors(result ? toErrors(result.error) : { form: UNREACHABLE });
+    if (result?.ok && 'id' in result.data) await finish(result.data);
+    else setErrors(result?.ok === false ? toErrors(result.error) : { form: UNREACHABLE });
   };
 
   const forget = (field: keyof CreateForm) => setErrors(({ [field]: _, form: __, ...rest }) => rest);

@@ -11,6 +11,7 @@ export const DOC_PAGES = [
     title: 'Where agents run',
     about: 'Choosing a place, and what it keeps apart.',
   },
+  { id: 'agent', title: 'The agent program', about: 'Its models, its configuration, and how to run it.' },
   {
     id: 'organisation-templates',
     title: 'Organisation templates',
@@ -21,6 +22,11 @@ export const DOC_PAGES = [
     id: 'delegations',
     title: 'Delegations',
     about: 'Work that one agent hands to another, and what came of it.',
+  },
+  {
+    id: 'approvals',
+    title: 'Approvals and instructions',
+    about: 'What agents ask people for, and what people tell all of them.',
   },
   { id: 'chat-files', title: 'Files in chats', about: 'How files reach an agent, and how it gets them.' },
   { id: 'security', title: 'Security', about: 'Who may do what, and what Molecule refuses.' },

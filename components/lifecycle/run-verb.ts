@@ -1,30 +1,15 @@
 import { ApiError, toFailure } from '@/components/api-client/api-error';
-import { call } from '@/components/api-client/call';
 import type { InteractionStore } from '@/components/stores/interaction-store';
 import type { WorkspacesStore } from '@/components/stores/workspaces-store';
 import { isolate } from '@/components/ui/isolate';
 import { toastError, toastInfo, toastSuccess } from '@/components/ui/toast';
-import { hibernateWorkspace, pauseWorkspace, restartWorkspace, resumeWorkspace } from '@/contracts/lifecycle';
+import { callVerb, type VerbOptions } from './call-verb';
 import { asksFirst, countOfWorkspaces, type LifecycleVerb, offersOf } from './verbs';
-
-export const VERB_CONTRACTS = {
-  restart: restartWorkspace,
-  pause: pauseWorkspace,
-  resume: resumeWorkspace,
-  hibernate: hibernateWorkspace,
-} as const;
 
 export interface VerbDeps {
   readonly workspaces: WorkspacesStore;
   readonly interaction: InteractionStore;
   readonly reload: () => Promise<void>;
-}
-
-export interface VerbOptions {
-  /** A restart forgets the sessions of the agent's engine. */
-  readonly forgetsSessions?: boolean;
-  /** A sleep although it works. */
-  readonly force?: boolean;
 }
 
 /** Does it, or asks first where more than this one workspace, or work under way, is at stake. */
@@ -48,7 +33,7 @@ export async function runVerb(
   const name = isolate(workspaces.getState().rows.get(id)?.name ?? 'The workspace');
   setActing(interaction, id, verb);
   try {
-    await RUN[verb](deps, id, name, options);
+    TELL[verb](deps, id, name, await callVerb(verb, id, options), options);
   } catch (error) {
     if (isBusyAfterAll(error)) interaction.setState({ dialog: { kind: 'verb', id, verb } });
     else toastError(`${name} was not ${DONE[verb]}: ${toFailure(error).message}`);
@@ -70,32 +55,25 @@ const DONE: Record<LifecycleVerb, string> = {
 const isBusyAfterAll = (error: unknown): boolean =>
   error instanceof ApiError && error.code === 'tasks_running';
 
-const RUN: Record<
+/** Says that it is done, and to how many. */
+const TELL: Record<
   LifecycleVerb,
-  (deps: VerbDeps, id: string, name: string, options: VerbOptions) => Promise<void>
+  (deps: VerbDeps, id: string, name: string, count: number, options: VerbOptions) => void
 > = {
-  async restart(_, id, name, { forgetsSessions }) {
-    const { status } = await call(restartWorkspace, {
-      params: { id },
-      query: {},
-      body: forgetsSessions ? { reset: true } : {},
-    });
-    if (status === 'provisioning') toastSuccess(`${name} is starting${forgetsSessions ? ' afresh' : ''}.`);
+  restart(_deps, _id, name, count, { forgetsSessions }) {
+    if (count > 0) toastSuccess(`${name} is starting${forgetsSessions ? ' afresh' : ''}.`);
     else toastInfo(`${name} has no machine here, so there was nothing to restart.`);
   },
-  async pause(deps, id, name) {
-    const { paused_count: count } = await call(pauseWorkspace, { params: { id } });
+  pause(deps, id, name, count) {
     toastSuccess(`Paused ${count === 1 ? name : countOfWorkspaces(count)}.`, {
       label: 'Resume',
       onClick: () => void runVerb(deps, 'resume', id),
     });
   },
-  async resume(_, id, name) {
-    const { resumed_count: count } = await call(resumeWorkspace, { params: { id } });
+  resume(_deps, _id, name, count) {
     toastSuccess(`${count === 1 ? `${name} is` : `${countOfWorkspaces(count)} are`} starting.`);
   },
-  async hibernate(deps, id, name, { force = false }) {
-    await call(hibernateWorkspace, { params: { id }, query: force ? { force: 'true' } : {} });
+  hibernate(deps, id, name) {
     toastSuccess(`${name} is falling asleep. The next message wakes it.`, {
       label: 'Wake up',
       onClick: () => void runVerb(deps, 'restart', id),

@@ -5,7 +5,8 @@ import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/
 import { mayCall } from '@/components/session/may-call';
 import { useSession } from '@/components/session/session-context';
 import type { WorkspaceRow } from '@/contracts/workspaces';
-import { beginVerb, runVerb, VERB_CONTRACTS, type VerbOptions } from './run-verb';
+import { VERB_CONTRACTS, type VerbOptions } from './call-verb';
+import { beginVerb, runVerb } from './run-verb';
 import { type LifecycleVerb, type Offer, offersOf } from './verbs';
 
 interface Offers {

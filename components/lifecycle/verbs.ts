@@ -52,31 +52,41 @@ export function pausedAncestorOf(row: WorkspaceRow, rows: Rows): WorkspaceRow | 
   return null;
 }
 
-/** What can be done with a workspace now, as far as its state and its kind go. */
+/** Whether this can be done to a workspace now, as far as its state and its kind go. */
+export function canDo(verb: LifecycleVerb, row: WorkspaceRow, rows: Rows): boolean {
+  switch (verb) {
+    case 'restart':
+      return RESTART_LABELS[row.status] !== undefined && hasMachine(row) && !pausedAncestorOf(row, rows);
+    case 'resume':
+      return isPaused(row) && !pausedAncestorOf(row, rows);
+    case 'pause':
+      return !isPaused(row);
+    case 'hibernate':
+      return AWAKE.includes(row.status) && hasMachine(row);
+  }
+}
+
+/** What can be done with a workspace now. */
 export function offersOf(row: WorkspaceRow, rows: Rows): Offer[] {
   const subtree = subtreeOf(rows, row.id).flatMap((id) => rows.get(id) ?? []);
-  const isStuck = pausedAncestorOf(row, rows) !== null;
-  const offers: (Offer | null)[] = [
-    restartOf(row, isStuck),
-    row.status === 'paused' && !isStuck ? toOffer('resume', 'Resume', subtree.filter(isPaused)) : null,
-    row.status === 'paused'
-      ? null
-      : toOffer(
-          'pause',
-          'Pause',
-          subtree.filter((each) => !isPaused(each)),
-        ),
-    AWAKE.includes(row.status) && hasMachine(row) ? toOffer('hibernate', 'Send to sleep', [row]) : null,
-  ];
-  return offers.filter((offer) => offer !== null);
+  const reach: Record<LifecycleVerb, readonly WorkspaceRow[]> = {
+    restart: [row],
+    resume: subtree.filter(isPaused),
+    pause: subtree.filter((each) => !isPaused(each)),
+    hibernate: [row],
+  };
+  const labels: Record<LifecycleVerb, string> = {
+    restart: RESTART_LABELS[row.status] ?? 'Restart',
+    resume: 'Resume',
+    pause: 'Pause',
+    hibernate: 'Send to sleep',
+  };
+  return LIFECYCLE_VERBS.filter((verb) => canDo(verb, row, rows)).map((verb) =>
+    toOffer(verb, labels[verb], reach[verb]),
+  );
 }
 
 const isPaused = ({ status }: WorkspaceRow): boolean => status === 'paused';
-
-function restartOf(row: WorkspaceRow, isStuck: boolean): Offer | null {
-  const label = RESTART_LABELS[row.status];
-  return label === undefined || isStuck || !hasMachine(row) ? null : toOffer('restart', label, [row]);
-}
 
 function toOffer(verb: LifecycleVerb, label: string, on: readonly WorkspaceRow[]): Offer {
   const tasks = verb === 'resume' ? 0 : on.reduce((sum, { active_tasks }) => sum + active_tasks, 0);

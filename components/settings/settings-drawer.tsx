@@ -3,13 +3,16 @@
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { OrganisationBudget } from '@/components/budgets/organisation-budget';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { AskDialog } from '@/components/ui/ask-dialog';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { toastInfo } from '@/components/ui/toast';
 import { useDrawer } from '@/components/ui/use-drawer';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { ApprovalHistory } from './approvals/approval-history';
 import { AuditTab } from './audit/audit-tab';
+import { Instructions } from './instructions/instructions';
 import { OrgKeys } from './org-keys/org-keys';
 import { SecretsTab } from './secrets/secrets-tab';
 import { SettingsGuardContext } from './settings-guard';
@@ -114,16 +117,31 @@ function Drawer({ tab, tabs }: { tab: SettingsTab; tabs: ReturnType<typeof useSe
   );
 }
 
+const OF_ALL: readonly SettingsTab[] = ['keys', 'budget', 'approvals', 'audit'];
+
 /** Whose settings these are. */
 function contextOf(tab: SettingsTab, workspace: WorkspaceRow | null): string {
-  if (tab === 'keys' || tab === 'audit' || !workspace) return 'For all workspaces';
+  if (OF_ALL.includes(tab) || !workspace) return 'For all workspaces';
   return tab === 'tokens' ? `For ${workspace.name}` : `For ${workspace.name}, and for all workspaces`;
 }
 
 function Body({ tab, workspace }: { tab: SettingsTab; workspace: WorkspaceRow | null }) {
-  if (tab === 'secrets') return <SecretsTab workspace={workspace} />;
-  if (tab === 'tokens') return <TokensTab workspace={workspace} />;
-  return tab === 'keys' ? <OrgKeys /> : <AuditTab />;
+  switch (tab) {
+    case 'secrets':
+      return <SecretsTab workspace={workspace} />;
+    case 'tokens':
+      return <TokensTab workspace={workspace} />;
+    case 'keys':
+      return <OrgKeys />;
+    case 'instructions':
+      return <Instructions workspace={workspace} />;
+    case 'budget':
+      return <OrganisationBudget />;
+    case 'approvals':
+      return <ApprovalHistory />;
+    case 'audit':
+      return <AuditTab />;
+  }
 }
 
 /** The selected workspace; while something typed is not saved, the one that it was typed for. */

@@ -3,6 +3,9 @@ export const SETTINGS_TABS = [
   { id: 'secrets', label: 'Secrets' },
   { id: 'tokens', label: 'Workspace tokens' },
   { id: 'keys', label: 'Organisation API keys' },
+  { id: 'instructions', label: 'Instructions' },
+  { id: 'budget', label: 'Budget' },
+  { id: 'approvals', label: 'Approvals' },
   { id: 'audit', label: 'Audit' },
 ] as const;
 

@@ -77,6 +77,12 @@ function changedFields(event: StoredEvent): Partial<WorkspaceRow> | null {
     case 'DELEGATION_COMPLETE':
     case 'DELEGATION_FAILED':
     case 'PAIR_PAUSED':
+    case 'APPROVAL_REQUESTED':
+    case 'APPROVAL_ESCALATED':
+    case 'APPROVAL_APPROVED':
+    case 'APPROVAL_DENIED':
+    case 'APPROVAL_EXPIRED':
+    case 'APPROVAL_CANCELLED':
       return null;
   }
 }
@@ -88,10 +94,15 @@ function liveFields(event: EphemeralEvent): Partial<WorkspaceRow> | null {
       return { active_tasks: event.payload.active_tasks, uptime_seconds: event.payload.uptime_seconds };
     case 'TASK_UPDATED':
       return { active_tasks: event.payload.active_tasks, current_task: event.payload.current_task };
+    case 'BUDGET_CHANGED': {
+      const { budget_limit_cents, monthly_spend_cents, is_over_budget } = event.payload;
+      return { budget_limit_cents, monthly_spend_cents, is_over_budget };
+    }
     case 'WORKSPACE_PROVISION_PROGRESS':
     case 'ACTIVITY_LOGGED':
     case 'A2A_QUEUE_CHANGED':
     case 'SECRETS_CHANGED':
+    case 'INSTRUCTIONS_CHANGED':
       return null;
   }
 }

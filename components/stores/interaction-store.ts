@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AskedDrop, DragState } from '@/components/arranging/drag-state';
+import type { BatchQuestion } from '@/components/batch/plan-batch';
 import type { LifecycleVerb } from '@/components/lifecycle/verbs';
 import type { OpenImport } from '@/components/org-templates/import-source';
 import type { OpenDeploy } from '@/components/org-templates/open-deploy';
@@ -19,6 +21,8 @@ export interface NamedChild {
 
 export type OpenDialog =
   | { readonly kind: 'rename'; readonly id: string }
+  /** Where it is to go, for whoever does not drag. */
+  | { readonly kind: 'move-to'; readonly id: string }
   /** Asks before a workspace is started or stopped. */
   | { readonly kind: 'verb'; readonly id: string; readonly verb: LifecycleVerb }
   /** What its machine has written. */
@@ -52,6 +56,9 @@ export interface MintedToken {
   readonly token: string;
 }
 
+/** What was removed and can come back, or which keys there are. */
+export type CanvasPlace = 'trash' | 'help';
+
 /** The menu of a card, at a place of the window. */
 export interface OpenMenu {
   readonly id: string;
@@ -62,14 +69,28 @@ export interface OpenMenu {
 /** What a person is doing with the page; nothing here comes from the server. */
 export interface InteractionState {
   readonly selectedId: string | null;
+  /** The cards that were picked one by one, to do the same to all of them. */
+  readonly batch: ReadonlySet<string>;
+  /** What the pointer holds. */
+  readonly drag: DragState | null;
+  /** Asks whether what was let go may go there. */
+  readonly dropping: AskedDrop | null;
+  /** Asks before something is done to several workspaces. */
+  readonly asking: BatchQuestion | null;
+  /** A window of the canvas that is about no workspace in particular. */
+  readonly place: CanvasPlace | null;
   /** Of the panel; it stays when another card is selected. */
   readonly tab: PanelTab;
+  /** Whose Agent Comms were asked for, until its chat has opened them. */
+  readonly commsAskedOf: string | null;
   /** Pixels. */
   readonly panelWidth: number;
   readonly dialog: OpenDialog | null;
   /** By workspace: what was asked for and not answered yet. */
   readonly acting: ReadonlyMap<string, LifecycleVerb>;
   readonly menu: OpenMenu | null;
+  /** The card that somebody wonders about. */
+  readonly why: OpenMenu | null;
   readonly creating: CreateStart | null;
   /** No `dialog`: it outlives the row and the window that created it, because the token in it cannot be had again. */
   readonly connecting: OpenConnect | null;
@@ -84,6 +105,10 @@ export interface InteractionState {
   /** The list of organisation templates over the canvas. */
   readonly showsTemplates: boolean;
   readonly levelOfDetail: LevelOfDetail;
+  /** Of the cards that a far view paints: those in view that have an element of their own all the same. */
+  readonly farFew: ReadonlySet<string>;
+  /** The one under the pointer, which has one too. */
+  readonly farHover: string | null;
   /** True while the view follows new arrivals; a pan or zoom by hand ends it. */
   readonly followsArrivals: boolean;
   /** A workspace template that waits for its keys. */
@@ -103,11 +128,18 @@ export type InteractionStore = StoreApi<InteractionState>;
 export const createInteractionStore = (): InteractionStore =>
   createStore<InteractionState>(() => ({
     selectedId: null,
+    batch: NOBODY,
+    drag: null,
+    dropping: null,
+    asking: null,
+    place: null,
     tab: DEFAULT_TAB,
+    commsAskedOf: null,
     panelWidth: WIDTH_DEFAULT,
     dialog: null,
     acting: new Map(),
     menu: null,
+    why: null,
     creating: null,
     connecting: null,
     minted: null,
@@ -116,6 +148,8 @@ export const createInteractionStore = (): InteractionStore =>
     guardSettings: null,
     showsTemplates: false,
     levelOfDetail: 'full',
+    farFew: NOBODY,
+    farHover: null,
     followsArrivals: true,
     deploying: null,
     importing: null,
@@ -132,3 +166,6 @@ export function levelOfDetailAt(zoom: number): LevelOfDetail {
   if (zoom < 0.3) return 'block';
   return zoom < 0.5 ? 'compact' : 'full';
 }
+
+/** True where the cards are painted and few of them have an element. */
+export const isFar = (level: LevelOfDetail): boolean => level === 'block' || level === 'tile';

@@ -31,6 +31,7 @@ const row = (id: string, rest: Partial<WorkspaceRow> = {}): WorkspaceRow => ({
   budget_limit_cents: null,
   monthly_spend: 0,
   monthly_spend_cents: 0,
+  is_over_budget: false,
   x: null,
   y: null,
   collapsed: false,

@@ -1,10 +1,11 @@
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
 
-export type ButtonTone = 'primary' | 'plain' | 'quiet' | 'danger' | 'danger-quiet';
+export type ButtonTone = 'primary' | 'strong' | 'plain' | 'quiet' | 'danger' | 'danger-quiet';
 
 const TONES: Record<ButtonTone, string> = {
   primary: 'bg-accent-fill text-on-accent hover:brightness-[1.06] active:brightness-95',
+  strong: 'bg-text text-bg hover:opacity-90 active:opacity-80',
   plain: 'border border-line-2 bg-surface text-text hover:bg-bg-2',
   quiet: 'text-muted hover:bg-bg-2 hover:text-text',
   'danger-quiet': 'text-bad hover:bg-bad-bg',

@@ -1,6 +1,7 @@
 'use client';
 
 import { Toaster } from 'sonner';
+import { TOASTS_LABEL, TOASTS_MAX } from './toast';
 import { useTheme } from './use-theme';
 
 /** Where toasts appear: bottom centre, clear of the bars there. */
@@ -10,7 +11,8 @@ export function Toasts() {
     <Toaster
       theme={theme}
       position="bottom-center"
-      visibleToasts={5}
+      visibleToasts={TOASTS_MAX}
+      containerAriaLabel={TOASTS_LABEL}
       offset={{ bottom: 'calc(84px + env(safe-area-inset-bottom))' }}
       mobileOffset={{ bottom: 'calc(132px + env(safe-area-inset-bottom))', left: 12, right: 12 }}
       duration={4000}

@@ -4,6 +4,7 @@ export const PANEL_TABS = [
   { id: 'details', label: 'Details' },
   { id: 'config', label: 'Config' },
   { id: 'files', label: 'Files' },
+  { id: 'memory', label: 'Memory' },
   { id: 'terminal', label: 'Terminal' },
 ] as const;
 

@@ -26,6 +26,7 @@ const PARTS = {
   details: () => import('./details/details-tab').then((module) => module.DetailsTab),
   config: () => import('./config/config-tab').then((module) => module.ConfigTab),
   files: () => import('./files/files-tab').then((module) => module.FilesTab),
+  memory: () => import('./memory/memory-tab').then((module) => module.MemoryTab),
   terminal: () => import('./terminal/terminal-tab').then((module) => module.TerminalTab),
 } satisfies Record<PanelTab, () => Promise<ComponentType<PanelTabProps>>>;
 /** Each tab is loaded apart: the canvas does not wait for an editor nobody asked for. */
@@ -34,6 +35,7 @@ const BODIES: Record<PanelTab, ComponentType<PanelTabProps>> = {
   details: dynamic(() => loadPart(PARTS.details), { loading }),
   config: dynamic(() => loadPart(PARTS.config), { loading }),
   files: dynamic(() => loadPart(PARTS.files), { loading }),
+  memory: dynamic(() => loadPart(PARTS.memory), { loading }),
   terminal: dynamic(() => loadPart(PARTS.terminal), { loading }),
 };
 

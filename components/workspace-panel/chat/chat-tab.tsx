@@ -2,6 +2,7 @@
 
 import { Tabs } from 'radix-ui';
 import { useEffect, useState } from 'react';
+import { useInteraction, usePlatform } from '@/components/canvas/platform-context';
 import type { PanelTabProps } from '../panel-tab-props';
 import { AgentComms } from './agent-comms';
 import { MyChat } from './my-chat';
@@ -17,6 +18,13 @@ export function ChatTab({ row }: PanelTabProps) {
   const chats = useChats();
   const [tab, setTab] = useState<SubTab>('mine');
   const unseen = useSession(row.id, (session) => session.commsUnseen);
+  const { interaction } = usePlatform();
+  const isAsked = useInteraction((state) => state.commsAskedOf === row.id);
+  useEffect(() => {
+    if (!isAsked) return;
+    setTab('comms');
+    interaction.setState({ commsAskedOf: null });
+  }, [isAsked, interaction]);
   useEffect(() => {
     chats.open(row.id);
     return () => chats.close(row.id);

@@ -179,9 +179,12 @@ describe('a send that fails', () => {
     expect(session().sends).toHaveLength(1);
   });
 
-  it('takes another id where the first belongs to another message', async () => {
+  it.each([
+    ['belongs to another message', 'message_id_reused'],
+    ['may be with the agent already', 'message_in_doubt'],
+  ])('takes another id where the first %s', async (_, code) => {
     const first = say('Hello');
-    first.answer(refusal(409, 'message_id_reused'));
+    first.answer(refusal(409, code));
     await vi.waitFor(() => expect(session().draft).toBe('Hello'));
     expect(say('Hello').messageId).not.toBe(first.messageId);
   });

@@ -78,7 +78,7 @@ export class Chats {
     }
     const isSame = (send: Send): boolean => send.text === text && areSame(send.files, files);
     const failed = sends.find(
-      (send) => send.state === 'failed' && isSame(send) && send.failure?.code !== 'message_id_reused',
+      (send) => send.state === 'failed' && isSame(send) && !USED_UP.includes(send.failure?.code ?? ''),
     );
     // What is sent now is the answer to what to do about the failed ones: their texts stood in the same box.
     this.change(id, (session) => ({
@@ -274,6 +274,9 @@ async function newestMessages(id: string): Promise<readonly ChatMessage[]> {
 }
 
 /** The agent has the message: giving the text back would invite sending it twice. The chat holds the reason. */
+/** Nothing goes out under the id of such a message: the same words are a new one. */
+const USED_UP: readonly string[] = ['message_id_reused', 'message_in_doubt'];
+
 const mayBeRunning = ({ code, body }: ApiError): boolean =>
   code === 'agent_busy' || body.delivery_confirmed === true;
 

@@ -1,5 +1,5 @@
 import type { Attachment } from '@/contracts/chat';
-import type { ErrorRow } from '@/contracts/errors';
+import type { ErrorRow } from '@/contracts/error-row';
 import type { UploadedFile } from '@/contracts/uploads';
 import { UPLOAD_BYTES_MAX, UPLOAD_FILE_BYTES_MAX, UPLOAD_FILES_MAX } from '@/domain/uploads/upload-limits';
 import { formatBytes, safeFileName } from './safe-link';

@@ -1,9 +1,12 @@
 'use client';
 
 import { Fragment, type ReactNode, useEffect } from 'react';
+import { ApprovalCard } from '@/components/approvals/approval-card';
+import { AT_START, type placeApprovals } from '@/components/approvals/place-approvals';
 import { dayLabel, isSameDay } from '@/components/ui/moments';
 import { ScrollRegion } from '@/components/ui/scroll-region';
 import type { QueuedMessageRow } from '@/contracts/a2a-queue';
+import type { ApprovalRow } from '@/contracts/approvals';
 import type { ChatMessage } from '@/contracts/chat';
 import { Bubble } from './bubble';
 import type { ShownMessage } from './merge-messages';
@@ -20,6 +23,8 @@ interface Props {
   readonly messages: readonly ShownMessage[];
   /** What of them waits until the agent has room. */
   readonly queued: ReadonlyMap<string, QueuedMessageRow>;
+  /** What its agent asked people for, by the message that stands before it. */
+  readonly approvals: ReturnType<typeof placeApprovals>;
   readonly scroll: ReturnType<typeof useAnchoredScroll>;
   readonly canLoadOlder: boolean;
   readonly onOlder: () => void;
@@ -31,7 +36,8 @@ interface Props {
 
 /** The conversation, oldest first; it asks for older messages when its top comes near. */
 export function MessageList(props: Props) {
-  const { workspaceId, name, messages, queued, scroll, canLoadOlder, onOlder, older, children } = props;
+  const { workspaceId, name, messages, queued, approvals, scroll, canLoadOlder, onOlder, older, children } =
+    props;
   const { scroller, content, hasNews, toEnd, onScroll } = scroll;
   const askIfNear = () => {
     if (canLoadOlder && scroller.current && scroller.current.scrollTop < NEAR_TOP) onOlder();
@@ -52,17 +58,21 @@ export function MessageList(props: Props) {
         <div ref={content}>
           {older}
           <ol className="chat-list">
+            <Asked rows={approvals.get(AT_START)} />
             {messages.map(({ key, message, isSending }, at) => (
-              <li key={key} data-message={message.id}>
-                <Between before={messages[at - 1]} shown={{ key, message, isSending }} />
-                <Bubble
-                  workspaceId={workspaceId}
-                  message={message}
-                  isSending={isSending}
-                  speaker={speakerOf(messages, at, name)}
-                />
-                <Waiting {...{ workspaceId, name, message }} queued={queued} />
-              </li>
+              <Fragment key={key}>
+                <li data-message={message.id}>
+                  <Between before={messages[at - 1]} shown={{ key, message, isSending }} />
+                  <Bubble
+                    workspaceId={workspaceId}
+                    message={message}
+                    isSending={isSending}
+                    speaker={speakerOf(messages, at, name)}
+                  />
+                  <Waiting {...{ workspaceId, name, message }} queued={queued} />
+                </li>
+                <Asked rows={approvals.get(key)} />
+              </Fragment>
             ))}
           </ol>
           {children}
@@ -80,6 +90,15 @@ interface WaitingProps extends Pick<Props, 'workspaceId' | 'name' | 'queued'> {
 function Waiting({ message: { role, message_id }, queued, ...rest }: WaitingProps) {
   const row = role === 'user' && message_id !== null ? queued.get(message_id) : undefined;
   return row ? <WaitingLine {...rest} queued={row} /> : null;
+}
+
+/** What the agent asked for at this place. */
+export function Asked({ rows = [] }: { rows: readonly ApprovalRow[] | undefined }) {
+  return rows.map((row) => (
+    <li key={row.id}>
+      <ApprovalCard row={row} />
+    </li>
+  ));
 }
 
 function speakerOf(messages: readonly ShownMessage[], at: number, name: string): string | null {

@@ -1,7 +1,9 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { toFailure } from '@/components/api-client/api-error';
+import { AT_START, placeApprovals } from '@/components/approvals/place-approvals';
+import { useWorkspaceApprovals } from '@/components/approvals/use-approvals';
 import { Button } from '@/components/ui/button';
 import { ErrorBox } from '@/components/ui/error-box';
 import type { PanelTabProps } from '../panel-tab-props';
@@ -9,7 +11,8 @@ import { Composer } from './composer';
 import { FileDrop } from './file-drop';
 import { EmptyChat, HistorySkeleton } from './history-states';
 import type { ShownMessage } from './merge-messages';
-import { MessageList } from './message-list';
+import { Asked, MessageList } from './message-list';
+import { OverBudget } from './over-budget';
 import { SendFailures } from './send-failures';
 import { Thinking } from './thinking';
 import { useAnchoredScroll } from './use-anchored-scroll';
@@ -27,6 +30,7 @@ export function MyChat({ row }: PanelTabProps) {
       <Announcer name={row.name} messages={messages} isLoaded={query.isSuccess} />
       <Conversation row={row} query={query} messages={messages} scroll={scroll} />
       <SendFailures id={row.id} />
+      <OverBudget row={row} />
       <Composer row={row} onSent={scroll.toEnd} />
     </FileDrop>
   );
@@ -41,6 +45,11 @@ interface ConversationProps extends PanelTabProps {
 function Conversation({ row, query, messages, scroll }: ConversationProps) {
   const chats = useChats();
   const queued = useQueue(row.id);
+  const asked = useWorkspaceApprovals(row.id);
+  const approvals = useMemo(
+    () => placeApprovals(messages, asked, !query.hasNextPage),
+    [messages, asked, query.hasNextPage],
+  );
   if (query.isPending) return <HistorySkeleton />;
   if (query.data === undefined) {
     return (
@@ -57,6 +66,11 @@ function Conversation({ row, query, messages, scroll }: ConversationProps) {
   if (messages.length === 0) {
     return (
       <div className="panel-scroll">
+        {asked.length > 0 && (
+          <ol className="chat-list">
+            <Asked rows={approvals.get(AT_START)} />
+          </ol>
+        )}
         <EmptyChat row={row} onPick={(text) => chats.setDraft(row.id, text)} />
         <Thinking row={row} />
       </div>
@@ -68,6 +82,7 @@ function Conversation({ row, query, messages, scroll }: ConversationProps) {
       name={row.name}
       messages={messages}
       queued={queued}
+      approvals={approvals}
       scroll={scroll}
       canLoadOlder={query.hasNextPage && !query.isFetching && !query.isFetchNextPageError}
       onOlder={() => void query.fetchNextPage()}

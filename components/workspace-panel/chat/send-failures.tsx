@@ -1,9 +1,11 @@
 'use client';
 
 import { CircleAlert, X } from 'lucide-react';
+import { useWorkspaces } from '@/components/canvas/platform-context';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { adviceFor } from './failure-advice';
+import { OVER_BUDGET, ShowBudget } from './over-budget';
 import type { Send, SendFailure } from './send';
 import { useChats, useSession } from './use-chats';
 
@@ -11,6 +13,7 @@ import { useChats, useSession } from './use-chats';
 export function SendFailures({ id }: { id: string }) {
   const sends = useSession(id, (session) => session.sends);
   const chats = useChats();
+  const isOverBudget = useWorkspaces((state) => state.rows.get(id)?.is_over_budget ?? false);
   return (
     <div className="chat-failures" role="alert">
       {sends.map((send) =>
@@ -19,6 +22,7 @@ export function SendFailures({ id }: { id: string }) {
             key={send.messageId}
             send={send}
             failure={send.failure}
+            isOverBudget={isOverBudget}
             onRetry={() => chats.retry(id, send.messageId)}
             onDismiss={() => chats.dismiss(id, send.messageId)}
           />
@@ -31,11 +35,13 @@ export function SendFailures({ id }: { id: string }) {
 interface Props {
   readonly send: Send;
   readonly failure: SendFailure;
+  /** A limit of the workspace itself is used up. */
+  readonly isOverBudget: boolean;
   readonly onRetry: () => void;
   readonly onDismiss: () => void;
 }
 
-function Failure({ send, failure, onRetry, onDismiss }: Props) {
+function Failure({ send, failure, isOverBudget, onRetry, onDismiss }: Props) {
   const advice = adviceFor(failure, send.state === 'accepted');
   return (
     <div
@@ -46,6 +52,7 @@ function Failure({ send, failure, onRetry, onDismiss }: Props) {
       <div className="min-w-0 flex-1">
         <p className="font-semibold [overflow-wrap:anywhere]">{failure.message}</p>
         <p>{advice.text}</p>
+        {failure.code === OVER_BUDGET && <ShowBudget isOwn={isOverBudget} />}
         {advice.canRetry && (
           <Button className="mt-2" onClick={onRetry}>
             Retry

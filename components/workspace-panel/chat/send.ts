@@ -1,4 +1,4 @@
-import type { ErrorRow } from '@/contracts/errors';
+import type { ErrorRow } from '@/contracts/error-row';
 import type { DraftFile } from './draft-files';
 
 /** Why something was not sent, in the server's words. */

@@ -1,6 +1,8 @@
 'use client';
 
 import { type RefObject, useEffect, useRef } from 'react';
+import { Usage } from '@/components/budgets/usage';
+import { WorkspaceBudget } from '@/components/budgets/workspace-budget';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { RunningSection } from '@/components/lifecycle/running-section';
@@ -37,6 +39,8 @@ export function DetailsTab({ row }: PanelTabProps) {
       ) : (
         <Facts row={row} onEdit={edit.begin} isLocked={isLocked} />
       )}
+      <WorkspaceBudget id={row.id} />
+      <Usage id={row.id} />
       {row.runtime === EXTERNAL_RUNTIME && <Connection id={row.id} />}
       <RunningSection row={row} />
       <Skills row={row} />
