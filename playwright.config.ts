@@ -13,8 +13,9 @@ export default defineConfig({
     // One after the other, because some of them stop the engine. `npm test` starts it; without one they are left out.
     ...(process.env.MOLECULE_TEST_DOCKER ? [{ name: 'docker', testMatch: ON_DOCKER, workers: 1 }] : []),
   ],
-  // Much of it is waiting: for the minute of a sweeper, for a process to end, for a page to settle.
-  workers: 2,
+  // One more than a small machine has cores: much of it is waiting, for the minute of a sweeper, for a process to end, for a
+  // page to settle.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   // For a whole journey beside another one on two cores; what must be quick says so itself.
@@ -23,7 +24,9 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: {
     browserName: 'chromium',
-    trace: 'retain-on-failure',
+    // Recording doubles the work of every test for the few that fail, which leave a picture and what stood on the page all
+    // the same. To look at one: `npx playwright test --trace on <file>`.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),

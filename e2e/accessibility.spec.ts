@@ -1,9 +1,9 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage } from './pages/chat-stage';
 import { findSmallTargets } from './pages/hit-targets';
 import { shoot } from './pages/shots';
 import { SCHEMES } from './pages/site';
-import { expectAccessible } from './pages/watched-page';
 
 const stage = new ChatStage();
 const at = (path: string): string => `http://localhost:${stage.server.port}${path}`;
@@ -53,9 +53,9 @@ async function fromPanelMenu(page: Page, name: string, entry: string): Promise<v
   await page.getByRole('menuitem', { name: entry }).click();
 }
 
-async function open(context: BrowserContext, index: number): Promise<Page> {
+/** Loads it anew, whatever the page has shown before. */
+async function open(page: Page, index: number): Promise<void> {
   const [, path, act] = SCREENS[index] ?? ['', () => '/'];
-  const page = await context.newPage();
   await page.goto(at(path()));
   await expect(page.getByRole('heading').first()).toBeAttached();
   await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
@@ -63,22 +63,21 @@ async function open(context: BrowserContext, index: number): Promise<Page> {
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))),
   );
-  return page;
 }
 
 test('every screen is accessible in both themes, and everything on it easy to hit', async ({ browser }) => {
   test.setTimeout(180_000);
   const context = await stage.newContext(browser, { reducedMotion: 'reduce' });
+  const page = await context.newPage();
   for (const [index, [name]] of SCREENS.entries()) {
     await test.step(name, async () => {
-      const page = await open(context, index);
+      await open(page, index);
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await expectAccessible(page);
         await shoot(page, `${name.replaceAll(/\W+/g, '-')}-${colorScheme}`);
       }
       expect.soft(await findSmallTargets(page, 28), name).toEqual([]);
-      await page.close();
     });
   }
 });
@@ -90,12 +89,12 @@ test('with a finger everything has 44 pixels', async ({ browser }) => {
     hasTouch: true,
     isMobile: true,
   });
+  const page = await context.newPage();
   for (const [index, [name]] of SCREENS.entries()) {
     await test.step(name, async () => {
-      const page = await open(context, index);
+      await open(page, index);
       expect.soft(await findSmallTargets(page, 44), name).toEqual([]);
       await shoot(page, `${name.replaceAll(/\W+/g, '-')}-phone`);
-      await page.close();
     });
   }
 });

@@ -10,8 +10,9 @@ import {
 import type { Sql } from 'postgres';
 import type { AuditEntry } from '@/contracts/audit';
 import { sealAudit } from '@/server/audit/seal-audit';
+import { expectAccessible } from './pages/accessible';
 import { shoot } from './pages/shots';
-import { expectAccessible, expectClean, expectFits, openWatched } from './pages/watched-page';
+import { expectClean, expectFits, openWatched } from './pages/watched-page';
 import { endAllChildren } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';

@@ -1,6 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage } from './pages/chat-stage';
-import { expectAccessible, expectClean, openWatched } from './pages/watched-page';
+import { expectClean, openWatched } from './pages/watched-page';
 
 const stage = new ChatStage();
 const card = (page: Page, name: string) =>

@@ -1,10 +1,11 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage } from './pages/chat-stage';
 import { makePicture } from './pages/picture';
 import { shoot } from './pages/shots';
-import { expectAccessible, expectClean, expectFits } from './pages/watched-page';
+import { expectClean, expectFits } from './pages/watched-page';
 import { makeTempFolder } from './process/support/temp-folders';
 
 const stage = new ChatStage();

@@ -1,9 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { answerJson, reply } from '@/server/testing/scripted-agent';
+import { expectAccessible } from './pages/accessible';
 import { ChatPanel } from './pages/chat-panel';
 import { ChatStage, gate } from './pages/chat-stage';
 import { shoot } from './pages/shots';
-import { expectAccessible, expectClean, expectFits } from './pages/watched-page';
+import { inEveryLook, SIZES } from './pages/site';
+import { expectClean, expectFits } from './pages/watched-page';
 
 const stage = new ChatStage();
 
@@ -249,46 +251,56 @@ test('everything is reached and done with the keyboard alone', async ({ browser 
   await expectClean(watched);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [width, height] of [
-    [1440, 900],
-    [1280, 800],
-    [390, 844],
-  ] as const) {
-    test(`the chat is readable and fits: ${colorScheme}, ${width} px`, async ({ browser }) => {
-      const workspace = await stage.createPush(`Engineering ${colorScheme} ${width}`, reply(ANSWER));
-      const options = { colorScheme, viewport: { width, height }, hasTouch: width < 500 };
-      const watched = await stage.openChat(await stage.newContext(browser, options), workspace);
-      const { chat, page } = watched;
-      await chat.say('Can you have Backend page the activity list before Friday?');
-      await expect(chat.of('agent')).toHaveCount(1);
-      await stage.notify(workspace.id, 'The report is ready.', [
-        {
-          uri: 'https://example.com/report.pdf',
-          name: 'A report with a rather long name for a chip of a narrow panel.pdf',
-          size: 812_345,
+for (const [device, hasTouch] of [
+  ['a desk', false],
+  ['a phone', true],
+] as const) {
+  test(`the chat is readable and fits in both themes and the sizes of ${device}`, async ({ browser }) => {
+    const sizes = SIZES.filter(([width]) => width < 500 === hasTouch);
+    const [[width, height] = [0, 0]] = sizes;
+    const workspace = await stage.createPush(`Engineering at ${device}`, reply(ANSWER));
+    const context = await stage.newContext(browser, { viewport: { width, height }, hasTouch });
+    const watched = await stage.openChat(context, workspace);
+    const { chat, page } = watched;
+    const inEach = (name: string, check: () => Promise<void>) =>
+      inEveryLook(
+        page,
+        async (look) => {
+          await shoot(page, `${name}-${look}`);
+          await check();
         },
-        { uri: 'workspace:/tmp/x', name: 'notes.md', size: 512 },
-      ]);
-      await expect(chat.of('agent')).toHaveCount(2);
-      workspace.agent.answer((_request, response) => {
-        response
-          .writeHead(500, { 'content-type': 'application/json' })
-          .end('{"error":"The model is overloaded."}');
-      });
-      await chat.composer.fill('Thank you');
-      await shoot(page, `chat-${colorScheme}-${width}`);
-      await expectFits(page);
-      await expectAccessible(page);
-      await chat.composer.press('Enter');
-      await expect(chat.failure).toBeVisible();
-      await shoot(page, `failure-${colorScheme}-${width}`);
-      await chat.failure.getByRole('button', { name: 'Dismiss' }).click();
-      await expect(chat.of('system')).toContainText('The model is overloaded.');
-      await shoot(page, `system-${colorScheme}-${width}`);
-      await expectFits(page);
-      await expectAccessible(page);
-      await expectClean(watched);
+        sizes,
+      );
+    await chat.say('Can you have Backend page the activity list before Friday?');
+    await expect(chat.of('agent')).toHaveCount(1);
+    await stage.notify(workspace.id, 'The report is ready.', [
+      {
+        uri: 'https://example.com/report.pdf',
+        name: 'A report with a rather long name for a chip of a narrow panel.pdf',
+        size: 812_345,
+      },
+      { uri: 'workspace:/tmp/x', name: 'notes.md', size: 512 },
+    ]);
+    await expect(chat.of('agent')).toHaveCount(2);
+    workspace.agent.answer((_request, response) => {
+      response
+        .writeHead(500, { 'content-type': 'application/json' })
+        .end('{"error":"The model is overloaded."}');
     });
-  }
+    await chat.composer.fill('Thank you');
+    await inEach('chat', async () => {
+      await expectFits(page);
+      await expectAccessible(page);
+    });
+    await chat.composer.press('Enter');
+    await expect(chat.failure).toBeVisible();
+    await shoot(page, `failure-${width}`);
+    await chat.failure.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(chat.of('system')).toContainText('The model is overloaded.');
+    await inEach('system', async () => {
+      await expectFits(page);
+      await expectAccessible(page);
+    });
+    await expectClean(watched);
+  });
 }

@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { reply, type ScriptedAgent } from '@/server/testing/scripted-agent';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage, gate } from './pages/chat-stage';
 import { shoot } from './pages/shots';
-import { expectAccessible, expectClean, expectFits } from './pages/watched-page';
+import { expectClean, expectFits } from './pages/watched-page';
 
 const stage = new ChatStage();
 

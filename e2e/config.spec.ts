@@ -5,16 +5,11 @@ import {
   expect,
   test,
 } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ConfigPage } from './pages/config-page';
 import { shoot } from './pages/shots';
 import { SCHEMES, SIZES } from './pages/site';
-import {
-  expectAccessible,
-  expectClean,
-  expectFits,
-  openWatched,
-  type WatchedPage,
-} from './pages/watched-page';
+import { expectClean, expectFits, openWatched, type WatchedPage } from './pages/watched-page';
 import { endAllChildren } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';

@@ -1,7 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage } from './pages/chat-stage';
 import { shoot } from './pages/shots';
-import { expectAccessible, expectClean, openWatched, type WatchedPage } from './pages/watched-page';
+import { expectClean, openWatched, type WatchedPage } from './pages/watched-page';
 
 const stage = new ChatStage();
 

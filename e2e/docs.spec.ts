@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { DOC_PAGES, docPath } from '@/components/docs/doc-pages';
-import { expectAccessible, expectNoSidewaysScroll, openPage, SCHEMES } from './pages/site';
+import { expectAccessible } from './pages/accessible';
+import { expectNoSidewaysScroll, openPage, SCHEMES } from './pages/site';
 import { endAllChildren } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
@@ -33,8 +34,8 @@ test('every page opens from the sidebar by keyboard, and the sidebar says where 
   browser,
 }) => {
   const { page, complaints } = await openPage(browser);
+  await page.goto(at('/docs'));
   for (const { title, id } of DOC_PAGES) {
-    await page.goto(at('/docs'));
     await tabToPage(page, title);
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(at(docPath(id)));
@@ -87,25 +88,24 @@ test('a page that does not exist says so with 404 and what there is instead', as
   await expect(titleOf(page)).toHaveText('Messages');
 });
 
-for (const colorScheme of SCHEMES) {
-  test(`every page is accessible: ${colorScheme}`, async ({ browser }) => {
-    const { page, complaints } = await openPage(browser, { colorScheme });
-    for (const path of ['/docs', ...DOC_PAGES.map(({ id }) => docPath(id))]) {
-      await page.goto(at(path));
-      await expect(titleOf(page)).toBeVisible();
-      await expectAccessible(page);
-    }
-    expect(complaints).toEqual([]);
-  });
-}
-
-test('every page fits a phone, and the lists of pages and sections unfold there', async ({ browser }) => {
-  const { page, complaints } = await openPage(browser, { viewport: { width: 390, height: 844 } });
+test('every page is accessible in both themes, and fits a phone', async ({ browser }) => {
+  const { page, complaints } = await openPage(browser);
   for (const path of ['/docs', ...DOC_PAGES.map(({ id }) => docPath(id))]) {
+    await page.setViewportSize({ width: 1280, height: 720 });
     await page.goto(at(path));
     await expect(titleOf(page)).toBeVisible();
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
     await expectNoSidewaysScroll(page);
   }
+  expect(complaints).toEqual([]);
+});
+
+test('on a phone the lists of pages and sections unfold', async ({ browser }) => {
+  const { page, complaints } = await openPage(browser, { viewport: { width: 390, height: 844 } });
   await page.goto(at('/docs/messages'));
   await page.locator('summary').filter({ hasText: 'Messages' }).click();
   await expectAccessible(page);

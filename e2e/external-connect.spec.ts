@@ -1,14 +1,10 @@
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ConnectPage } from './pages/connect-page';
 import { CreatePage } from './pages/create-page';
 import { shoot } from './pages/shots';
-import {
-  expectAccessible,
-  expectClean,
-  expectFits,
-  openWatched,
-  type WatchedPage,
-} from './pages/watched-page';
+import { inEveryLook, SIZES } from './pages/site';
+import { expectClean, expectFits, openWatched, type WatchedPage } from './pages/watched-page';
 import { endAllChildren, startChild } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
@@ -256,50 +252,42 @@ test('closing asks only when something was typed', async ({ browser }) => {
   });
 });
 
-const SIZES = [
-  [1440, 900],
-  [1280, 800],
-  [390, 844],
-] as const;
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [width, height] of SIZES) {
-    test(`both windows fit and are accessible: ${colorScheme}, ${width} px`, async ({ browser }) => {
-      const options = { viewport: { width, height }, colorScheme };
-      await onCanvas(
-        browser,
-        async (watched) => {
-          const { page, create, connect } = watched;
-          const shot = (name: string) => shoot(page, `${name}-${colorScheme}-${width}`);
-          await create.open();
-          await expectInside(page);
-          await expectAccessible(page);
-          await shot('create');
-          await create.parent.click();
-          await shot('create-parent');
-          await page.keyboard.press('Escape');
-          await page.keyboard.press('Escape');
-          await createExternal(create, connect, `Agent ${colorScheme} ${width}`);
-          await expectInside(page);
-          await shot('connect-mcp');
-          await connect.openTab('Codex');
-          await connect.dialog.getByRole('button', { name: 'If it does not work' }).click();
-          await expectAccessible(page);
-          await shot('connect-codex');
-          await connect.openTab('Fields');
-          await expect(connect.tabs.last()).toBeInViewport();
-          await expectInside(page);
-          await shot('connect-fields');
-          await page.keyboard.press('Escape');
-          await expect(connect.question).toBeVisible();
-          await shot('connect-close');
-          await page.getByRole('button', { name: 'Close anyway' }).click();
-          await expectClean(watched);
-        },
-        options,
-      );
+test('both windows fit and are accessible in both themes and every size', async ({ browser }) => {
+  await onCanvas(browser, async (watched) => {
+    const { page, create, connect } = watched;
+    const inEach = (name: string, check: () => Promise<void>) =>
+      inEveryLook(page, async (look) => {
+        await check();
+        await shoot(page, `${name}-${look}`);
+      });
+    await create.open();
+    await inEach('create', async () => {
+      await expectInside(page);
+      await expectAccessible(page);
     });
-  }
-}
+    await create.parent.click();
+    await shoot(page, 'create-parent');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await createExternal(create, connect, 'An agent in every look');
+    await inEach('connect-mcp', () => expectInside(page));
+    await connect.openTab('Codex');
+    await connect.dialog.getByRole('button', { name: 'If it does not work' }).click();
+    await inEach('connect-codex', () => expectAccessible(page));
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await connect.openTab(TABS[0] ?? '');
+      await connect.openTab('Fields');
+      await expect(connect.tabs.last()).toBeInViewport();
+    }
+    await inEach('connect-fields', () => expectInside(page));
+    await page.keyboard.press('Escape');
+    await expect(connect.question).toBeVisible();
+    await shoot(page, 'connect-close');
+    await page.getByRole('button', { name: 'Close anyway' }).click();
+    await expectClean(watched);
+  });
+});
 
 async function expectInside(page: Page): Promise<void> {
   await expectFits(page);

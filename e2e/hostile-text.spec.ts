@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage } from './pages/chat-stage';
 import { shoot } from './pages/shots';
-import { expectAccessible, expectClean, expectFits, openWatched } from './pages/watched-page';
+import { expectClean, expectFits, openWatched } from './pages/watched-page';
 
 const stage = new ChatStage();
 

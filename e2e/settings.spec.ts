@@ -6,9 +6,10 @@ import {
   type Page,
   test,
 } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { SettingsPage } from './pages/settings-page';
 import { shoot } from './pages/shots';
-import { expectAccessible, expectClean, expectFits, openWatched } from './pages/watched-page';
+import { expectClean, expectFits, openWatched } from './pages/watched-page';
 import { endAllChildren } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';

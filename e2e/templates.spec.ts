@@ -1,11 +1,13 @@
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage } from './pages/chat-stage';
 import { shoot } from './pages/shots';
 import { SCOUT, STUDIO, writeFolder } from './pages/template-folders';
-import { expectAccessible, expectClean, expectFits, openWatched } from './pages/watched-page';
+import { expectClean, expectFits, openWatched } from './pages/watched-page';
 import { removeTempFolders } from './process/support/temp-folders';
 
-const stage = new ChatStage();
+// Nothing here runs what the templates name.
+const stage = new ChatStage({ MOLECULE_AGENT_PROGRAM: 'none' });
 test.afterAll(removeTempFolders);
 
 const url = (): string => `http://localhost:${stage.server.port}/`;

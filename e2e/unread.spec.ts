@@ -66,7 +66,7 @@ test('a message draws its own card again and no other', async ({ browser }) => {
     }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
   });
   await stage.notify(speaker?.id ?? '', 'Look here');
-  await expect(page.locator('.unread-badge')).toHaveCount(1);
+  await expect(page.getByRole('button', { name: /, 1 unread message$/ })).toHaveCount(1);
   const changed = await page.evaluate(() => [...(window as unknown as { changed: Set<string> }).changed]);
   expect(changed).toEqual([speaker?.id]);
 });

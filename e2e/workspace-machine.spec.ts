@@ -11,14 +11,9 @@ import {
 } from '@playwright/test';
 import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
 import { buildEchoAgent } from '@/server/testing/build-echo-agent';
+import { expectAccessible } from './pages/accessible';
 import { shoot } from './pages/shots';
-import {
-  expectAccessible,
-  expectClean,
-  expectFits,
-  openWatched,
-  type WatchedPage,
-} from './pages/watched-page';
+import { expectClean, expectFits, openWatched, type WatchedPage } from './pages/watched-page';
 import { expectOnline, SOON } from './process/support/agents';
 import { endAllChildren } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';

@@ -8,6 +8,7 @@ import { run } from './run.mjs';
 const STAMP = '.build/source-hash';
 /** What the build is made from. */
 const SOURCES = [
+  'agent',
   'app',
   'components',
   'contracts',
@@ -54,7 +55,41 @@ export async function ensureBuilt() {
     sourcemap: true,
     logLevel: 'warning',
   });
+  buildAgent(buildSync, AGENT_PROGRAM);
   writeFileSync(STAMP, hash);
+}
+
+/** The agent program, which agents of this host run and images hold. */
+const AGENT_PROGRAM = '.build/molecule-agent.mjs';
+
+/**
+ * Builds the agent as one file with everything inside: it runs where nothing of this tree is.
+ * @param {typeof import('esbuild').buildSync} buildSync
+ * @param {string} outfile
+ */
+export function buildAgent(buildSync, outfile) {
+  /** @type {import('esbuild').BuildOptions} */
+  const shared = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    // Names of errors are shown to people.
+    keepNames: true,
+    logLevel: 'warning',
+  };
+  const thread = ['agent/platform/link-thread.ts'];
+  const { outputFiles } = buildSync({ ...shared, entryPoints: thread, format: 'cjs', write: false });
+  buildSync({
+    ...shared,
+    entryPoints: ['agent/main.ts'],
+    outfile,
+    format: 'esm',
+    // As a text inside: a thread that ran the whole program would take as much memory as all of it.
+    define: { LINK_THREAD: JSON.stringify(outputFiles[0]?.text ?? '') },
+    // Packages of the older kind ask for Node's modules by require.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  });
 }
 
 /** What stands in `.env`, which Next and the server read for themselves. */

@@ -15,9 +15,10 @@ export class ChatStage {
   readonly #contexts: BrowserContext[] = [];
   readonly #agents: ScriptedAgent[] = [];
 
-  constructor() {
+  /** @param env settings beside those of every test */
+  constructor(private readonly env: Readonly<Record<string, string>> = {}) {
     test.beforeAll(async () => {
-      this.#server = await startServer({ DATA_DIR: this.#dataDir });
+      this.#server = await startServer({ ...this.env, DATA_DIR: this.#dataDir });
     });
     test.afterEach(async () => {
       await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
@@ -39,7 +40,7 @@ export class ChatStage {
     const { port } = this.server;
     this.server.kill('SIGKILL');
     await this.server.ended;
-    this.#server = await startServer({ DATA_DIR: this.#dataDir, PORT: String(port) });
+    this.#server = await startServer({ ...this.env, DATA_DIR: this.#dataDir, PORT: String(port) });
   }
 
   async newContext(browser: Browser, options: ContextOptions = {}): Promise<BrowserContext> {
@@ -69,8 +70,8 @@ export class ChatStage {
   async createPush(name: string, first = reply('Hello.'), rest: object = {}) {
     const agent = await startScriptedAgent(first);
     this.#agents.push(agent);
-    const { id } = await this.createExternal(name, { url: agent.url, ...rest });
-    return { id, name, agent };
+    const { id, connection } = await this.createExternal(name, { url: agent.url, ...rest });
+    return { id, name, agent, token: connection.auth_token };
   }
 
   createExternal(

@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
 
 export const SCHEMES = ['light', 'dark'] as const;
 export const SIZES = [
@@ -27,17 +26,40 @@ export async function openPage(
   return { page, complaints };
 }
 
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`)).toEqual(
-    [],
-  );
-}
-
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const { scrollWidth, clientWidth } = await page.evaluate(() => ({
     scrollWidth: document.documentElement.scrollWidth,
     clientWidth: document.documentElement.clientWidth,
   }));
   expect(scrollWidth).toBe(clientWidth);
+}
+
+/** A motion of this length is one between two states; what takes longer shows something, such as the time that is left. */
+const PASSING_MS_MAX = 1000;
+
+/** Passing motion is over: nobody reads the colours that something has while it fades in, or between two themes. */
+export async function settleMotion(page: Page): Promise<void> {
+  await page.evaluate(async (most) => {
+    const passing = document.getAnimations().filter((each) => {
+      const endsAt = Number(each.effect?.getComputedTiming().endTime ?? 0);
+      return each.playState === 'running' && endsAt <= most;
+    });
+    await Promise.all(passing.map((each) => each.finished.catch(() => undefined)));
+  }, PASSING_MS_MAX);
+}
+
+/** Shows an open page in both themes and these sizes without loading it again, and looks at it in each. */
+export async function inEveryLook(
+  page: Page,
+  check: (look: string) => Promise<void>,
+  sizes: readonly (readonly [width: number, height: number])[] = SIZES,
+): Promise<void> {
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await settleMotion(page);
+      await test.step(`${colorScheme}, ${width} px`, () => check(`${colorScheme}-${width}`));
+    }
+  }
 }

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 
 declare global {
@@ -41,16 +40,6 @@ export async function openWatched(context: BrowserContext, url: string): Promise
 export async function expectClean({ page, complaints }: WatchedPage): Promise<void> {
   expect(complaints).toEqual([]);
   expect(await page.evaluate(() => window.cspReports)).toEqual([]);
-}
-
-/** @param except rules of axe that do not hold for what is open, each with its reason where it is named */
-export async function expectAccessible(page: Page, except: readonly string[] = []): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).disableRules([...except]).analyze();
-  const told = violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map(({ target, any }) => `${target} ${any[0]?.message ?? ''}`).join(', ')}`,
-  );
-  expect(told).toEqual([]);
 }
 
 /** The page as a whole never scrolls. */

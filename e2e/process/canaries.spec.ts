@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
+import { generate } from 'otplib';
 import { SETTINGS_TABS } from '@/components/settings/settings-tabs';
 import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
 import { CONTRACTS } from '@/contracts/catalog';
@@ -88,7 +89,7 @@ test('the product is used with secrets of every kind, and goes wrong with each',
   const claim = plant('the link that claims the server', server.claimToken());
   owner = await claimAsOwner(server, OWNER);
   plant('a session', owner.split('=')[1]);
-  const { cookie } = await addPerson(server, owner, 'vera@example.com', 'viewer');
+  const { id: vera, cookie } = await addPerson(server, owner, 'vera@example.com', 'viewer');
   plant('another session', cookie.split('=')[1]);
   const invited = await ask('POST', '/people/invitations', {
     body: { email: 'otto@example.com', role: 'operator' },
@@ -101,6 +102,8 @@ test('the product is used with secrets of every kind, and goes wrong with each',
     await ask('GET', path, { cookie: null, headers: { authorization: `Bearer ${bearer}` } });
   hearLog();
   for (const secret of canaries.values()) await presentWrongly(secret);
+  // What an app knows would pass as the name of a secret, so it is presented nowhere.
+  await makeWaysBackIn(vera, cookie);
   for (const email of [OWNER, 'nobody@example.com']) {
     const answer = await ask('POST', '/session', { cookie: null, body: { email, password: `${PASSWORD}x` } });
     hear('the answers to mistakes', JSON.stringify(answer));
@@ -116,6 +119,18 @@ test('the product is used with secrets of every kind, and goes wrong with each',
   }
   hearLog();
 });
+
+/** A second factor with its recovery codes, and a link to choose another password. */
+async function makeWaysBackIn(personId: string, cookie: string): Promise<void> {
+  const factor = '/account/second-factor';
+  const app = await ask('POST', factor, { cookie, body: { password: PASSWORD } });
+  const secret = plant('what an authenticator app knows', app.secret);
+  const code = await generate({ secret });
+  const { recovery_codes: codes } = await ask('POST', `${factor}/confirm`, { cookie, body: { code } });
+  plant('a recovery code', (codes as string[] | undefined)?.[0]);
+  const { link } = await ask('POST', `/people/${personId}/password-reset`);
+  plant('the link to choose another password', String(link).split('#token=')[1]);
+}
 
 /** A workspace with secrets of its own and of all, agents that poll and are called, a chat, and what came with a bundle. */
 async function makeWorkspaces(): Promise<void> {

@@ -1,3 +1,4 @@
+import { createServer, type Server } from 'node:net';
 import { expect, test } from '@playwright/test';
 import Docker from 'dockerode';
 import type { WorkspaceRow } from '@/contracts/workspaces';
@@ -12,6 +13,7 @@ import { withDatabase } from './support/with-database';
 
 const RUNTIME = 'assistant';
 const OFTEN = 4;
+const PORTS_TAKEN = 12;
 
 test.describe.configure({ mode: 'serial' });
 
@@ -41,7 +43,10 @@ test.afterAll(async () => {
   await removeTempFolders();
 });
 
-/** After whatever went wrong: what failed says why, every machine belongs to a living row, and every row that runs has one. */
+/**
+ * After whatever went wrong: what failed says why, every machine belongs to a living row, and every row that runs has one;
+ * no container and no volume is left of what has no row.
+ */
 async function expectNothingLeaks(): Promise<void> {
   await withDatabase({ dataDir }, async (sql) => {
     const silent =
@@ -50,16 +55,26 @@ async function expectNothingLeaks(): Promise<void> {
     const difference = async () => {
       const rows = await sql<{ id: string }[]>`
         select id from workspaces where backend = 'docker' and status in ('online', 'degraded', 'offline', 'provisioning')`;
+      const known = (await sql<{ id: string }[]>`select id from workspaces`).map(({ id }) => id);
       const living = rows.map(({ id }) => id);
       const containers = await docker.listContainers({ filters: { label: ['molecule.role=agent'] } });
       const machines = containers.map(({ Labels }) => Labels['molecule.workspace'] ?? '');
       return {
         leaked: machines.filter((id) => !living.includes(id)),
         without: living.filter((id) => machines.filter((each) => each === id).length !== 1),
+        ownerless: (await listOwners()).filter((id) => !known.includes(id)),
       };
     };
-    await expect.poll(difference, SOON).toEqual({ leaked: [], without: [] });
+    await expect.poll(difference, SOON).toEqual({ leaked: [], without: [], ownerless: [] });
   });
+}
+
+/** The workspaces of whatever the engine has of ours, running or not. */
+async function listOwners(): Promise<string[]> {
+  const filters = { label: ['molecule.workspace'] };
+  const containers = await docker.listContainers({ all: true, filters });
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  return [...containers, ...volumes].map(({ Labels }) => Labels['molecule.workspace'] ?? '');
 }
 
 const create = async (name: string, runtime = RUNTIME): Promise<string> =>
@@ -150,6 +165,37 @@ test('a disk that is full fails the start and the write, in words; with room aga
   await server.api.json('POST', `/workspaces/${id}/restart`, {});
   await expectOnline(server, id);
   await server.api.remove(id, { purge: true });
+  await expectNothingLeaks();
+});
+
+/** Published on the host, where this server reaches it. */
+async function portOf(id: string): Promise<number> {
+  const { NetworkSettings } = await docker.getContainer(containerName(id)).inspect();
+  return Number(NetworkSettings.Ports['8000/tcp']?.[0]?.HostPort);
+}
+
+test('port taken: where strangers have the next ports of the host, agents come up on others, and reach nobody else', async () => {
+  const before = await create('Before');
+  await expectOnline(server, before);
+  // The engine hands ports out one after the other, and gives up after ten that are taken: the platform has to try again.
+  const next = (await portOf(before)) + 1;
+  const strangers = Array.from({ length: PORTS_TAKEN }, () => createServer((socket) => socket.destroy()));
+  const ports = strangers.map((stranger, at) => {
+    stranger.listen(next + at, '127.0.0.1');
+    return next + at;
+  });
+  // Where one cannot listen, somebody else has that port already.
+  const isTaken = (stranger: Server) =>
+    new Promise((resolve) => stranger.once('listening', resolve).once('error', resolve));
+  await Promise.all(strangers.map(isTaken));
+  const id = await create('Elsewhere');
+  await expectOnline(server, id);
+  expect(server.output()).toContain('address already in use');
+  expect(ports).not.toContain(await portOf(id));
+  await expectEcho(server, id);
+  await expectNothingLeaks();
+  for (const stranger of strangers) stranger.close();
+  for (const one of [before, id]) await server.api.remove(one, { purge: true });
   await expectNothingLeaks();
 });
 

@@ -3,6 +3,7 @@ import { PANEL_TABS } from '@/components/workspace-panel/panel-tabs';
 import { CONTRACTS } from '@/contracts/catalog';
 import { fillPath } from '@/contracts/contract-path';
 import { isAllowed } from '@/domain/access-rules';
+import { expectAccessible } from '../pages/accessible';
 import { ChatPanel } from '../pages/chat-panel';
 import { ConfigPage } from '../pages/config-page';
 import {
@@ -19,7 +20,7 @@ import {
 import { offeredBeyond } from '../pages/offered';
 import { refusalsOf } from '../pages/refusals-of';
 import { shoot } from '../pages/shots';
-import { expectAccessible, expectClean, openWatched, type WatchedPage } from '../pages/watched-page';
+import { expectClean, openWatched, type WatchedPage } from '../pages/watched-page';
 import { endAllChildren } from './support/child';
 import {
   addPerson,
@@ -49,6 +50,7 @@ const LOOKING = [
   /^button "Theme: /,
   /^button "viewer, viewer: account and people"/,
   /^button "(Show everything|Zoom in|Zoom out|Close the panel)"/,
+  /^button "(Show the legend|Calls between agents|More for the whole canvas|Why .* is .*)"/,
   /^tab "/,
   // To the card of a peer.
   /^button ".* · (Above|Below|Beside)"/,
@@ -178,6 +180,8 @@ test('no key of the keyboard, no command and no address leads a viewer further',
       ...PANEL_TABS.map(({ label }) => new RegExp(`^${label}`)),
       /^Collapse/,
       'Show everything',
+      'Show the legend',
+      'Keys and gestures',
       'Change the theme',
       'Open the marketplace',
       'Read the docs',

@@ -1,9 +1,10 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from '../pages/accessible';
 import { cardOf } from '../pages/journey';
 import { refusalsOf } from '../pages/refusals-of';
 import { SettingsPage } from '../pages/settings-page';
 import { shoot } from '../pages/shots';
-import { expectAccessible, expectNoSidewaysScroll, openPage } from '../pages/site';
+import { expectNoSidewaysScroll, openPage } from '../pages/site';
 import { endAllChildren } from './support/child';
 import { addPerson, PASSWORD, type PeopleServer, sessionOf, startPeopleServer } from './support/server-mode';
 import { startServer } from './support/server-process';
@@ -122,7 +123,12 @@ test('an operator finds the settings of workspaces and the templates, and nothin
   const settings = new SettingsPage(page);
   await expect(settings.gear).toBeVisible();
   await settings.open();
-  await expect(settings.drawer.getByRole('tab')).toHaveText(['Secrets', 'Workspace tokens']);
+  await expect(settings.drawer.getByRole('tab')).toHaveText([
+    'Secrets',
+    'Workspace tokens',
+    'Instructions',
+    'Approvals',
+  ]);
   await expect(settings.drawer.getByText('Those of all workspaces are for owners.')).toBeVisible();
   await cardOf(page, MADE).press('Enter');
   await settings.add('A_KEY_OF_ITS_OWN', 'a value that nobody reads again');

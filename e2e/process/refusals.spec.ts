@@ -5,14 +5,10 @@ import { fillPath } from '@/contracts/contract-path';
 import {
   type Cast,
   type Cell,
-  codeOf,
   createCast,
-  describeCell,
   MATRIX,
-  REFUSALS,
-  refusalBody,
+  mistakeOf,
   requestOf,
-  STATUS_OF,
 } from '@/server/testing/refusal-matrix';
 import { agentPortOf, ask } from './support/agent-listener';
 import { endAllChildren } from './support/child';
@@ -72,25 +68,24 @@ for (const [lane, setting] of [
       return ask(port, cell.contract.method, fill(cell.contract, params), headers, rawBody);
     };
 
+    async function mistakesIn(cells: readonly Cell[]): Promise<string[]> {
+      const mistakes: string[] = [];
+      for (const cell of cells) mistakes.push(mistakeOf(cell, await send(cell)) ?? '');
+      expect(mistakes.length).toBeGreaterThan(0);
+      return mistakes.filter((mistake) => mistake !== '');
+    }
+
     test('everybody is refused whom the contract does not name, in its dialect', async () => {
       test.setTimeout(180_000);
-      for (const cell of MATRIX) {
-        if (cell.refusal === null) continue;
-        const answer = await send(cell);
-        expect.soft(answer.status, describeCell(cell)).toBe(STATUS_OF[cell.refusal]);
-        expect.soft(answer.body, describeCell(cell)).toMatchObject(refusalBody(cell, cell.refusal));
-      }
+      const refused = MATRIX.filter(({ refusal }) => refusal !== null);
+      expect(await mistakesIn(refused)).toEqual([]);
       expect((await server.api.list()).map(({ name }) => name).sort()).toEqual(['Other', 'Own']);
     });
 
     test('everybody is let in whom the contract names', async () => {
       test.setTimeout(180_000);
-      for (const cell of MATRIX) {
-        if (cell.refusal !== null) continue;
-        const { status, body } = await send(cell);
-        expect.soft(REFUSALS, describeCell(cell)).not.toContain(codeOf(body));
-        expect.soft([401, 403, 410], describeCell(cell)).not.toContain(status);
-      }
+      const letIn = MATRIX.filter(({ refusal }) => refusal === null);
+      expect(await mistakesIn(letIn)).toEqual([]);
     });
 
     test('health is for anybody under any name, metrics ask for a key, and pages are not there', async () => {

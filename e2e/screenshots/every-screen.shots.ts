@@ -85,11 +85,7 @@ for (const scheme of SCHEMES) {
   }
 }
 
-const card = (page: Page, name: string) => page.locator(`.card-hit[title="${name}"]`);
-
-/** Also where a card is drawn too small for its buttons to be shown. */
-const press = (page: Page, name: string): Promise<void> =>
-  page.getByRole('button', { name, includeHidden: true }).dispatchEvent('click');
+const card = (page: Page, name: string) => page.locator(`.card-hit[aria-label^="${name} workspace"]`);
 
 async function canvases({ page, shoot, open }: Stand): Promise<void> {
   await open('/', empty);
@@ -107,11 +103,15 @@ async function canvases({ page, shoot, open }: Stand): Promise<void> {
   await expect(card(page, 'Support')).toHaveCount(1);
   await leaveUnread(server, company);
   await shoot('canvas-every-state');
-  await press(page, 'Collapse Research');
-  await expect(page.getByRole('button', { name: 'Expand Research', includeHidden: true })).toHaveCount(1);
+  const fold = (collapsed: boolean) =>
+    server.api.json('PATCH', `/workspaces/${company.ids.get('Research')}`, { collapsed });
+  const shown = page.locator('.card-hit');
+  const unfolded = await shown.count();
+  await fold(true);
+  await expect.poll(() => shown.count()).toBeLessThan(unfolded);
   await shoot('canvas-collapsed-team');
-  await press(page, 'Expand Research');
-  await expect(page.getByRole('button', { name: 'Collapse Research', includeHidden: true })).toHaveCount(1);
+  await fold(false);
+  await expect(shown).toHaveCount(unfolded);
 }
 
 async function panel({ page, shoot, open }: Stand): Promise<void> {
@@ -161,7 +161,8 @@ async function windows({ page, shoot, open }: Stand): Promise<void> {
     await shoot(item.toLowerCase());
   }
   await open('/');
-  await press(page, 'Paste the snippet to connect: Laptop agent');
+  await card(page, 'Laptop agent').dispatchEvent('contextmenu');
+  await page.getByRole('menuitem', { name: 'How to connect' }).click();
   await expect(connect.tabs.first()).toBeVisible();
   for (const label of ['Universal MCP', 'Claude Code', 'curl', 'Fields']) {
     await connect.openTab(label);

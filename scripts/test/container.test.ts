@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { SETTINGS } from '@/server/platform/config';
+import { parseConfig, SETTINGS } from '@/server/platform/config';
 
 interface Instruction {
   readonly word: string;
@@ -44,10 +45,12 @@ const compose = parse(readFileSync('compose.yaml', 'utf8')) as {
       ports?: string[];
       volumes: string[];
       read_only?: boolean;
+      networks?: Record<string, { aliases?: string[] }>;
       depends_on?: Record<string, { condition: string }>;
     }
   >;
   volumes: Record<string, unknown>;
+  networks: Record<string, { name?: string }>;
 };
 
 describe('the image', () => {
@@ -131,8 +134,45 @@ describe('the health check', () => {
 
 const isOfHost = (volume: string): boolean => volume.startsWith('/');
 
+/** As compose fills a value in: what the one who starts it has set, or what stands for it. */
+const fillIn = (value: string, given: Record<string, string>): string =>
+  value.replace(/\$\{([A-Z_]+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, rest = '') => {
+    if (given[name] !== undefined) return given[name];
+    if (kind === '?') throw new Error(`${name}: ${rest}`);
+    return rest;
+  });
+
 describe('compose.yaml', () => {
   const { molecule, database } = compose.services;
+
+  it('is a configuration that the server starts with, in server mode, with agents that find it', () => {
+    const given = {
+      PUBLIC_URL: 'https://molecule.example.com',
+      NEXTAUTH_SECRET: Buffer.alloc(32, 'a9').toString('base64'),
+      SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      POSTGRES_PASSWORD: 'abc123',
+    };
+    const own = Object.entries(molecule?.environment ?? {}).map(([name, value]) => [
+      name,
+      fillIn(value, given),
+    ]);
+    const ofImage = of(RUN, 'ENV').flatMap((line) => line.split(' ').map((each) => each.split('=')));
+    const config = parseConfig(Object.fromEntries([...ofImage, ...own]));
+    expect(config).toMatchObject({
+      mode: 'server',
+      workspaceBackend: 'docker',
+      inDocker: true,
+      dataDir: '/data',
+    });
+    // The network that the server puts agents into is the one that it is in itself, under the name that they are told.
+    const [key] = Object.entries(compose.networks).find(([, { name }]) => name === config.dockerNetwork) ?? [
+      '',
+    ];
+    const { hostname, port, pathname } = new URL(config.platformUrl ?? '');
+    expect(molecule?.networks?.[key]?.aliases).toEqual([hostname]);
+    expect([Number(port), pathname]).toEqual([config.agentBind?.port, '/api']);
+    expect(() => fillIn(molecule?.environment.NEXTAUTH_SECRET ?? '', {})).toThrow('NEXTAUTH_SECRET');
+  });
 
   it('runs this image on a read-only file system, reachable from this machine alone', () => {
     expect(molecule).toMatchObject({ build: { context: '.' }, read_only: true });

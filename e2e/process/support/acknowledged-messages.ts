@@ -6,6 +6,8 @@ interface Sent {
   readonly workspaceId: string;
   readonly text: string;
   acknowledged: boolean;
+  /** Told to have failed: the agent may have it, so nobody sends it again. */
+  inDoubt: boolean;
 }
 
 interface Page {
@@ -28,20 +30,22 @@ export class AcknowledgedMessages {
 
   /** Sends a new message, or one that was never acknowledged. */
   async send(api: ApiClient, workspaceId: string): Promise<void> {
-    const open = [...this.#sent].find(([, sent]) => !sent.acknowledged && sent.workspaceId === workspaceId);
+    const open = [...this.#sent].find(
+      ([, sent]) => !sent.acknowledged && !sent.inDoubt && sent.workspaceId === workspaceId,
+    );
     const [messageId, sent] = open ?? [
       randomUUID(),
-      { workspaceId, text: this.#next(), acknowledged: false },
+      { workspaceId, text: this.#next(), acknowledged: false, inDoubt: false },
     ];
     this.#sent.set(messageId, sent);
     const message = { role: 'user', messageId, parts: [{ kind: 'text', text: sent.text }] };
-    await api.json('POST', `/workspaces/${workspaceId}/a2a`, {
-      jsonrpc: '2.0',
-      id: messageId,
-      method: 'message/send',
-      params: { message },
-    });
-    sent.acknowledged = true;
+    const path = `/workspaces/${workspaceId}/a2a`;
+    const body = { jsonrpc: '2.0', id: messageId, method: 'message/send', params: { message } };
+    const answer = await api.call('POST', path, body);
+    const words = await answer.text();
+    sent.inDoubt = words.includes('"message_in_doubt"');
+    if (!answer.ok && !sent.inDoubt) throw new Error(`${path}: ${answer.status} ${words.slice(0, 500)}`);
+    sent.acknowledged = !sent.inDoubt;
   }
 
   /** Has the agent say something by itself. */
@@ -58,14 +62,15 @@ export class AcknowledgedMessages {
     const answers = groupBy(messages, ({ reply_to: id }) => id);
     const ids = new Set(messages.map(({ id }) => id));
     const problems = ids.size === messages.length ? [] : ['a message stands on two pages'];
-    for (const [messageId, { text, acknowledged }] of this.#sent) {
+    for (const [messageId, { text, acknowledged, inDoubt }] of this.#sent) {
       const standing = byMessageId.get(messageId) ?? [];
       if (standing.length > 1) problems.push(`${text} stands ${standing.length} times`);
-      if (!acknowledged) continue;
+      if (!acknowledged && !inDoubt) continue;
       const [said] = standing;
       if (said?.content !== text) problems.push(`${text} was acknowledged and is not there`);
       const replies = said ? (answers.get(said.id) ?? []) : [];
-      if (replies.length !== 1 || replies[0]?.role !== 'agent')
+      // What is in doubt says so in the place of its answer.
+      if (replies.length !== 1 || replies[0]?.role !== (inDoubt ? 'system' : 'agent'))
         problems.push(`${text} has ${replies.length} answers`);
     }
     for (const [id, text] of this.#notified) {

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -19,6 +21,10 @@ const READY_MS_MAX = 20_000;
 export interface ExternalPostgres {
   /** The address of a new, empty database on it. */
   createDatabase(name: string): Promise<string>;
+  /** Ends it in order, with its connections. */
+  stop(): Promise<void>;
+  /** The same again, at the same address. */
+  start(): Promise<void>;
 }
 
 /** Starts the system's PostgreSQL (15 or newer) on a folder of its own. */
@@ -41,13 +47,22 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
   ]);
   const port = await findFreePort();
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${port}`, 'fsync=off'];
-  spawnAs(account, join(bin, 'postgres'), ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])], {
-    stdio: 'ignore',
-  });
+  const args = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])];
   const isReady = async () => (await readPidFile(folder))?.status === 'ready';
-  if (!(await waitUntil(isReady, READY_MS_MAX)))
+  let server: ChildProcess;
+  const start = async (): Promise<void> => {
+    server = spawnAs(account, join(bin, 'postgres'), args, { stdio: 'ignore' });
+    if (await waitUntil(isReady, READY_MS_MAX)) return;
     throw new Error("The system's PostgreSQL did not become ready.");
+  };
+  await start();
   return {
+    start,
+    async stop() {
+      const ended = once(server, 'exit');
+      server.kill('SIGINT');
+      await ended;
+    },
     async createDatabase(name) {
       await runAs(account, join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), ...identity, name]);
       return `postgres://molecule@127.0.0.1:${port}/${name}`;

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { encode } from 'next-auth/jwt';
+import { decode, encode } from 'next-auth/jwt';
 import type { SessionName } from '@/server/testing/refusal-matrix';
 import { addPerson, type PeopleServer } from './server-mode';
 
@@ -18,7 +18,8 @@ export async function makeSessions(
   const gone = await server.ask('DELETE', `/api/people/${removed.id}`, { cookie: owner, headers: json });
   expect(gone.status).toBe(200);
   const secret = server.env.NEXTAUTH_SECRET ?? '';
-  const expired = await encode({ token: { sub: viewer.id, version: 1 }, secret, maxAge: -60 });
+  const token = await decode({ token: viewer.cookie.slice(viewer.cookie.indexOf('=') + 1), secret });
+  const expired = await encode({ token: { sub: token?.sub ?? '', sid: token?.sid }, secret, maxAge: -60 });
   return {
     'a session of role viewer': viewer.cookie,
     'a session of role operator': operator.cookie,

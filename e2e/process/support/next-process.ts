@@ -4,7 +4,7 @@ import { ApiClient } from './api-client';
 import { startChild } from './child';
 import { asServer, type ServerProcess } from './server-process';
 
-const READY_MS_MAX = 20_000;
+const READY_MS_MAX = 60_000;
 
 /** Next by itself, without server/main.ts: on a free port unless told otherwise; resolves when it answers. */
 export async function startNext(env: Readonly<Record<string, string>>): Promise<ServerProcess> {

@@ -11,7 +11,8 @@ export interface ServerProcess extends Child {
 }
 
 const READY = /Molecule is ready: http:\/\/localhost:(\d+)/;
-const READY_MS_MAX = 30_000;
+/** How fast a start is, the benchmark says; here a busy machine is no fault of the server. */
+const READY_MS_MAX = 60_000;
 const STOP_MS_MAX = 20_000;
 
 /** The last step of `npm start`, in one process. */

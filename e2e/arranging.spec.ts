@@ -1,0 +1,208 @@
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { ChatStage } from './pages/chat-stage';
+import { boxOf, cardOf, carry, carryOnto } from './pages/hand';
+import { expectClean, openWatched, type WatchedPage } from './pages/watched-page';
+
+const stage = new ChatStage();
+
+interface Stored {
+  readonly id: string;
+  readonly parent_id: string | null;
+  readonly x: number | null;
+  readonly y: number | null;
+  readonly name: string;
+  readonly collapsed: boolean;
+}
+
+const stored = (id: string): Promise<Stored> => stage.server.api.json('GET', `/workspaces/${id}`);
+const patch = (id: string, body: object): Promise<unknown> =>
+  stage.server.api.json('PATCH', `/workspaces/${id}`, body);
+
+/** Workspaces without an agent, in the order given, inside one another as said. */
+async function make<const N extends string>(...names: readonly (N | readonly [N, N])[]) {
+  const ids = {} as Record<N, string>;
+  for (const item of names) {
+    const [name, parent] = typeof item === 'string' ? [item, null] : item;
+    const body = { name, runtime: 'external', ...(parent ? { parent_id: ids[parent] } : {}) };
+    ids[name] = (await stage.server.api.json<{ id: string }>('POST', '/workspaces', body)).id;
+  }
+  return ids;
+}
+
+async function open(browser: Browser): Promise<WatchedPage> {
+  // Without motion a card is where it goes at once.
+  const context = await stage.newContext(browser, { reducedMotion: 'reduce' });
+  return openWatched(context, `http://localhost:${stage.server.port}/`);
+}
+
+const badge = (page: Page) => page.getByRole('status').filter({ hasText: /^(Into|Out of) / });
+
+test.beforeEach(async () => {
+  // Each test has the canvas to itself.
+  const rows = await stage.server.api.json<Stored[]>('GET', '/workspaces');
+  for (const { id, parent_id: parentId } of rows)
+    if (parentId === null) await stage.server.api.json('DELETE', `/workspaces/${id}?confirm=true`);
+});
+
+test('E-32: a drop on a team asks first; put back nothing has happened, with a yes it is nested, and undo and redo lead there and back', async ({
+  browser,
+}) => {
+  const ids = await make('Team', ['Inside', 'Team'], 'Loose');
+  const watched = await open(browser);
+  const { page } = watched;
+  const before = await boxOf(page, 'Loose');
+  await carryOnto(page, 'Loose', 'Team');
+  await expect(badge(page)).toHaveText('Into Team');
+  await expect(page.locator('.drop-target')).toBeVisible();
+  await expect(page.locator('.drop-slot')).toHaveCount(1);
+  await page.mouse.up();
+  const dialog = page.getByRole('dialog', { name: 'Put Loose into Team?' });
+  await dialog.getByRole('button', { name: 'Put it back' }).click();
+  await expect(dialog).toBeHidden();
+  await expect.poll(() => cardOf(page, 'Loose').boundingBox()).toEqual(before);
+  expect(await stored(ids.Loose)).toMatchObject({ parent_id: null, x: null, y: null });
+
+  await carryOnto(page, 'Loose', 'Team');
+  await page.mouse.up();
+  await dialog.getByRole('button', { name: 'Put it there' }).click();
+  await expect.poll(() => stored(ids.Loose)).toMatchObject({ parent_id: ids.Team });
+  await expect(page.getByText('Put Loose into Team')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(() => stored(ids.Loose)).toMatchObject({ parent_id: null });
+  await page.keyboard.press('ControlOrMeta+Shift+z');
+  await expect.poll(() => stored(ids.Loose)).toMatchObject({ parent_id: ids.Team });
+  await expectClean(watched);
+});
+
+test('E-33: dragged out of its team a card is taken out, with Ctrl already inside; a slip over the edge keeps it in, and Esc drops the drag', async ({
+  browser,
+}) => {
+  const ids = await make('Team', ['First', 'Team'], ['Gone', 'Team'], ['Third', 'Team']);
+  const { page } = await open(browser);
+  const at = await boxOf(page, 'First');
+  await carry(page, 'First', { x: -30, y: 10 });
+  await page.mouse.up();
+  await expect.poll(() => stored(ids.First)).toMatchObject({ parent_id: ids.Team, x: 12 });
+  // Its sisters did not move for it.
+  expect((await stored(ids.Gone)).x).not.toBeNull();
+  expect((await boxOf(page, 'First')).x).toBe(at.x);
+
+  const out = page.getByRole('dialog', { name: 'Take Gone out of Team?' });
+  await page.keyboard.down('Control');
+  await carry(page, 'Gone', { x: 20, y: 10 });
+  await expect(badge(page)).toHaveText('Out of Team');
+  await page.mouse.up();
+  await page.keyboard.up('Control');
+  await expect(out).toContainText('top of the canvas');
+  await page.keyboard.press('Escape');
+  await expect(out).toBeHidden();
+  expect(await stored(ids.Gone)).toMatchObject({ parent_id: ids.Team });
+
+  await carry(page, 'Gone', { x: 40, y: 400 });
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  await expect(out).toBeHidden();
+
+  const team = await boxOf(page, 'Team');
+  await carry(page, 'Gone', { x: 0, y: team.height + 80 });
+  await page.mouse.up();
+  await out.getByRole('button', { name: 'Take it out' }).click();
+  await expect.poll(() => stored(ids.Gone)).toMatchObject({ parent_id: null });
+});
+
+test('E-34: of several cards put into a team together the one that fails goes back and is named, and can be tried again', async ({
+  browser,
+}) => {
+  const ids = await make('Team', ['Inside', 'Team'], 'Alpha', 'Beta');
+  const { page } = await open(browser);
+  await page.route(`**/api/workspaces/${ids.Beta}`, (route) =>
+    route.request().method() === 'PATCH' ? route.abort('connectionrefused') : route.continue(),
+  );
+  await cardOf(page, 'Alpha').click({ modifiers: ['Shift'], force: true });
+  await cardOf(page, 'Beta').click({ modifiers: ['Shift'], force: true });
+  await carryOnto(page, 'Beta', 'Team');
+  await page.mouse.up();
+  await page
+    .getByRole('dialog', { name: 'Put 2 workspaces into Team?' })
+    .getByRole('button', { name: 'Put' })
+    .last()
+    .click();
+  const failed = page.getByText('Beta was not put into Team: The platform cannot be reached.');
+  await expect(failed).toBeVisible();
+  await expect.poll(() => stored(ids.Alpha)).toMatchObject({ parent_id: ids.Team });
+  expect(await stored(ids.Beta)).toMatchObject({ parent_id: null });
+  await page.unroute(`**/api/workspaces/${ids.Beta}`);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => stored(ids.Beta)).toMatchObject({ parent_id: ids.Team });
+});
+
+test('E-31: a reload moves no child that was dragged far inside its team, and brings back one that is outside of it', async ({
+  browser,
+}) => {
+  const ids = await make('Team', ['Far', 'Team'], ['Lost', 'Team'], ['Near', 'Team']);
+  await patch(ids.Far, { x: 700, y: 300 });
+  await patch(ids.Lost, { x: -900, y: 80 });
+  const { page } = await open(browser);
+  const before = [await boxOf(page, 'Far'), await boxOf(page, 'Lost'), await boxOf(page, 'Team')];
+  const [far, lost, team] = before;
+  for (const box of [far, lost]) {
+    expect(box && team && box.x > team.x && box.y > team.y).toBe(true);
+    expect(box && team && box.x + box.width < team.x + team.width).toBe(true);
+  }
+  await page.reload();
+  expect([await boxOf(page, 'Far'), await boxOf(page, 'Lost'), await boxOf(page, 'Team')]).toEqual(before);
+});
+
+test('two people on one canvas see what the other does, a drag is not disturbed by it, and undo never overwrites it', async ({
+  browser,
+}) => {
+  const ids = await make('Ada', 'Grace');
+  const [{ page }, { page: other }] = [await open(browser), await open(browser)];
+  const seen = await boxOf(other, 'Ada');
+  await carry(page, 'Ada', { x: 90, y: 120 });
+  const held = await cardOf(page, 'Ada').boundingBox();
+  await patch(ids.Ada, { name: 'Ada the first' });
+  await expect(cardOf(page, 'Ada the first')).toBeVisible();
+  expect(await cardOf(page, 'Ada the first').boundingBox()).toEqual(held);
+  await page.mouse.up();
+  await expect.poll(async () => (await cardOf(other, 'Ada the first').boundingBox())?.x).not.toBe(seen.x);
+
+  const { x = 0, y = 0 } = await stored(ids.Ada);
+  await patch(ids.Ada, { x: (x ?? 0) + 40, y });
+  await expect
+    .poll(async () => (await cardOf(page, 'Ada the first').boundingBox())?.x)
+    .toBeGreaterThan((held?.x ?? 0) + 1);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(
+    page.getByText('Ada the first has been changed by somebody else since, so nothing was undone.'),
+  ).toBeVisible();
+  expect(await stored(ids.Ada)).toMatchObject({ x: (x ?? 0) + 40, y });
+});
+
+test('without a mouse: Move to… finds a team, Arrange children packs it, and a collapsed team hides what is in it at any depth (E-49)', async ({
+  browser,
+}) => {
+  const ids = await make('Team', ['Inner', 'Team'], ['Deep', 'Inner'], 'Loose');
+  const { page } = await open(browser);
+  await cardOf(page, 'Loose').focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Move to…' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Move Loose to…' });
+  await dialog.getByLabel('Find a team').fill('inn');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => stored(ids.Loose)).toMatchObject({ parent_id: ids.Inner });
+  await patch(ids.Deep, { x: 400, y: 90 });
+  await cardOf(page, 'Inner').focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Arrange children' }).press('Enter');
+  await expect.poll(() => stored(ids.Deep)).toMatchObject({ x: null, y: null });
+  await page.getByRole('button', { name: 'Collapse Inner' }).click();
+  await expect(cardOf(page, 'Deep')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Collapse Team' }).click();
+  await expect(cardOf(page, 'Inner')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Expand Team' }).click();
+  await expect(cardOf(page, 'Inner')).toBeVisible();
+  await expect(cardOf(page, 'Deep')).toHaveCount(0);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(cardOf(page, 'Inner')).toHaveCount(0);
+});
