@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '@/domain/a2a/json';
+import { isKept } from '@/domain/a2a/json-source';
 import { contract } from './contract';
 import { documentAnswer } from './document';
 import { idField } from './fields';
@@ -12,6 +14,8 @@ const byVersion = z.strictObject({
 
 /** The answer of an agent as it came, or one in its place: nothing is taken away from what a protocol carries. */
 const envelope = z.record(z.string(), z.unknown());
+/** One that has numbers which would not come out as they were written, were it copied. */
+const keptEnvelope = z.custom<JsonObject>((value) => isJsonObject(value) && isKept(value));
 /** Of the methods that are answered by a stream of such envelopes (SSE). */
 const stream = z.custom<ReadableStream<Uint8Array>>((value) => value instanceof ReadableStream);
 
@@ -19,7 +23,8 @@ export const sendToAgent = contract({
   id: 'send-to-agent',
   method: 'POST',
   path: '/workspaces/:id/a2a',
-  summary: 'Carries an A2A request (JSON-RPC, or a bare method with params) to the agent of a workspace.',
+  summary:
+    'Carries an A2A request (JSON-RPC, or a bare method with params) to the agent of a workspace. Errors that the protocol names are told to JSON-RPC callers with 200, and as an event where they wait for a stream; the statuses below are those of bare callers and of refusals.',
   auth: { role: 'operator', agent: 'any' },
   limit: 'a2a',
   params: z.strictObject({ id: idField }),
@@ -29,7 +34,7 @@ export const sendToAgent = contract({
   body: z.unknown(),
   unknownFields: 'kept',
   bodyBytesMax: A2A_BODY_BYTES_MAX,
-  output: z.union([stream, envelope]),
+  output: z.union([stream, keptEnvelope, envelope]),
   variants: [
     {
       status: 202,
@@ -46,6 +51,7 @@ export const sendToAgent = contract({
     'no_extended_card',
     'extension_required',
     'message_id_reused',
+    'message_in_doubt',
     'pair_paused',
     'delegation_too_deep',
     'task_not_found',

@@ -13,6 +13,12 @@ const account = z.object({
   /** Providers that this person has signed in through. */
   providers: z.array(z.string()),
   created_at: timestampField,
+  /** Whether a code is asked for when this person signs in by password. */
+  has_second_factor: z.boolean(),
+  /** Those that were not used yet. */
+  recovery_codes_left: z.int(),
+  /** Everybody who signs in by password has to have a second factor here. */
+  second_factor_required: z.boolean(),
 });
 export type Account = z.infer<typeof account>;
 
@@ -22,6 +28,7 @@ export const getAccount = contract({
   path: '/account',
   summary: 'The account of whoever is signed in.',
   auth: { person: 'viewer' },
+  isForEnrolment: true,
   output: account,
   errors: ['server_mode_only'],
 });
@@ -59,6 +66,7 @@ export const signOutEverywhere = contract({
   path: '/account/sign-out-everywhere',
   summary: 'Ends every session of whoever is signed in, this one too.',
   auth: { person: 'viewer' },
+  isForEnrolment: true,
   /** Said on purpose: a request that went astray must not sign anybody out. */
   body: z.strictObject({ confirm: z.literal(true, 'must be true') }),
   output: z.object({ status: z.literal('signed_out') }),

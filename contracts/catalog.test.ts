@@ -16,7 +16,14 @@ it('has no two contracts of one id, nor of one method and address', () => {
 });
 
 /** What somebody does who is not signed in yet. */
-const WAYS_IN = new Set(['sign-in', 'sign-out', 'claim-server', 'look-up-invitation', 'accept-invitation']);
+const WAYS_IN = new Set([
+  'sign-in',
+  'sign-out',
+  'claim-server',
+  'look-up-invitation',
+  'accept-invitation',
+  'reset-password',
+]);
 
 describe.each(CONTRACTS)('$id', (contract) => {
   it('names verb and noun in kebab case and says in a sentence what it does', () => {

@@ -24,6 +24,8 @@ export interface Contract<
   readonly path: `/${string}`;
   readonly summary: string;
   readonly auth: AccessRule;
+  /** True: also for a person who has to set up a second factor before anything else. What is public always is. */
+  readonly isForEnrolment: boolean;
   /** How often one caller may call it, beside the limit on all its requests; null: only that one. */
   readonly limit: ContractLimit | null;
   readonly params: Params;
@@ -85,6 +87,7 @@ export function contract<
     params: NO_KEYS as unknown as P,
     query: NO_KEYS as unknown as Q,
     body: null,
+    isForEnrolment: false,
     limit: null,
     status: 200,
     variants: [],

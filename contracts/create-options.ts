@@ -15,5 +15,7 @@ export const getCreateOptions = contract({
     tiers_allowed: z.array(z.int()),
     /** Why the other tiers are not; null when all are. */
     tiers_reason: z.string().nullable(),
+    /** Of the secrets that open providers of models, those that every workspace gets already. */
+    model_secrets: z.array(z.string()),
   }),
 });

@@ -110,6 +110,36 @@ export const listDelegations = contract({
   errors: ['workspace_not_found', 'workspace_removed'],
 });
 
+/** Seconds that somebody may wait for the end of a delegation in one request. */
+export const DELEGATION_WAIT_SECONDS_MAX = 50;
+
+export const getDelegation = contract({
+  id: 'get-delegation',
+  method: 'GET',
+  path: '/workspaces/:id/delegations/:delegation_id',
+  summary:
+    'How one delegation stands, for either end of it, with its whole answer; `wait_seconds` waits so long for its end.',
+  auth: { role: 'viewer', agent: 'own' },
+  params: byId.extend({ delegation_id: delegationId }),
+  query: z.strictObject({
+    wait_seconds: z
+      .string()
+      .regex(/^\d{1,2}$/, 'must be a whole number of seconds')
+      .transform(Number)
+      .refine(
+        (seconds) => seconds <= DELEGATION_WAIT_SECONDS_MAX,
+        `must be at most ${DELEGATION_WAIT_SECONDS_MAX}`,
+      )
+      .default(0),
+  }),
+  output: delegationRow.extend({
+    /** The answer as far as it is kept: all of it as long as the activity is, then its first 4096 bytes. */
+    response: z.string().optional(),
+  }),
+  errors: ['workspace_not_found', 'workspace_removed', 'delegation_not_found'],
+  fastLane: true,
+});
+
 export const recordDelegation = contract({
   id: 'record-delegation',
   method: 'POST',

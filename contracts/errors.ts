@@ -1,31 +1,8 @@
 import { z } from 'zod';
+import { APPROVAL_STATUSES } from '@/domain/approval';
+import { BUDGET_KINDS } from '@/domain/budget';
+import { type ErrorRow, row } from './error-row';
 import { envRequirement, templateProblem } from './template-problems';
-
-export interface ErrorRow {
-  readonly status: number;
-  /** Code in a JSON-RPC answer. */
-  readonly jsonRpc: number;
-  /** May the caller send the same request again? */
-  readonly retry: 'never' | 'later' | 'after-change';
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** What the caller reads unless the operation says something more exact. */
-  readonly text: string;
-  /** Extra keys of the error body, beside error, code, field and request_id. */
-  readonly extras?: z.ZodObject;
-}
-
-const row = (
-  status: number,
-  text: string,
-  rest: Partial<Omit<ErrorRow, 'status' | 'text'>> = {},
-): ErrorRow => ({
-  status,
-  text,
-  jsonRpc: -32000,
-  retry: 'after-change',
-  level: 'info',
-  ...rest,
-});
 
 const childrenToConfirm = z.object({
   status: z.literal('confirmation_required'),
@@ -80,7 +57,24 @@ export const ERRORS = {
   invalid_token: row(401, 'The token is not valid.', { level: 'warn' }),
   unauthenticated: row(401, 'This needs a sign-in or a token.'),
   wrong_credentials: row(401, 'The email or the password is not right.', { level: 'warn' }),
-  budget_exceeded: row(402, 'The budget of this workspace is used up.'),
+  budget_exceeded: row(402, 'The budget of this workspace is used up.', {
+    extras: z.object({
+      /** Whose limit it is. */
+      budget_scope: z.enum(['workspace', 'organisation']),
+      budget_kind: z.enum(BUDGET_KINDS),
+      /** Of money. */
+      limit_cents: z.int().optional(),
+      used_cents: z.int().optional(),
+      /** Of tokens or runs. */
+      limit: z.int().optional(),
+      used: z.int().optional(),
+      turns_over_at: z.string(),
+      /** The endpoint that raises it. */
+      raise_with: z.string(),
+    }),
+  }),
+  second_factor_required: row(401, 'Type the code that your authenticator app shows, or a recovery code.'),
+  wrong_code: row(401, 'This code is not right, or was used before; try the next one.', { level: 'warn' }),
   forbidden: row(403, 'Your role does not allow this.', { retry: 'never' }),
   invalid_caller: row(403, 'This caller id is not one that a request may claim.', { level: 'warn' }),
   communication_denied: row(403, 'These two workspaces may not talk to each other.'),
@@ -93,6 +87,10 @@ export const ERRORS = {
     retry: 'never',
     level: 'warn',
   }),
+  second_factor_needed: row(
+    403,
+    'This server asks for a second factor; set it up on your account page first.',
+  ),
   wrong_password: row(403, 'The current password is not right.', { level: 'warn' }),
   not_found: row(404, 'There is nothing at this address.', { jsonRpc: -32601, retry: 'never' }),
   workspace_not_found: row(404, 'There is no such workspace.', { retry: 'never' }),
@@ -102,9 +100,13 @@ export const ERRORS = {
   }),
   task_not_found: row(404, 'There is no such task.', { jsonRpc: -32001, retry: 'never' }),
   delegation_not_found: row(404, 'There is no such delegation here.', { retry: 'never' }),
+  memory_key_not_found: row(404, 'Nothing is kept under this key.', { retry: 'never' }),
+  approval_not_found: row(404, 'There is no such approval here.', { retry: 'never' }),
+  instruction_not_found: row(404, 'There is no such instruction.', { retry: 'never' }),
   inbox_message_not_found: row(404, 'There is no such message in this inbox.', { retry: 'never' }),
   queued_message_not_found: row(404, 'No such message waits here.', { retry: 'never' }),
   person_not_found: row(404, 'There is no such person.', { retry: 'never' }),
+  session_not_found: row(404, 'There is no such session of yours.', { retry: 'never' }),
   invitation_not_found: row(404, 'There is no such invitation.', { retry: 'never' }),
   token_not_found: row(404, 'There is no such token.', { retry: 'never' }),
   secret_not_found: row(404, 'There is no such secret here.', { retry: 'never' }),
@@ -121,6 +123,12 @@ export const ERRORS = {
     extras: childrenToConfirm,
   }),
   already_claimed: row(409, 'This server has its owner already; sign in.'),
+  second_factor_is_on: row(409, 'There is a second factor already; turn it off first.'),
+  second_factor_is_off: row(409, 'There is no second factor.'),
+  no_password: row(
+    409,
+    'This account has no password, so it needs no second factor here; its provider can ask for one.',
+  ),
   email_taken: row(409, 'Somebody with this email is here already.'),
   last_owner: row(409, 'This is the last owner; make somebody else an owner first.'),
   server_mode_only: row(409, 'Nobody signs in on this machine alone; this is for server mode.'),
@@ -145,12 +153,21 @@ export const ERRORS = {
     extras: z.object({ active_tasks: z.int() }),
   }),
   inbox_message_answered: row(409, 'This message has its answer already; send another message instead.'),
+  approval_over: row(409, 'This has been decided already.', {
+    extras: z.object({ status: z.enum(APPROVAL_STATUSES), decided_at: z.string() }),
+  }),
+  too_many_instructions: row(409, 'There are too many instructions here; delete one first.'),
   queued_message_gone: row(409, 'This message does not wait any more: it is with the agent, or at its end.', {
     extras: z.object({ status: z.string() }),
   }),
   message_id_reused: row(409, 'This messageId belongs to another message; give each message its own.', {
     jsonRpc: -32602,
   }),
+  message_in_doubt: row(
+    409,
+    'This message was on its way when its answer got lost; the agent may have it, so it is not sent again. Look what the agent did, and write a new message.',
+    { jsonRpc: -32603 },
+  ),
   delegation_cycle: row(409, 'This task has been in the hands of that workspace already.', {
     extras: z.object({ path: z.array(chainLink) }),
   }),
@@ -158,6 +175,16 @@ export const ERRORS = {
     extras: z.object({ path: z.array(chainLink) }),
   }),
   delegation_id_taken: row(409, 'This delegation_id belongs to another delegation; give each its own.'),
+  memory_conflict: row(409, 'Somebody else has changed it meanwhile; look at it as it stands now.', {
+    extras: z.object({
+      expected_version: z.int(),
+      /** Null: the key is not there. */
+      current_version: z.int().nullable(),
+      current_value: z.unknown().optional(),
+    }),
+  }),
+  changed_meanwhile: row(409, 'Somebody else has changed it meanwhile, so it was left as it is.'),
+  memory_full: row(409, 'There is no room for more; delete something first.'),
   too_many_secrets: row(409, 'There are too many secrets; delete one first.'),
   parent_removed: row(409, 'Its parent is removed; restore the parent first.'),
   workspace_removed: row(410, 'This workspace was removed.', {
@@ -203,12 +230,17 @@ export const ERRORS = {
     'This workspace cannot receive files: its agent has no address and does not poll. Connect it again in push mode with an address that can be reached, or in poll mode.',
     { retry: 'never' },
   ),
+  malware_found: row(422, 'The scanner refused a file of this upload.', {
+    level: 'warn',
+    extras: z.object({ file: z.string() }),
+  }),
   file_not_text: row(422, 'This file is no text, so it cannot be shown.', { retry: 'never' }),
   upgrade_required: row(
     426,
     'A terminal is a WebSocket: it needs the server that `npm start` runs, and proxies in between that let WebSockets through.',
   ),
   too_many_tokens: row(429, 'There are too many live tokens; revoke one first.'),
+  too_many_approvals: row(429, 'Too much waits for people already; wait until something is decided.'),
   too_many_terminals: row(429, 'You have as many terminals open as one person may; close one first.'),
   too_many_at_once: row(429, 'Too many of your requests are under way; try again when one of them is over.', {
     retry: 'later',
@@ -267,6 +299,11 @@ export const ERRORS = {
     retry: 'never',
     extras: z.object({ delivery_confirmed: z.boolean() }),
   }),
+  scanner_unavailable: row(
+    503,
+    'The scanner that looks at uploads cannot be asked at the moment, so nothing is let in; retry shortly.',
+    { retry: 'later', level: 'error' },
+  ),
   uploads_exhausted: row(503, 'Too many files are on their way at the moment; retry shortly.', {
     retry: 'later',
     extras: z.object({ retry_after: z.int() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APPROVAL_DECISIONS } from '@/domain/approval';
 import { DELEGATION_STATUSES } from '@/domain/delegation';
 import { activityEventRow } from './activity';
 import { chatMessage } from './chat';
@@ -22,6 +23,14 @@ const message = z.object({
 
 /** Of one delegation; the workspace of the event is the one that delegates. */
 const ofDelegation = z.object({ delegation_id: z.string(), target_id: idField });
+
+const ofApproval = z.object({ approval_id: idField });
+const approvalAsked = ofApproval.extend({ action: z.string(), reason: z.string().nullable() });
+const approvalDecided = ofApproval.extend({
+  decision: z.enum(APPROVAL_DECISIONS),
+  /** As the audit log names them. */
+  decided_by: z.string(),
+});
 
 /** Written with the change and replayed on resume; each carries its cursor as SSE id and the version of its row. */
 export const STORED_EVENT_PAYLOADS = {
@@ -66,6 +75,8 @@ export const STORED_EVENT_PAYLOADS = {
       model: true,
       collapsed: true,
       needs_restart: true,
+      budget_limit: true,
+      budget_limit_cents: true,
     })
     .partial(),
   /** A new place: relative to the (possibly new) parent. */
@@ -100,6 +111,15 @@ export const STORED_EVENT_PAYLOADS = {
   DELEGATION_FAILED: ofDelegation.extend({ error: z.string() }),
   /** It sent the target the same over and over: nothing passes between the two until then (D30). */
   PAIR_PAUSED: z.object({ target_id: idField, paused_until: timestampField, reason: z.string() }),
+  /** An agent asks people for leave. Changes no row, like the next five: nobody applies by `version`. */
+  APPROVAL_REQUESTED: approvalAsked.extend({ task_id: z.string().nullable(), expires_at: timestampField }),
+  /** The same, told to the workspace above the one that asks. */
+  APPROVAL_ESCALATED: approvalAsked.extend({ from_workspace_id: idField }),
+  APPROVAL_APPROVED: approvalDecided,
+  APPROVAL_DENIED: approvalDecided,
+  APPROVAL_EXPIRED: ofApproval,
+  /** Its workspace was removed. */
+  APPROVAL_CANCELLED: ofApproval,
   /** From a person to the agent, so that the other tabs show it too; `version` as for AGENT_MESSAGE. */
   USER_MESSAGE: message,
 } as const satisfies Record<string, z.ZodObject>;
@@ -113,8 +133,16 @@ export const EPHEMERAL_EVENT_PAYLOADS = {
   ACTIVITY_LOGGED: z.object({ activity: activityEventRow }),
   /** So many messages wait for its busy agent now. */
   A2A_QUEUE_CHANGED: z.object({ waiting: z.int() }),
+  /** How it stands below what it may use in a month. */
+  BUDGET_CHANGED: workspaceRow.pick({
+    budget_limit_cents: true,
+    monthly_spend_cents: true,
+    is_over_budget: true,
+  }),
   /** A list of secrets is another one; `workspace_id` is WHOLE_PLATFORM for the global one. */
   SECRETS_CHANGED: z.object({ scope: z.enum(SECRET_SCOPES) }),
+  /** What people tell agents is something else; `workspace_id` is WHOLE_PLATFORM where it is told to all. */
+  INSTRUCTIONS_CHANGED: nothing,
 } as const satisfies Record<string, z.ZodObject>;
 
 /** Payload of every event (spec 1.35), by name. */

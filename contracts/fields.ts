@@ -62,6 +62,12 @@ export const emailField = z
 /** What a person is called. */
 export const personNameField = plainLine(100).min(1, 'must not be empty');
 
+/** A code of an authenticator app, or a recovery code, as people type them. */
+export const secondFactorCodeField = z
+  .string()
+  .transform((text) => text.replaceAll(/\s/g, ''))
+  .pipe(z.string().min(1, 'must not be empty').max(60, 'must have at most 60 characters'));
+
 /** The secret part of a link that is good once. */
 export const linkTokenField = z
   .string()

@@ -7,6 +7,9 @@ const byId = z.strictObject({ id: idField });
 /** A workspace may do this to itself; to others it is done by people and keys. */
 const auth = { role: 'operator', agent: 'own' } as const;
 
+/** Of one call that names them. */
+const RESUMED_MAX = 10_000;
+
 export const restartWorkspace = contract({
   id: 'restart-workspace',
   method: 'POST',
@@ -63,6 +66,12 @@ export const resumeWorkspace = contract({
   summary: 'Starts a paused workspace again, with all that is paused below it.',
   auth,
   params: byId,
+  body: z
+    .strictObject({
+      /** Of those below it these alone; what was paused for itself stays paused, with all below it. */
+      only: z.array(idField).max(RESUMED_MAX).optional(),
+    })
+    .default({}),
   output: z.object({ status: z.literal('provisioning'), resumed_count: z.int() }),
   errors: [
     'workspace_not_found',

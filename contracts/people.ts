@@ -18,6 +18,8 @@ const personRow = z.object({
   role: z.enum(ROLES),
   created_at: timestampField,
   last_signed_in_at: timestampField.nullable(),
+  /** Whether a code is asked for when they sign in by password. */
+  has_second_factor: z.boolean(),
   /** True for whoever asks. */
   is_you: z.boolean(),
 });
@@ -76,6 +78,17 @@ export const signPersonOut = contract({
   output: z.object({ status: z.literal('signed_out') }),
   errors: ['person_not_found', 'server_mode_only'],
   idempotent: true,
+});
+
+export const resetSecondFactor = contract({
+  id: 'reset-second-factor',
+  method: 'POST',
+  path: '/people/:id/reset-second-factor',
+  summary: 'Takes away the second factor of a person who has lost it; their sessions end.',
+  auth: { person: 'owner' },
+  params: byPerson,
+  output: z.object({ status: z.literal('reset') }),
+  errors: ['person_not_found', 'second_factor_is_off', 'server_mode_only'],
 });
 
 export const listInvitations = contract({

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { ROLES } from '@/domain/access-rules';
-import { PASSWORD_LENGTH_MAX } from '@/domain/password-rules';
+import { PASSWORD_LENGTH_MAX } from '@/domain/password-length';
 import { contract } from './contract';
-import { emailField, idField, linkTokenField, personNameField, timestampField } from './fields';
+import {
+  emailField,
+  idField,
+  linkTokenField,
+  personNameField,
+  secondFactorCodeField,
+  timestampField,
+} from './fields';
 
 /** Whoever uses the browser. */
 const visitor = z.object({
@@ -15,7 +22,7 @@ const visitor = z.object({
 export type Visitor = z.infer<typeof visitor>;
 
 /** Compared with what is stored, so only its length is looked at. */
-const presentedPassword = z
+export const presentedPassword = z
   .string()
   .min(1, 'must not be empty')
   .max(PASSWORD_LENGTH_MAX, `must have at most ${PASSWORD_LENGTH_MAX} characters`);
@@ -45,11 +52,17 @@ export const signIn = contract({
   id: 'sign-in',
   method: 'POST',
   path: '/session',
-  summary: 'Signs a person in with email and password; the answer sets the session cookie.',
+  summary:
+    'Signs a person in with email and password, and with a code where they have a second factor; the answer sets the session cookie.',
   auth: 'public',
-  body: z.strictObject({ email: emailField, password: presentedPassword }),
+  body: z.strictObject({
+    email: emailField,
+    password: presentedPassword,
+    /** Of the authenticator app, or a recovery code; asked for by `second_factor_required`. */
+    code: secondFactorCodeField.optional(),
+  }),
   output: z.object({ person: visitor }),
-  errors: ['wrong_credentials', 'rate_limited', 'server_mode_only'],
+  errors: ['wrong_credentials', 'second_factor_required', 'wrong_code', 'rate_limited', 'server_mode_only'],
 });
 
 export const signOut = contract({

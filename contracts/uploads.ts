@@ -43,6 +43,8 @@ export const uploadChatFiles = contract({
     'uploads_exhausted',
     'uploads_full',
     'uploads_not_possible',
+    'malware_found',
+    'scanner_unavailable',
     'workspace_without_url',
     'url_not_routable',
     'agent_unreachable',

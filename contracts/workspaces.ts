@@ -4,6 +4,7 @@ import { workspaceStatusSchema } from '@/domain/workspace-status';
 import { contract } from './contract';
 import { connection } from './external-connection';
 import {
+  boundedRecord,
   coordinateField,
   flag,
   idField,
@@ -13,11 +14,14 @@ import {
   timestampField,
   workspaceTemplateId,
 } from './fields';
+import { secretNameField, secretValueField } from './secrets';
 
 const runtimeField = z.enum(
   AGENT_RUNTIMES.map((runtime) => runtime.id),
   `must be one of: ${AGENT_RUNTIMES.map((runtime) => runtime.id).join(', ')}`,
 );
+/** Of a new workspace; more can be added one by one. */
+const FIRST_SECRETS_MAX = 50;
 const tierField = z.int().min(1).max(4);
 const centsField = z.int().min(0).max(1_000_000_000_000);
 
@@ -49,6 +53,8 @@ export const workspaceRow = z.object({
   budget_limit_cents: z.int().nullable(),
   monthly_spend: z.int(),
   monthly_spend_cents: z.int(),
+  /** A limit of money, tokens or runs is used up: it takes no messages until the next month or a higher limit. */
+  is_over_budget: z.boolean(),
   x: z.number().nullable(),
   y: z.number().nullable(),
   collapsed: z.boolean(),
@@ -67,6 +73,7 @@ const workspaceDetail = workspaceRow
     budget_limit_cents: true,
     monthly_spend: true,
     monthly_spend_cents: true,
+    is_over_budget: true,
     current_task: true,
     last_sample_error: true,
     workspace_dir: true,
@@ -79,6 +86,10 @@ const workspaceDetail = workspaceRow
   });
 
 const byId = z.strictObject({ id: idField });
+/** A place is two numbers, or none at all. */
+const kindOf = (coordinate: number | null | undefined): string =>
+  coordinate === null ? 'null' : typeof coordinate;
+
 export const listWorkspaces = contract({
   id: 'list-workspaces',
   method: 'GET',
@@ -126,6 +137,13 @@ export const createWorkspace = contract({
     budget_limit_cents: centsField.nullish(),
     /** The earlier name of budget_limit_cents, also in cents. */
     budget_limit: centsField.nullish(),
+    /** Secrets of its own, stored encrypted before it starts. */
+    secrets: boundedRecord(
+      secretNameField,
+      secretValueField,
+      FIRST_SECRETS_MAX,
+      'must be names with their values',
+    ).optional(),
     canvas: z.strictObject({ x: coordinateField, y: coordinateField }).optional(),
     /** For an agent that runs elsewhere (runtime external): where it is reached; without it the agent registers later. */
     url: z.string().max(2048).nullish(),
@@ -142,7 +160,13 @@ export const createWorkspace = contract({
     connection: connection.optional(),
   }),
   status: 201,
-  errors: ['workspace_not_found', 'workspace_removed', 'url_not_allowed', 'workspace_template_not_found'],
+  errors: [
+    'workspace_not_found',
+    'workspace_removed',
+    'url_not_allowed',
+    'workspace_template_not_found',
+    'secrets_key_missing',
+  ],
 });
 
 export const updateWorkspace = contract({
@@ -161,17 +185,35 @@ export const updateWorkspace = contract({
       runtime: runtimeField.optional(),
       parent_id: idField.nullish(),
       hibernation_idle_minutes: z.int().min(0).max(43_200).nullish(),
-      x: coordinateField.optional(),
-      y: coordinateField.optional(),
+      /** Relative to the parent; both null: the canvas packs it. */
+      x: coordinateField.nullable().optional(),
+      y: coordinateField.nullable().optional(),
       collapsed: z.boolean().optional(),
+      /** What the sender saw: where one of these is another one by now, nothing is changed. */
+      expected: z
+        .strictObject({
+          name: z.string(),
+          parent_id: idField.nullable(),
+          x: coordinateField.nullable(),
+          y: coordinateField.nullable(),
+          collapsed: z.boolean(),
+        })
+        .partial()
+        .optional(),
     })
-    .refine((body) => (body.x === undefined) === (body.y === undefined), {
+    .refine((body) => kindOf(body.x) === kindOf(body.y), {
       path: ['y'],
       message: 'must be sent together with x',
     }),
   output: z.object({ status: z.literal('updated'), version: z.int(), needs_restart: z.boolean().optional() }),
   idempotent: true,
-  errors: ['workspace_not_found', 'workspace_removed', 'would_create_cycle', 'name_taken'],
+  errors: [
+    'workspace_not_found',
+    'workspace_removed',
+    'would_create_cycle',
+    'name_taken',
+    'changed_meanwhile',
+  ],
   fastLane: true,
 });
 
