@@ -49,7 +49,18 @@ async function runStep(step) {
   return result;
 }
 
+/** Again, and last: whoever sees only the end of the run knows what to look at. */
+function printFailures() {
+  for (const { name: step, failures = [] } of results) {
+    for (const { name, reason } of failures) {
+      console.log(`\nFAILED ${step}: ${name}`);
+      console.log(reason.replaceAll(/^/gm, '  '));
+    }
+  }
+}
+
 function printResults() {
+  printFailures();
   const row = (...cells) =>
     console.log(cells.map((cell, index) => (index === 0 ? cell.padEnd(14) : cell.padStart(9))).join(''));
   console.log();

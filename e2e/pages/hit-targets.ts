@@ -1,11 +1,14 @@
 import type { Page } from '@playwright/test';
+import { settleMotion } from './site';
 
 /**
  * What can be pressed and is smaller than `min` pixels in either direction, with its size. An invisible edge that
  * belongs to a control counts. Left out: links inside a sentence, what is drawn on the zoomed canvas, and what is hidden.
+ * Measured at rest: a dialog grows into its place, and all that is in it is smaller until then.
  */
-export const findSmallTargets = (page: Page, min: number): Promise<string[]> =>
-  page.evaluate((least) => {
+export async function findSmallTargets(page: Page, min: number): Promise<string[]> {
+  await settleMotion(page);
+  return page.evaluate((least) => {
     const selector =
       'button, a[href], input, select, textarea, summary, [role="tab"], [role="menuitem"], [role="option"]';
     const edgeOf = (element: Element): { x: number; y: number } => {
@@ -34,3 +37,4 @@ export const findSmallTargets = (page: Page, min: number): Promise<string[]> =>
       return [`${element.tagName.toLowerCase()} “${name}”: ${Math.round(width)} × ${Math.round(height)}`];
     });
   }, min);
+}
