@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The Chat tab of the panel, as a person finds their way in it. */
 export class ChatPanel {
@@ -35,8 +35,10 @@ export class ChatPanel {
     return this.conversation.locator(`article[data-role="${role}"]`);
   }
 
+  /** As soon as it can be said: while an agent starts, Enter sends nothing and keeps the text. */
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
+    await expect(this.send).toBeEnabled();
     await this.composer.press('Enter');
   }
 }
