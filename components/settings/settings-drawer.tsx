@@ -39,11 +39,17 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
 function Drawer({ tab, tabs }: { tab: SettingsTab; tabs: ReturnType<typeof useSettingsTabs> }) {
   const { interaction } = usePlatform();
   const drawer = useRef<HTMLElement>(null);
-  const [isUnsaved, setUnsaved] = useState(false);
+  const [isUnsaved, setIsUnsaved] = useState(false);
+  // The guard looks here: between the key that makes something unsaved and the next picture there is time for Escape.
+  const unsaved = useRef(false);
+  const setUnsaved = useCallback((value: boolean) => {
+    unsaved.current = value;
+    setIsUnsaved(value);
+  }, []);
   const [waiting, setWaiting] = useState<{ readonly go: () => void } | null>(null);
   const workspace = useContextWorkspace(isUnsaved);
-  const guard = useCallback((go: () => void) => (isUnsaved ? setWaiting({ go }) : go()), [isUnsaved]);
-  const shared = useMemo(() => ({ guard, setUnsaved }), [guard]);
+  const guard = useCallback((go: () => void) => (unsaved.current ? setWaiting({ go }) : go()), []);
+  const shared = useMemo(() => ({ guard, setUnsaved }), [guard, setUnsaved]);
   const close = useCallback(
     () => guard(() => interaction.setState({ settings: null })),
     [guard, interaction],

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect } from 'react';
+import { createContext, useContext, useLayoutEffect } from 'react';
 
 interface SettingsGuard {
   /** Does it at once, or asks first where something typed would be lost. */
@@ -16,7 +16,8 @@ export const useGuard = (): SettingsGuard['guard'] => useContext(SettingsGuardCo
 /** Says for as long as the form is shown whether it holds something that is not saved. */
 export function useUnsaved(isUnsaved: boolean): void {
   const { setUnsaved } = useContext(SettingsGuardContext);
-  useEffect(() => {
+  // With the picture that shows it, not some time after.
+  useLayoutEffect(() => {
     setUnsaved(isUnsaved);
     return () => setUnsaved(false);
   }, [isUnsaved, setUnsaved]);
