@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { ContractInput, ContractOutput } from '@/contracts/contract';
 import { importWorkspaceTemplate as contract } from '@/contracts/workspace-templates';
 import { insertImportedTemplate } from '@/db/queries/workspace-templates';
@@ -13,6 +12,7 @@ import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
 import { mutate } from '../audit/mutate';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
+import { writeYaml } from '../platform/write-yaml';
 import type { Principal } from '../principal';
 import { shippedIds, toTemplateFiles } from './find-workspace-template';
 import { readWorkspaceTemplate } from './read-workspace-template';
@@ -25,7 +25,7 @@ export async function importWorkspaceTemplate(
 ): Promise<ContractOutput<typeof contract>> {
   const id = toId(body.name);
   const files = cleanPaths(body.files);
-  files[CONFIG_FILE] ??= stringify({ name: body.name, version: '1.0.0', runtime: guessRuntime(files) });
+  files[CONFIG_FILE] ??= writeYaml({ name: body.name, version: '1.0.0', runtime: guessRuntime(files) });
   const read = readWorkspaceTemplate(toTemplateFiles(files));
   if (!read.ok) throw invalid(read.problems);
   const shipped = await shippedIds(deps.config.templatesDir);

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import { defaultModelOf } from '@/domain/agent-runtimes';
 import { modelOf } from '@/domain/org-template/workspace-template';
@@ -6,6 +5,7 @@ import { defaultConfigYaml } from '@/domain/workspace-config/default-config-yaml
 import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
 import type { Deps } from '../deps';
 import { AppError } from '../platform/app-error';
+import { writeYaml } from '../platform/write-yaml';
 import { findRuntime } from './find-runtime';
 import { findWorkspaceTemplate } from './find-workspace-template';
 
@@ -37,10 +37,7 @@ export async function startFromTemplate(deps: Deps, id: string): Promise<Templat
     filesOf: (workspace) =>
       new Map([
         ...Object.entries(texts),
-        [
-          CONFIG_FILE,
-          defaultConfigYaml(workspace) + stringify({ template: id, ...settings }, { lineWidth: 0 }),
-        ],
+        [CONFIG_FILE, defaultConfigYaml(workspace) + writeYaml({ template: id, ...settings })],
       ]),
   };
 }

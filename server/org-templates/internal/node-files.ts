@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import type { NewStoredFile } from '@/db/queries/workspace-files';
 import type { OrgTemplateNode } from '@/domain/org-template/types';
 import { defaultConfigYaml } from '@/domain/workspace-config/default-config-yaml';
 import { filePathProblem } from '@/domain/workspace-files/file-path';
 import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
 import { toFirstFile } from '../../files/to-first-file';
+import { writeYaml } from '../../platform/write-yaml';
 import type { LoadedWorkspaceTemplate } from '../load-workspace-templates';
 
 const SYSTEM_PROMPT = 'system-prompt.md';
@@ -23,7 +23,7 @@ export function filesOfNode(
   if (node.systemPrompt !== null) texts.set(SYSTEM_PROMPT, node.systemPrompt);
   const settings = settingsOf(node, from?.config ?? {}, texts.has(SYSTEM_PROMPT));
   if (Object.keys(settings).length > 0 && !Object.hasOwn(node.files, CONFIG_FILE))
-    texts.set(CONFIG_FILE, defaultConfigYaml(node) + stringify(settings, { lineWidth: 0 }));
+    texts.set(CONFIG_FILE, defaultConfigYaml(node) + writeYaml(settings));
   return texts;
 }
 

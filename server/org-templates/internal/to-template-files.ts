@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { findAgentRuntime } from '@/domain/agent-runtimes';
 import type { WorkspaceSnapshot } from '@/domain/bundle/workspace-snapshot';
 import { envRequirement } from '@/domain/org-template/schema';
@@ -6,6 +5,7 @@ import { isPlainLine } from '@/domain/text';
 import { defaultConfigYaml } from '@/domain/workspace-config/default-config-yaml';
 import { CONFIG_FILE } from '@/domain/workspace-files/file-roots';
 import { readYamlValues } from '../../platform/read-yaml-values';
+import { writeYaml } from '../../platform/write-yaml';
 
 interface Written extends Record<string, unknown> {
   children?: Written[];
@@ -32,7 +32,7 @@ export function toTemplateFiles(snapshots: readonly WorkspaceSnapshot[]): Record
     if (node && parent) parent.children = [...(parent.children ?? []), node];
   }
   const org = { name: root.name, ...(root.role ? { description: root.role } : {}), workspaces: [nodes[0]] };
-  return { 'org.yaml': stringify(org, { lineWidth: 0, aliasDuplicateObjects: false }), ...files };
+  return { 'org.yaml': writeYaml(org), ...files };
 }
 
 /** Beside other files the configuration is written out too: an import would otherwise make one that mentions them. */
