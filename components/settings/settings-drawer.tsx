@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { OrganisationBudget } from '@/components/budgets/organisation-budget';
 import { useInteraction, usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
 import { AskDialog } from '@/components/ui/ask-dialog';
@@ -15,7 +15,7 @@ import { AuditTab } from './audit/audit-tab';
 import { Instructions } from './instructions/instructions';
 import { OrgKeys } from './org-keys/org-keys';
 import { SecretsTab } from './secrets/secrets-tab';
-import { SettingsGuardContext } from './settings-guard';
+import { SettingsGuardContext, useLossGuard } from './settings-guard';
 import type { SettingsTab } from './settings-tabs';
 import { TokensTab } from './tokens-tab';
 import { useSettingsTabs } from './use-settings-tabs';
@@ -39,17 +39,8 @@ export function SettingsDrawer({ tab }: { tab: SettingsTab }) {
 function Drawer({ tab, tabs }: { tab: SettingsTab; tabs: ReturnType<typeof useSettingsTabs> }) {
   const { interaction } = usePlatform();
   const drawer = useRef<HTMLElement>(null);
-  const [isUnsaved, setIsUnsaved] = useState(false);
-  // The guard looks here: between the key that makes something unsaved and the next picture there is time for Escape.
-  const unsaved = useRef(false);
-  const setUnsaved = useCallback((value: boolean) => {
-    unsaved.current = value;
-    setIsUnsaved(value);
-  }, []);
-  const [waiting, setWaiting] = useState<{ readonly go: () => void } | null>(null);
+  const { isUnsaved, guard, shared, waiting, dismiss } = useLossGuard();
   const workspace = useContextWorkspace(isUnsaved);
-  const guard = useCallback((go: () => void) => (unsaved.current ? setWaiting({ go }) : go()), []);
-  const shared = useMemo(() => ({ guard, setUnsaved }), [guard, setUnsaved]);
   const close = useCallback(
     () => guard(() => interaction.setState({ settings: null })),
     [guard, interaction],
@@ -112,9 +103,9 @@ function Drawer({ tab, tabs }: { tab: SettingsTab; tabs: ReturnType<typeof useSe
           text="It is not saved anywhere."
           keep="Keep editing"
           go="Discard"
-          onKeep={() => setWaiting(null)}
+          onKeep={dismiss}
           onGo={() => {
-            setWaiting(null);
+            dismiss();
             waiting.go();
           }}
         />
