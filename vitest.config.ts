@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+/** A test that takes so long hangs. No test is about time: on a busy machine each takes several times as long as alone. */
+const HUNG_MS = 120_000;
 const ELSEWHERE = ['**/node_modules/**', '.next/**', '.build/**', '.data/**', 'e2e/**'];
 const DATABASE = '**/*.db.test.ts';
 const CONFORMANCE = '**/*.conformance.test.ts';
 /** `npm test` starts a Docker engine for these; without one they are left out. */
 const ON_DOCKER = process.env.MOLECULE_TEST_DOCKER ? [] : ['server/backends/docker/*.conformance.test.ts'];
+/** `npm test` looks whether the loopback cloud can have machines here; without them these are left out. */
+const ON_MACHINES = process.env.MOLECULE_TEST_MACHINES
+  ? []
+  : ['{server/backends/ec2,server/testing/aws}/**/*.{conformance,db}.test.ts'];
 
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
+    setupFiles: ['server/testing/patient-waits.ts'],
     projects: [
       {
         extends: true,
@@ -17,7 +24,7 @@ export default defineConfig({
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...ELSEWHERE, DATABASE, CONFORMANCE],
           maxWorkers: 2,
-          testTimeout: 20_000,
+          testTimeout: HUNG_MS,
         },
       },
       {
@@ -25,13 +32,13 @@ export default defineConfig({
         test: {
           name: 'database',
           include: [DATABASE],
-          exclude: ELSEWHERE,
+          exclude: [...ELSEWHERE, ...ON_MACHINES],
           globalSetup: ['server/testing/database-setup.ts'],
           // Each has a database server of its own. Modules are loaded once for all files of a worker.
           maxWorkers: 2,
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: HUNG_MS,
+          hookTimeout: HUNG_MS,
         },
       },
       {
@@ -39,11 +46,11 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: [CONFORMANCE],
-          exclude: [...ELSEWHERE, ...ON_DOCKER],
+          exclude: [...ELSEWHERE, ...ON_DOCKER, ...ON_MACHINES],
           globalSetup: ['server/testing/database-setup.ts'],
           maxWorkers: 1,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: HUNG_MS,
+          hookTimeout: HUNG_MS,
         },
       },
     ],

@@ -81,7 +81,7 @@ describe('a flood by one caller, with the limits of server mode as they are', ()
         error: { data: { code: 'rate_limited' } },
       });
     }
-  }, 20_000);
+  });
 });
 
 describe('where a request comes from', () => {
