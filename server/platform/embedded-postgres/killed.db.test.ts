@@ -38,7 +38,7 @@ async function expectAllRows(dataDir: string, last: number): Promise<void> {
   await lock.release();
 }
 
-describe('kill -9', { timeout: 60_000 }, () => {
+describe('kill -9', { timeout: 120_000 }, () => {
   it('of the owner alone: the server it left is stopped, and every acknowledged row is there', async () => {
     const dataDir = await temp.make();
     const { process: child, owner } = await startOwner(dataDir);
@@ -72,7 +72,7 @@ describe('kill -9', { timeout: 60_000 }, () => {
     const isBusy = async () =>
       (await sql`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%i % 7%' AND pid <> pg_backend_pid()`)
         .length > 0;
-    expect(await waitUntil(isBusy, 10_000)).toBe(true);
+    expect(await waitUntil(isBusy, 60_000)).toBe(true);
     const told = new Promise<string>((resolve) => server.onUnexpectedExit(resolve));
     process.kill(server.pid, 'SIGKILL');
     expect(await told).toMatch(/ended unexpectedly: ended by SIGKILL/);
@@ -99,7 +99,7 @@ describe('kill -9', { timeout: 60_000 }, () => {
     async (_, reached) => {
       const dataDir = await temp.make();
       const child = startFixture('server-owner.ts', [dataDir]);
-      expect(await waitUntil(() => reached(dataDir), 20_000)).toBe(true);
+      expect(await waitUntil(() => reached(dataDir), 60_000)).toBe(true);
       process.kill(child.pid, 'SIGKILL');
       await child.ended;
       const server = await startEmbeddedPostgres({ dataDir, log });
