@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './run-command.mjs';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const SYSTEM_POSTGRES = '/usr/lib/postgresql';
+/** Asked by packages before they start a service; 101 forbids it. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 const CLUSTER_CONFIG = '/etc/postgresql-common/createcluster.conf';
 
 /** A Chromium for the browser tests: the system's, Playwright's own, or one installed now. */
@@ -68,6 +70,25 @@ const DOCKER_PARTS = [
   ['busybox-static', '/bin/busybox'],
 ];
 
+/** What the machines of the loopback cloud need: namespaces, an ssh server and sudo; resolves with why not, or null. */
+export async function ensureMachines() {
+  if (process.getuid?.() !== 0) return 'its machines need root; run `sudo npm test -- conformance`.';
+  for (const [name, path] of MACHINE_PARTS) {
+    if (existsSync(path)) continue;
+    if (!canInstall()) return `${path} is missing; install ${name}.`;
+    await withoutServices(() => aptInstall(name));
+    if (!existsSync(path)) return `\`apt-get install ${name}\` did not bring ${path}.`;
+  }
+  const namespaces = ['--mount', '--pid', '--uts', '--ipc', '--fork', 'true'];
+  return (await runCommand('unshare', namespaces)) === 0 ? null : 'namespaces cannot be made here.';
+}
+
+const MACHINE_PARTS = [
+  ['util-linux', '/usr/bin/unshare'],
+  ['openssh-server', '/usr/sbin/sshd'],
+  ['sudo', '/usr/bin/sudo'],
+];
+
 const hasPostgres = () =>
   existsSync(SYSTEM_POSTGRES) &&
   readdirSync(SYSTEM_POSTGRES).some((version) =>
@@ -75,6 +96,19 @@ const hasPostgres = () =>
   );
 
 const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+/** Installs a server whose program is all that is needed: this computer is not to let anybody in because of a test. */
+async function withoutServices(install) {
+  const isRunBySystemd = existsSync('/run/systemd/system');
+  const isOurs = !existsSync(SERVICE_POLICY);
+  if (isOurs) writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await install();
+    if (isRunBySystemd) await runCommand('systemctl', ['disable', '--now', 'ssh.service', 'ssh.socket']);
+  } finally {
+    if (isOurs) rmSync(SERVICE_POLICY);
+  }
+}
 
 async function aptInstall(name) {
   const install = () =>

@@ -6,6 +6,7 @@ import { ensureChromium, ensureCurl, ensurePostgres } from './prerequisites.mjs'
 import { ROOT, runCommand } from './run-command.mjs';
 import { schemaMatchesMigrations } from './schema-drift.mjs';
 import { withTestEngine } from './test-engine.mjs';
+import { withTestMachines } from './test-machines.mjs';
 
 const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
 const command = async (name, ...args) => one((await runCommand(name, args)) === 0);
@@ -66,7 +67,7 @@ export const STEPS = [
     title: 'Tests on a real PostgreSQL',
     run: async (reports) => {
       await ensurePostgres();
-      return vitest('database', reports);
+      return withTestMachines((env) => vitest('database', reports, env));
     },
   },
   {
@@ -79,7 +80,10 @@ export const STEPS = [
   {
     name: 'conformance',
     title: 'Conformance of the backends',
-    run: (reports) => withTestEngine((env) => vitest('conformance', reports, env)),
+    run: (reports) =>
+      withTestEngine((engine) =>
+        withTestMachines((machines) => vitest('conformance', reports, { ...engine, ...machines })),
+      ),
   },
   { name: 'e2e', title: 'The built app in a real browser', run: browser },
 ];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { leaveOut } from './leave-out.mjs';
 import { ensureDocker } from './prerequisites.mjs';
 import { ROOT } from './run-command.mjs';
 
@@ -11,12 +12,7 @@ import { ROOT } from './run-command.mjs';
  */
 export async function withTestEngine(run) {
   const obstacle = await ensureDocker();
-  if (obstacle !== null) {
-    if (process.env.CI === 'true') throw new Error(obstacle);
-    console.log(`The tests on a real Docker engine are left out: ${obstacle}`);
-    const counts = await run({});
-    return { ...counts, skipped: counts.skipped + 1 };
-  }
+  if (obstacle !== null) return leaveOut('a real Docker engine', obstacle, run);
   const engine = await startEngine();
   try {
     return await run({ MOLECULE_TEST_DOCKER: engine.host });

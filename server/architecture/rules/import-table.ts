@@ -122,6 +122,7 @@ const ZONES: readonly Zone[] = [
 /** Packages that belong to one part of the code, wherever else the zone would let them in. */
 const OWNED: readonly { package: RegExp; by: RegExp; owner: string; types?: boolean }[] = [
   { package: /^dockerode$/, by: /^server\/backends\/docker\//, owner: 'server/backends/docker' },
+  { package: /^ssh2$/, by: /^server\/backends\/ec2\//, owner: 'server/backends/ec2' },
   { package: /^@aws-sdk\//, by: /^server\/backends\/ec2\//, owner: 'server/backends/ec2' },
   {
     package: /^(drizzle-orm|postgres)(\/|$)/,

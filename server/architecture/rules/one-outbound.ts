@@ -33,6 +33,16 @@ export const rule: Rule = {
       reason: 'Of ws it takes the server, which accepts sockets and opens none.',
     },
     {
+      path: 'server/backends/ec2/shell/open-tunnel.ts',
+      reason:
+        'Its WebSocket goes to the Instance Connect endpoint that AWS has named to this server, signed for it; only a WebSocket client can speak to it.',
+    },
+    {
+      path: 'server/backends/ec2/shell/connect-ssh.ts',
+      reason:
+        'It speaks ssh with instances of this deployment, at the addresses that AWS has named, on the routes that the operator has configured.',
+    },
+    {
       path: 'server/http/routes/provider-sign-in.ts',
       reason:
         'The library next-auth signs people in with an HTTP client of its own. It calls only the issuers that the operator has configured, and no address that a visitor could choose.',
