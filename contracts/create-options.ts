@@ -12,6 +12,8 @@ export const getCreateOptions = contract({
     runtimes: z.array(z.string()),
     /** Why other runtimes are not among them, or cannot be started at the moment: each reason with those it holds for. */
     runtimes_reasons: z.array(z.object({ runtimes: z.array(z.string()), reason: z.string() })),
+    /** By runtime, what a machine of tiers 1 to 4 comes to a month while it runs, in US cents, where somebody bills for it. */
+    monthly_cents: z.record(z.string(), z.array(z.int().nullable())),
     tiers_allowed: z.array(z.int()),
     /** Why the other tiers are not; null when all are. */
     tiers_reason: z.string().nullable(),

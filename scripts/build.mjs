@@ -50,6 +50,9 @@ export async function ensureBuilt() {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    // What is imported where it is needed is loaded there, and not at every start.
+    splitting: true,
+    chunkNames: 'server-[hash]',
     target: 'node20',
     packages: 'external',
     sourcemap: true,

@@ -62,6 +62,7 @@ export function CreateFields({ form, errors, onChange }: Props) {
         <TierPicker
           id={`${id}-tier`}
           value={form.tier}
+          runtime={form.runtime}
           error={errors.tier ?? null}
           onChange={(tier) => onChange({ tier })}
         />

@@ -1,22 +1,27 @@
 'use client';
 
 import { RadioGroup } from 'radix-ui';
+import { usd } from '@/components/budgets/budget-words';
 import { TIERS } from '@/domain/tiers';
 import { Labelled } from './labelled';
-import { useTierChoice } from './use-create-options';
+import { useMonthlyCents, useTierChoice } from './use-create-options';
 
 interface Props {
   readonly id: string;
   readonly value: number;
+  /** What it will run, where that is known: it may cost something. */
+  readonly runtime?: string;
   readonly error: string | null;
   readonly onChange: (tier: number) => void;
 }
 
 /** How much of its machine the agent may reach. */
-export function TierPicker({ id, value, error, onChange }: Props) {
+export function TierPicker({ id, value, runtime = '', error, onChange }: Props) {
   const { allowed, reason } = useTierChoice();
   const about = TIERS.find(({ tier }) => tier === value)?.about ?? '';
-  const hint = reason === null ? about : `${about} ${reason}`;
+  const cents = useMonthlyCents(runtime, value);
+  const cost = cents === null ? null : `About ${usd(cents)} a month while it runs.`;
+  const hint = [about, cost, reason].filter((sentence) => sentence !== null).join(' ');
   return (
     <Labelled id={id} label="Tier" hint={hint} error={error} isGroup>
       <RadioGroup.Root

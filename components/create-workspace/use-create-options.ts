@@ -48,6 +48,12 @@ export function useModelSecrets(): ReadonlySet<string> | null {
   return useMemo(() => (data ? new Set(data.model_secrets) : null), [data]);
 }
 
+/** What a machine of this tier comes to a month while it runs, in US cents; null where nobody bills for it or knows. */
+export function useMonthlyCents(runtime: string, tier: number): number | null {
+  const { data } = useCreateOptions();
+  return data?.monthly_cents[runtime]?.[tier - 1] ?? null;
+}
+
 /** The tiers that the server accepts; until it has said so, those that every server does. */
 export function useTierChoice(): TierChoice {
   const { data } = useCreateOptions();

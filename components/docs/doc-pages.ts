@@ -11,6 +11,11 @@ export const DOC_PAGES = [
     title: 'Where agents run',
     about: 'Choosing a place, and what it keeps apart.',
   },
+  {
+    id: 'agents-on-ec2',
+    title: 'Agents on Amazon EC2',
+    about: 'A machine for each, what it costs, and how to end it all.',
+  },
   { id: 'agent', title: 'The agent program', about: 'Its models, its configuration, and how to run it.' },
   {
     id: 'organisation-templates',

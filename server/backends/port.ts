@@ -30,6 +30,11 @@ export interface BackendCapabilities {
    * Where it is 1, starts wait for their turn: MOLECULE_PROVISION_CONCURRENCY.
    */
   readonly batchMax: number;
+  /**
+   * What a machine of each tier (1 to 4, in this order) comes to a month while it runs, in US cents; null where that is not
+   * known. Null altogether: nobody sends a bill for it.
+   */
+  readonly monthlyCents: readonly (number | null)[] | null;
 }
 
 /** `unknown` means that nobody could say; it never leads to a restart. */

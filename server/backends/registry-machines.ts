@@ -3,6 +3,7 @@ import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import type { OwnAddresses } from '../platform/own-addresses';
 import { createDockerBackend } from './docker/docker-backend';
+import { createEc2Backend } from './ec2/ec2-backend';
 import { createLocalBackend } from './local/local-backend';
 import type { Backend } from './port';
 
@@ -51,4 +52,25 @@ export const createMachineBackends = ({
     platformUrl: addresses.forThisHost,
     log,
   }),
+  // Where nobody has set it up, it would only be one more reason to read.
+  ...(config.ec2 === null && config.workspaceBackend !== 'ec2'
+    ? []
+    : [
+        createEc2Backend({
+          deploymentId,
+          log,
+          clock,
+          launch: config.ec2,
+          platformUrl: addresses.forElsewhere(),
+          imageRegistry: config.imageRegistry,
+          allowTiers3And4: config.allowTiers3And4,
+        }),
+      ]),
 ];
+
+/** What is wrong with the settings of machines that a cloud has to bear out, as it says when it is asked; null: there are none. */
+export async function findMachineProblems({ ec2 }: Pick<Config, 'ec2'>): Promise<string[] | null> {
+  if (ec2 === null) return null;
+  const { findLaunchProblems } = await import('./ec2/check-launch');
+  return findLaunchProblems(ec2);
+}

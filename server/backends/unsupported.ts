@@ -1,7 +1,10 @@
 import { AppError } from '../platform/app-error';
 import type { Backend, BackendCapabilities } from './port';
 
-type Ability = Exclude<keyof BackendCapabilities, 'batchMax' | 'heartbeats' | 'cannedAnswers'>;
+type Ability = Exclude<
+  keyof BackendCapabilities,
+  'batchMax' | 'heartbeats' | 'cannedAnswers' | 'monthlyCents'
+>;
 
 /** The error for a method that an adapter's capabilities rule out. */
 export function unsupported(what: Ability): AppError {

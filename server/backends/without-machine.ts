@@ -10,6 +10,7 @@ export const CAPABILITIES_WITHOUT_MACHINE = {
   terminal: false,
   images: false,
   batchMax: 500,
+  monthlyCents: null,
 } as const satisfies Partial<BackendCapabilities>;
 
 /** The methods of a backend without machines: there is nothing to observe, to stop or to end. */

@@ -2,6 +2,7 @@ import { ConfigError, describeSettings, readConfig } from '../platform/config';
 import { describeProvisionConcurrency } from '../platform/provision-concurrency';
 import { checkBackends } from './doctor/check-backends';
 import { checkDatabase } from './doctor/check-database';
+import { checkLaunch } from './doctor/check-launch';
 import { checkMachine } from './doctor/check-machine';
 import { checkMode, toFailures } from './doctor/check-mode';
 import { type Finding, formatFinding, ok, warn } from './doctor/finding';
@@ -34,6 +35,7 @@ async function examine(): Promise<Finding[]> {
         ? ok('Starts', starts)
         : warn('Starts', provisionConcurrency.warning),
       await checkBackends(config),
+      ...(await checkLaunch(config)),
       ...(await checkDatabase(config)),
     ];
   } catch (error) {

@@ -9,6 +9,7 @@ import {
   readDelegations,
 } from './config-delegations';
 import { DOCKER_SETTINGS, dockerShape, readDocker } from './config-docker';
+import { EC2_SETTINGS, ec2Shape, readEc2 } from './config-ec2';
 import { EDGE_SETTINGS, edgeShape, readEdge } from './config-edge';
 import { LIMIT_SETTINGS, limitsShape, readLimits } from './config-limits';
 import { LOCAL_SETTINGS, localShape, readLocal } from './config-local';
@@ -53,6 +54,7 @@ const configSchema = z.object({
   ...serverModeShape,
   ...edgeShape,
   ...dockerShape,
+  ...ec2Shape,
   ...agentShape,
   ...localShape,
   ...delegationShape,
@@ -112,6 +114,7 @@ export const SETTINGS = [
   ...SERVER_MODE_SETTINGS,
   ...EDGE_SETTINGS,
   ...DOCKER_SETTINGS,
+  ...EC2_SETTINGS,
   ...AGENT_SETTINGS,
   ...LOCAL_SETTINGS,
   ...DELEGATION_SETTINGS,
@@ -273,6 +276,7 @@ const SETTING_OF: Partial<Record<keyof Config, string>> = {
   dockerNetwork: 'MOLECULE_DOCKER_NETWORK',
   inDocker: 'MOLECULE_IN_DOCKER',
   platformUrl: 'PLATFORM_URL',
+  ec2: 'EC2',
   tierLimits: 'TIERn_MEMORY_MB and TIERn_CPU_SHARES',
   agentBind: 'MOLECULE_AGENT_BIND',
   testTokens: 'MOLECULE_ENABLE_TEST_TOKENS',
@@ -291,6 +295,7 @@ export function parseConfig(env: Environment): Config {
     ...readEdge(read),
     ...readLimits(read, isLocal, toNumber),
     ...readDocker(read, toFlag, toNumber),
+    ...readEc2(read, toNumber, toList),
     ...readAgents(read),
     ...readUploads(read),
     ...readLocal(read, isLocal, toPath, toFlag),

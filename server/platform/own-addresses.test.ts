@@ -49,3 +49,15 @@ it('is reached from its host below its path', () => {
   const addresses = createOwnAddresses({ bind: '127.0.0.1', port: 3000, basePath: '/agents/molecule' });
   expect(addresses.forThisHost()).toBe('http://127.0.0.1:3000/agents/molecule/api');
 });
+
+it.each([
+  [{ externalUrl: 'https://agents.example/' }, 'https://agents.example/api'],
+  [
+    { externalUrl: 'https://agents.example/api', publicUrl: 'https://molecule.example' },
+    'https://agents.example/api',
+  ],
+  [{ publicUrl: 'https://molecule.example/here' }, 'https://molecule.example/here/api'],
+  [{}, null],
+])('with %j machines elsewhere reach it at %s', (settings, expected) => {
+  expect(createOwnAddresses({ bind: '127.0.0.1', port: 3000, ...settings }).forElsewhere()).toBe(expected);
+});

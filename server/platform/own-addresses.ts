@@ -9,6 +9,8 @@ export interface OwnAddresses {
    * Null where containers have no way here.
    */
   forContainers(gateway: string | null): Promise<string | null>;
+  /** The base of the API for machines elsewhere, as the settings say it; null: they do not. */
+  forElsewhere(): string | null;
   /** Says how a listener for agents alone is opened on an address of this host; null: nobody can. */
   setAgentDoor(door: AgentDoor | null): void;
 }
@@ -27,11 +29,19 @@ interface Settings {
   readonly basePath?: string;
   /** PLATFORM_URL: then nothing has to be found out. */
   readonly platformUrl?: string | null;
+  /** EXTERNAL_PLATFORM_URL */
+  readonly externalUrl?: string | null;
+}
+
+/** The base to which published clients add their paths (D1); a setting that has it already is taken as it is. */
+export function toApiBase(address: string): string {
+  const trimmed = address.replace(/\/+$/, '');
+  return trimmed.endsWith('/api') ? trimmed : `${trimmed}/api`;
 }
 
 /** @param settings where the server is to listen; port 0: on any free one */
 export function createOwnAddresses(settings: Settings): OwnAddresses {
-  const { bind, port, publicUrl = null, basePath = '', platformUrl = null } = settings;
+  const { bind, port, publicUrl = null, basePath = '', platformUrl = null, externalUrl = null } = settings;
   let listening = port;
   const host = WILDCARDS.has(bind) ? '127.0.0.1' : bind.includes(':') ? `[${bind}]` : bind;
   let noteDoor: (door: AgentDoor | null) => void = () => {};
@@ -48,6 +58,10 @@ export function createOwnAddresses(settings: Settings): OwnAddresses {
       if (platformUrl !== null) return platformUrl;
       const opened = await (await door)?.(gateway);
       return opened ?? (publicUrl === null ? null : `${publicUrl}/api`);
+    },
+    forElsewhere() {
+      const address = externalUrl ?? publicUrl;
+      return address === null ? null : toApiBase(address);
     },
     setAgentDoor: (found) => noteDoor(found),
   };

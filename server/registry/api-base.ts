@@ -1,4 +1,5 @@
 import type { Config } from '../platform/config';
+import { toApiBase } from '../platform/own-addresses';
 
 /** A host name or literal address, with a port or without. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -12,7 +13,7 @@ export function apiBaseOf(
   headers: Headers,
 ): string {
   const { externalUrl, publicUrl } = config;
-  if (externalUrl !== null) return platformUrlOf(externalUrl);
+  if (externalUrl !== null) return toApiBase(externalUrl);
   return `${publicUrl ?? addressOf(headers, config)}/api`;
 }
 
@@ -20,10 +21,4 @@ export function apiBaseOf(
 function addressOf(headers: Headers, { port, basePath }: Pick<Config, 'port' | 'basePath'>): string {
   const host = headers.get('host') ?? '';
   return `http://${HOST.test(host) ? host : `localhost:${port}`}${basePath}`;
-}
-
-/** The base to which published clients add their paths (D1); a setting that has it already is taken as it is. */
-function platformUrlOf(address: string): string {
-  const trimmed = address.replace(/\/+$/, '');
-  return trimmed.endsWith('/api') ? trimmed : `${trimmed}/api`;
 }

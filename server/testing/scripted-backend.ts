@@ -11,6 +11,7 @@ const CAPABILITIES: BackendCapabilities = {
   terminal: false,
   images: false,
   batchMax: 100,
+  monthlyCents: null,
 };
 
 /** A whole backend that does what the test says, and otherwise refuses what it has no capability for. */

@@ -4,8 +4,9 @@ import { saveGlobalSecret } from '@/contracts/secrets';
 import { createWorkspace } from '@/contracts/workspaces';
 import { KNOWN_RUNTIMES } from '@/domain/agent-runtimes';
 import { TIERS } from '@/domain/tiers';
-import { setDeps } from '@/server/deps';
+import { type Deps, setDeps } from '@/server/deps';
 import { callRoute } from '@/server/testing/call-route';
+import { scriptedBackend } from '@/server/testing/scripted-backend';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
 let platform: TestPlatform;
@@ -76,4 +77,20 @@ it('names the keys of model providers that every workspace gets already, and no 
     'ANTHROPIC_BASE_URL',
     'OPENAI_API_KEY',
   ]);
+});
+
+it('says what a machine of each tier costs where somebody bills for it, and of nothing else', async () => {
+  const { deps } = platform;
+  const billed = scriptedBackend({
+    kind: 'ec2',
+    capabilities: { ...scriptedBackend({}).capabilities, monthlyCents: [1, 2, null, 4] },
+  });
+  const backends: Deps['backends'] = {
+    ...deps.backends,
+    kindFor: (runtime) => (runtime === 'codex' ? 'ec2' : deps.backends.kindFor(runtime)),
+    for: (workspace) => (workspace.backend === 'ec2' ? billed : deps.backends.for(workspace)),
+  };
+  setDeps({ ...deps, backends });
+  const { body } = await callRoute(getCreateOptions);
+  expect(body.monthly_cents).toEqual({ codex: [1, 2, null, 4] });
 });

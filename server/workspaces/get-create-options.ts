@@ -18,13 +18,25 @@ export async function getCreateOptions(
   const runtimes_reasons = reasonsOf(backends);
   const configured = await listConfiguredSecretNames(database.db);
   const model_secrets = MODEL_SECRETS.filter((name) => configured.has(name));
-  const found = { runtimes, runtimes_reasons, model_secrets };
+  const found = { runtimes, runtimes_reasons, model_secrets, monthly_cents: costsOf(backends, runtimes) };
   if (config.allowTiers3And4) return { ...found, tiers_allowed: tiers, tiers_reason: null };
   return {
     ...found,
     tiers_allowed: tiers.filter((tier) => tier <= OPEN_TIER_MAX),
     tiers_reason: 'T3 and T4 reach the machine itself: MOLECULE_ALLOW_TIERS_3_4=1 on the server allows them.',
   };
+}
+
+function costsOf(
+  backends: Deps['backends'],
+  runtimes: readonly string[],
+): ContractOutput<typeof contract>['monthly_cents'] {
+  const costs = runtimes.flatMap((runtime) => {
+    const backend = backends.kindFor(runtime);
+    const cents = backend && backends.for({ backend }).capabilities.monthlyCents;
+    return cents ? [{ runtime, cents: [...cents] }] : [];
+  });
+  return Object.fromEntries(costs.map(({ runtime, cents }) => [runtime, cents]));
 }
 
 function reasonsOf(backends: Deps['backends']): ContractOutput<typeof contract>['runtimes_reasons'] {

@@ -27,6 +27,7 @@ const CAPABILITIES: BackendCapabilities = {
   terminal: true,
   images: true,
   batchMax: 1,
+  monthlyCents: null,
 };
 
 export interface DockerBackend extends Backend {

@@ -24,6 +24,7 @@ const CAPABILITIES: BackendCapabilities = {
   terminal: true,
   images: false,
   batchMax: 1,
+  monthlyCents: null,
 };
 
 export interface LocalBackendOptions
