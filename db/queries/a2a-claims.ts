@@ -68,7 +68,8 @@ export async function claimMessages(
     sourceId: sql`wanted.source_id`,
     messageId: sql`wanted.message_id`,
   };
-  // In the order of their digests: two processes with the same messages would wait for each other.
+  // In the order of their digests: two processes with the same messages would wait for each other. Standing claims are
+  // looked for one by one, by their keys: a join, planned while there were hardly any, reads all of them.
   const rows = await sql<(Row & { readonly digest: string })[]>`
     with wanted as materialized (
       select digest, "workspaceId" as workspace_id, "sourceId" as source_id, owner, "messageId" as message_id, method,
@@ -89,7 +90,9 @@ export async function claimMessages(
     select seen.digest, seen.id, seen.method, seen."requestBody", seen."responseBody", is_queued as "isQueued",
       taken.digest is not null as "isTaken", claim.holder_id as "holderId", claim.task_id as "taskId",
       claim.lease_until <= now() as "isLeft", claim.given_up_at is not null as "isGivenUp"
-    from seen left join taken using (digest) left join a2a_claims claim on claim.digest = seen.digest`;
+    from seen left join taken using (digest)
+    left join lateral (
+      select * from a2a_claims where digest = seen.digest and taken.digest is null limit 1) claim on true`;
   return new Map(rows.map((row) => [row.digest, toOutcome(row)]));
 }
 

@@ -2,6 +2,7 @@ import { sql as query } from 'drizzle-orm';
 import type { Fragment, Sql } from 'postgres';
 import type { Database, Transaction } from '../client';
 import type { ActivityRecord } from '../schema/activity-entries';
+import type { Parts } from './parts';
 import { type RecordsetRow, recordset } from './recordset';
 
 type Bodies = 'requestBody' | 'responseBody' | 'toolTrace' | 'metadata';
@@ -16,14 +17,14 @@ const WRITTEN = query.raw(
 );
 
 /** Writes entries. */
-export async function insertActivityEntries(tx: Transaction, rows: readonly NewActivityRow[]): Promise<void> {
+export function activityParts(rows: readonly NewActivityRow[]): Parts {
   const given = recordset(
     rows.map(toRecordsetRow),
     query`id uuid, workspace_id uuid, activity_type text, source_id uuid, target_id uuid, method text, summary text,
       request_body jsonb, response_body jsonb, tool_trace jsonb, metadata jsonb, duration_ms integer, status text,
       error_detail text, origin origin, message_id text, task_id text, trace_id text, created_at timestamptz`,
   );
-  await tx.execute(query`insert into activity_logs (${WRITTEN}) select ${WRITTEN} from ${given}`);
+  return { entries: query`insert into activity_logs (${WRITTEN}) select ${WRITTEN} from ${given}` };
 }
 
 const toRecordsetRow = (row: NewActivityRow): RecordsetRow => ({
@@ -227,9 +228,10 @@ type SentBeforeIn = { readonly [Key in keyof SentBefore]: SentBefore[Key] | Frag
 
 /** The newest attempt to deliver a message that did not fail. */
 export const earlierEntry = (sql: Sql, message: SentBeforeIn): Fragment => sql`
-  select id, method, request_body as "requestBody", response_body as "responseBody" from activity_logs
-  where workspace_id = ${message.workspaceId} and message_id = ${message.messageId}
-    and source_id is not distinct from ${message.sourceId} and status = 'ok' and activity_type = 'a2a_receive'
+  select id, method, request_body as "requestBody", response_body as "responseBody" from (
+    select * from activity_logs where workspace_id = ${message.workspaceId} and message_id = ${message.messageId}
+    offset 0) sent
+  where source_id is not distinct from ${message.sourceId} and status = 'ok' and activity_type = 'a2a_receive'
   order by created_at desc, seq desc limit 1`;
 
 /** A message of that id that waits in the queue of its agent, or is on its way from there. */

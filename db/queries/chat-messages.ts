@@ -1,8 +1,10 @@
 import { and, eq, sql as query, type SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
-import type { Connection, Transaction } from '../client';
+import type { Connection } from '../client';
 import { type ChatMessageRecord, chatMessages } from '../schema/chat-messages';
-import { recordset } from './recordset';
+import type { NewEventRow } from './events';
+import { type Parts, runParts } from './parts';
+import { type RecordsetRow, recordset } from './recordset';
 
 export type StoredChatMessage = Omit<ChatMessageRecord, 'seq'>;
 
@@ -93,24 +95,101 @@ const columns = (sql: Sql) => sql`
   id, workspace_id as "workspaceId", role, content, attachments, message_id as "messageId", reply_to as "replyTo",
   origin, created_at as "createdAt"`;
 
+/** A message to write, and the event that tells of it. */
+export interface ChatWriting {
+  readonly row: NewChatMessageRow;
+  readonly event: Pick<NewEventRow, 'type' | 'version' | 'payload'>;
+}
+
+/** Where a message stands that was written. */
+export interface ChatWritten {
+  readonly id: string;
+  readonly createdAt: Date;
+}
+
 /**
- * Inserts what people sent. Of what was sent before under the same messageId, nothing is written.
- * @returns those that were written, by their ids
+ * Writes messages, for each that is written its event, and what goes beside them: all of it, or nothing.
+ *
+ * Of what people sent before under the same messageId nothing is written. Of what agents or the system said no two may
+ * answer the same message. Where the message that one answers has an answer already, that one stays, unless it tells of a
+ * failure and this one does not: then the answer stands where the failure stood, under its id, so that neither a page nor
+ * a cursor of it goes wrong.
+ * @returns where each stands that was written, by the id that was given
  */
-export async function insertSentMessages(
-  tx: Transaction,
-  rows: readonly NewChatMessageRow[],
-): Promise<ReadonlySet<string>> {
-  const written = await tx.execute<{ id: string }>(query`
-    insert into chat_messages (${COLUMNS}) select ${COLUMNS} from ${given(rows)}
-    on conflict (workspace_id, message_id) where message_id is not null and role = 'user' do nothing
-    returning id`);
-  return new Set(written.map(({ id }) => id));
+export async function writeChatMessages(
+  on: Connection,
+  writings: readonly ChatWriting[],
+  beside: Parts,
+): Promise<ReadonlyMap<string, ChatWritten>> {
+  const parts = writings.length === 0 ? beside : { ...beside, ...chatParts(writings) };
+  const last = query`select given_id as "givenId", id, created_at as "createdAt" from placed`;
+  const placed = await runParts<{ givenId: string; id: string; createdAt: string }>(
+    on,
+    parts,
+    writings.length === 0 ? undefined : last,
+  );
+  return new Map(
+    placed.map(({ givenId, id, createdAt }) => [givenId, { id, createdAt: new Date(createdAt) }]),
+  );
+}
+
+const COLUMNS = query.raw(
+  'id, workspace_id, role, content, attachments, message_id, reply_to, origin, created_at',
+);
+
+function chatParts(writings: readonly ChatWriting[]): Parts {
+  return {
+    given: query`select * from ${given(writings)}`,
+    sent: query`
+      insert into chat_messages (${COLUMNS}) select ${COLUMNS} from given where role = 'user' order by at
+      on conflict (workspace_id, message_id) where message_id is not null and role = 'user' do nothing
+      returning id, created_at`,
+    replies: query`
+      insert into chat_messages as stands (${COLUMNS}) select ${COLUMNS} from given where role <> 'user' order by at
+      on conflict (reply_to) where reply_to is not null do update
+      set role = excluded.role, content = excluded.content, attachments = excluded.attachments,
+        message_id = excluded.message_id, origin = excluded.origin
+      where stands.role = 'system' and excluded.role <> 'system'
+      returning id, created_at, coalesce(reply_to, id) as key`,
+    placed: query`
+      select given.id as given_id, sent.id, sent.created_at from given join sent using (id)
+      union all
+      select given.id, replies.id, replies.created_at
+      from given join replies on role <> 'user' and key = coalesce(reply_to, given.id)`,
+    told: query`
+      insert into events (type, workspace_id, version, payload, created_at)
+      select type, workspace_id, version, case when placed.id = given.id then payload else payload || jsonb_build_object(
+          'message', payload -> 'message' || jsonb_build_object('id', placed.id, 'timestamp', ${TIMESTAMP})) end,
+        given.created_at
+      from given join placed on given_id = given.id order by at`,
+  };
+}
+
+/** As JavaScript writes it. */
+const TIMESTAMP = query.raw(`to_char(placed.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+function given(writings: readonly ChatWriting[]): SQL {
+  const toRow = ({ row, event }: ChatWriting, at: number): RecordsetRow => {
+    const { id, role, content, origin } = row;
+    return {
+      values: {
+        ...{ at, id, role, content, origin, workspace_id: row.workspaceId },
+        ...{ message_id: row.messageId, reply_to: row.replyTo, created_at: row.createdAt },
+        ...event,
+      },
+      json: { attachments: row.attachments },
+    };
+  };
+  return recordset(
+    writings.map(toRow),
+    query`at int, id uuid, workspace_id uuid, role chat_role, content text, attachments jsonb, message_id text,
+      reply_to uuid, origin origin, created_at timestamptz, type text, version bigint, payload jsonb`,
+  );
 }
 
 /** What a person sent before under the same messageId. */
 export function findSentMessage(
-  tx: Transaction,
+  db: Connection,
   { workspaceId, messageId }: Pick<NewChatMessageRow, 'workspaceId' | 'messageId'>,
 ): Promise<StoredChatMessage> {
   const sent = and(
@@ -118,57 +197,15 @@ export function findSentMessage(
     eq(chatMessages.messageId, messageId ?? ''),
     eq(chatMessages.role, 'user'),
   );
-  return findOne(tx, sent);
-}
-
-/** Where an answer stands now. */
-export interface PlacedReply {
-  readonly id: string;
-  readonly createdAt: Date;
-}
-
-/**
- * Inserts what agents or the system said; no two of them may answer the same message. Where the message that one answers
- * has an answer already, that one stays, unless it tells of a failure and this one does not: then the answer stands where
- * the failure stood, under its id, so that neither a page nor a cursor of it goes wrong.
- * @returns where each stands that was written, by the message that it answers or, where it answers none, by its own id
- */
-export async function insertReplies(
-  tx: Transaction,
-  rows: readonly NewChatMessageRow[],
-): Promise<ReadonlyMap<string, PlacedReply>> {
-  const written = await tx.execute<{ id: string; key: string; createdAt: string }>(query`
-    insert into chat_messages as stands (${COLUMNS}) select ${COLUMNS} from ${given(rows)}
-    on conflict (reply_to) where reply_to is not null do update
-    set role = excluded.role, content = excluded.content, attachments = excluded.attachments,
-      message_id = excluded.message_id, origin = excluded.origin
-    where stands.role = 'system' and excluded.role <> 'system'
-    returning id, coalesce(reply_to, id) as key, created_at as "createdAt"`);
-  return new Map(written.map(({ id, key, createdAt }) => [key, { id, createdAt: new Date(createdAt) }]));
+  return findOne(db, sent);
 }
 
 /** The answer that a message has. */
-export const findReply = (tx: Transaction, replyTo: string): Promise<StoredChatMessage> =>
-  findOne(tx, eq(chatMessages.replyTo, replyTo));
+export const findReply = (db: Connection, replyTo: string): Promise<StoredChatMessage> =>
+  findOne(db, eq(chatMessages.replyTo, replyTo));
 
-const COLUMNS = query.raw(
-  'id, workspace_id, role, content, attachments, message_id, reply_to, origin, created_at',
-);
-
-function given(rows: readonly NewChatMessageRow[]): SQL {
-  const toValues = ({ id, role, content, origin, ...row }: NewChatMessageRow) => ({
-    ...{ id, role, content, origin, workspace_id: row.workspaceId },
-    ...{ message_id: row.messageId, reply_to: row.replyTo, created_at: row.createdAt },
-  });
-  return recordset(
-    rows.map((row) => ({ values: toValues(row), json: { attachments: row.attachments } })),
-    query`id uuid, workspace_id uuid, role chat_role, content text, attachments jsonb, message_id text, reply_to uuid,
-      origin origin, created_at timestamptz`,
-  );
-}
-
-async function findOne(tx: Transaction, where: SQL | undefined): Promise<StoredChatMessage> {
-  const [row] = await tx.select().from(chatMessages).where(where);
+async function findOne(db: Connection, where: SQL | undefined): Promise<StoredChatMessage> {
+  const [row] = await db.select().from(chatMessages).where(where);
   if (!row) throw new Error('a chat message was deleted while it was recorded again');
   return row;
 }

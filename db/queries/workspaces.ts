@@ -4,6 +4,7 @@ import { MICROS_PER_CENT } from '@/domain/budget';
 import type { Connection, Transaction } from '../client';
 import { purgedWorkspaces } from '../schema/purged-workspaces';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
+import type { Parts } from './parts';
 
 export type NewWorkspace = Omit<typeof workspaces.$inferInsert, 'status' | 'version'> & { id: string };
 
@@ -278,9 +279,12 @@ export function listStuckInProvisioning(db: Connection, before: Date): Promise<W
 }
 
 /** Notes that the agents of workspaces have reached others. Locked in one order: two who note the same would wait for each other. */
-export async function noteOutbound(tx: Transaction, ids: readonly string[], now: Date): Promise<void> {
-  await tx.execute(sql`
-    update workspaces set last_outbound_at = ${now.toISOString()}::timestamptz
-    where id in (
-      select id from workspaces where id = any(${`{${ids.join(',')}}`}::uuid[]) order by id for no key update)`);
+export function outboundParts(ids: readonly string[], now: Date): Parts {
+  if (ids.length === 0) return {};
+  return {
+    reaching: sql`
+      update workspaces set last_outbound_at = ${now.toISOString()}::timestamptz
+      where id in (
+        select id from workspaces where id = any(${`{${ids.join(',')}}`}::uuid[]) order by id for no key update)`,
+  };
 }

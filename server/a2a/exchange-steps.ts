@@ -1,26 +1,22 @@
+import type { Connection } from '@/db/client';
 import { type Delivery, finishQueued } from '@/db/queries/a2a-queue';
-import { insertActivityEntries } from '@/db/queries/activity-entries';
-import { noteOutbound } from '@/db/queries/workspaces';
+import { activityParts } from '@/db/queries/activity-entries';
+import { outboundParts } from '@/db/queries/workspaces';
 import type { WorkspaceRecord } from '@/db/schema/workspaces';
 import type { PreparedEntry } from '../activity/record-entry';
-import { type Change, changeBySystem, isUndone } from '../audit/mutate';
-import { recordTurns, type TurnUsed } from '../budgets/record-turns';
+import { type Change, changeBySystem, isUndone, stepBySystem } from '../audit/mutate';
+import { type TurnUsed, turnParts } from '../budgets/record-turns';
 import type { NewChatMessage, RecordedMessage } from '../chat/message-store';
-import { recordMessages } from '../chat/record-message';
+import { recordMessages, type Saying } from '../chat/record-message';
 import type { Deps } from '../deps';
 import type { BatchStep } from '../platform/batches';
 
 // Each message is on the disk before it is acknowledged. What costs is the commit and the way to the database and back,
 // hardly the rows: so those of messages that come at the same time are written in one transaction.
 
-interface Saying {
-  readonly workspace: WorkspaceRecord;
-  readonly message: NewChatMessage;
-}
-
 /** What people say, put into the chat. */
 export const SAY: BatchStep<Deps, Saying, RecordedMessage> = {
-  run: (deps, sayings) => changeBySystem(deps, (change) => recordMessages(deps, change, sayings)),
+  run: (deps, sayings) => stepBySystem(deps, (db) => recordMessages(deps, db, sayings)),
   weigh: ({ message }) => weightOf(message),
   isUndone,
 };
@@ -47,7 +43,14 @@ export type Also = (change: Change) => Promise<void>;
 /** Ends of exchanges, each with its entry and its place in the chat. */
 export const CLOSE: BatchStep<Deps, Closing, void> = {
   async run(deps, closings) {
-    await changeBySystem(deps, (change) => writeClosings(deps, change, closings));
+    if (closings.every(isOneStatement)) {
+      await stepBySystem(deps, (db, now) => writeClosings(deps, db, closings, now));
+    } else {
+      await changeBySystem(deps, async (change) => {
+        await writeClosings(deps, change.tx, closings, change.now);
+        await writeMore(change, closings);
+      });
+    }
     return closings.map(() => undefined);
   },
   weigh: ({ entry: { row }, reply }) =>
@@ -56,21 +59,28 @@ export const CLOSE: BatchStep<Deps, Closing, void> = {
   isUndone,
 };
 
-export async function writeClosings(deps: Deps, change: Change, closings: readonly Closing[]): Promise<void> {
+const isOneStatement = ({ delivery, also }: Closing): boolean => delivery === null && also.length === 0;
+
+/** What every end leaves behind, as one statement. */
+export async function writeClosings(
+  deps: Deps,
+  on: Connection,
+  closings: readonly Closing[],
+  now: Date,
+): Promise<void> {
   const rows = closings.map(({ entry }) => entry.row);
   const replies = closings.flatMap(({ workspace, reply }) => (reply ? [{ workspace, message: reply }] : []));
   const reached = closings.flatMap(({ reachedBy }) => reachedBy ?? []);
   const turns = closings.flatMap(({ turn }) => turn ?? []);
+  const beside = { ...turnParts(turns, now), ...outboundParts(reached, now), ...activityParts(rows) };
+  await recordMessages(deps, on, replies, beside);
+}
+
+async function writeMore(change: Change, closings: readonly Closing[]): Promise<void> {
   const deliveries = closings.flatMap(({ delivery }) => delivery ?? []);
-  // Sent one behind the other: none of them waits for the way of the one before.
-  await Promise.all([
-    insertActivityEntries(change.tx, rows),
-    replies.length > 0 && recordMessages(deps, change, replies),
-    reached.length > 0 && noteOutbound(change.tx, reached, change.now),
-    recordTurns(change, turns),
-    deliveries.length > 0 &&
-      finishQueued(change.tx, deliveries, { status: 'completed', lastError: null, now: change.now }),
-  ]);
+  if (deliveries.length > 0) {
+    await finishQueued(change.tx, deliveries, { status: 'completed', lastError: null, now: change.now });
+  }
   for (const { also } of closings) for (const one of also) await one(change);
 }
 

@@ -1,6 +1,7 @@
 import type { ActivityEventRow } from '@/contracts/activity';
 import type { ChatMessage } from '@/contracts/chat';
-import { noteOutbound } from '@/db/queries/workspaces';
+import { runParts } from '@/db/queries/parts';
+import { outboundParts } from '@/db/queries/workspaces';
 import { readAgentAnswer } from '@/domain/a2a/agent-answer';
 import { agentChatContent, type ChatContent } from '@/domain/a2a/chat-content';
 import type { JsonObject } from '@/domain/a2a/json';
@@ -95,7 +96,7 @@ async function recordQueued(change: Change, attempt: Attempt): Promise<ActivityE
     status: 'ok',
     errorDetail: null,
   });
-  if (caller.workspaceId !== null) await noteOutbound(change.tx, [caller.workspaceId], change.now);
+  if (caller.workspaceId !== null) await runParts(change.tx, outboundParts([caller.workspaceId], change.now));
   return entry;
 }
 
@@ -153,7 +154,7 @@ export async function recordFailure(
   } else {
     await changeBySystem(deps, async (change) => {
       await first(change);
-      await writeClosings(deps, change, [closing]);
+      await writeClosings(deps, change.tx, [closing], change.now);
     });
   }
   closed(deps, exchange, closing);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityEventRow } from '@/contracts/activity';
-import { insertActivityEntries, type NewActivityRow } from '@/db/queries/activity-entries';
+import { activityParts, type NewActivityRow } from '@/db/queries/activity-entries';
+import { runParts } from '@/db/queries/parts';
 import type { ActivityStatus, ActivityType } from '@/domain/activity';
 import type { Origin } from '@/domain/origin';
 import { toStorableJson } from '@/domain/storable-json';
@@ -47,7 +48,7 @@ export async function recordEntry(
   entry: NewActivity,
 ): Promise<ActivityEventRow> {
   const { row, announced } = prepareEntry(entry, now);
-  await insertActivityEntries(tx, [row]);
+  await runParts(tx, activityParts([row]));
   return announced;
 }
 

@@ -1,4 +1,4 @@
-import type { Transaction } from '@/db/client';
+import type { Database, Transaction } from '@/db/client';
 import { insertAuditEntry } from '@/db/queries/audit';
 import type { Deps } from '../deps';
 import { type NewEvent, publish } from '../events/publish';
@@ -63,6 +63,16 @@ export function auditIn(
  * nobody know.
  */
 export const isUndone = (error: unknown): boolean => !isDatabaseUnreachable(error);
+
+/**
+ * Runs a change by the system that is one statement: that happens or does not without a transaction around it, which would
+ * be two more ways to the database.
+ */
+export async function stepBySystem<T>(deps: Deps, run: (db: Database, now: Date) => Promise<T>): Promise<T> {
+  const result = await run(deps.database.db, deps.clock.now());
+  deps.events.committed();
+  return result;
+}
 
 /** Runs a change that nobody asked for (a job's outcome, a sweeper's repair): the same transaction, without an audit entry. */
 export async function changeBySystem<T>(deps: Deps, run: (change: Change) => Promise<T>): Promise<T> {

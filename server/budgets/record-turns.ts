@@ -1,4 +1,5 @@
-import { addUsage, type Usage, type UsedModel } from '@/db/queries/usage';
+import { type Parts, runParts } from '@/db/queries/parts';
+import { type Usage, type UsedModel, usageParts } from '@/db/queries/usage';
 import { isJsonObject } from '@/domain/a2a/json';
 import { isUnderWay } from '@/domain/a2a/task-item';
 import { type ModelUsage, readTurnUsage } from '@/domain/a2a/turn-usage';
@@ -40,8 +41,13 @@ function toUsedModel(prices: ModelPrices, usage: ModelUsage): UsedModel {
 
 /** Counts turns, in the transaction that writes their answers down. */
 export async function recordTurns({ tx, now }: Change, turns: readonly TurnUsed[]): Promise<void> {
+  await runParts(tx, turnParts(turns, now));
+}
+
+/** The same as parts of the statement that writes their answers down. */
+export function turnParts(turns: readonly TurnUsed[], now: Date): Parts {
   const used = turns.filter(({ runs, models }) => runs > 0 || models.length > 0);
-  if (used.length > 0) await addUsage(tx, used, { day: dayOf(now), month: monthOf(now) });
+  return used.length === 0 ? {} : usageParts(used, { day: dayOf(now), month: monthOf(now) });
 }
 
 /** Tells this process, and whoever looks at the workspace, once the transaction is through. */

@@ -7,4 +7,8 @@ describeMessageStore('in-memory', async () => ({
   store,
   transact: (run) => store.transact(run),
   newWorkspace: async () => randomUUID(),
+  told: async (id) =>
+    store.told.flatMap((event) =>
+      event.workspace_id === id && 'message' in event.payload ? [event.payload.message] : [],
+    ),
 }));

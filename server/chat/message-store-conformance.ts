@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type ChatMessage, chatMessage } from '@/contracts/chat';
 import type { Transaction } from '@/db/client';
-import type { MessageStore, NewChatMessage, RecordedMessage } from './message-store';
+import type { MessageStore, NewChatMessage, RecordedMessage, Telling } from './message-store';
 
 export interface MessageStoreSubject {
   readonly store: MessageStore;
@@ -10,6 +10,8 @@ export interface MessageStoreSubject {
   transact<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
   /** The id of a workspace whose chat is empty. */
   newWorkspace(): Promise<string>;
+  /** The messages that those who look on at a workspace were told of, in that order. */
+  told(workspaceId: string): Promise<unknown[]>;
 }
 
 type Open = () => Promise<MessageStoreSubject>;
@@ -19,6 +21,7 @@ export function describeMessageStore(name: string, open: Open): void {
   describe(`${name} message store`, () => {
     describePages(open);
     describeRepeats(open);
+    describeFailures(open);
     describeContent(open);
   });
 }
@@ -34,7 +37,7 @@ async function openChat(open: Open) {
     subject.transact((tx) =>
       subject.store.record(
         tx,
-        messages.map((message) => ({ ...plain(workspaceId), ...message })),
+        messages.map((message) => toTelling({ ...plain(workspaceId), ...message })),
       ),
     );
   const record = async (message: Partial<NewChatMessage> = {}): Promise<RecordedMessage> => {
@@ -56,6 +59,16 @@ const plain = (workspaceId: string): NewChatMessage => ({
   replyTo: null,
   origin: 'agent',
   at: at(0),
+});
+
+const toTelling = (given: NewChatMessage): Telling => ({
+  message: given,
+  toEvent: (message) => ({
+    event: message.role === 'user' ? 'USER_MESSAGE' : 'AGENT_MESSAGE',
+    workspace_id: given.workspaceId,
+    version: 1,
+    payload: { name: 'Ada', message, is_whole: true },
+  }),
 });
 
 const contents = (page: { messages: ChatMessage[] }): string[] => page.messages.map(({ content }) => content);
@@ -168,6 +181,10 @@ function describeRepeats(open: Open): void {
     expect(await chat.store.findReply(chat.workspaceId, 'message-1')).toEqual(first.message);
     expect(await chat.store.findReply((await openChat(open)).workspaceId, 'message-1')).toBeNull();
   });
+}
+
+function describeFailures(open: Open): void {
+  const sent = { role: 'user', origin: 'user', messageId: 'message-1' } as const;
 
   it('puts an answer that comes after a failure in its place, under its id', async () => {
     const chat = await openChat(open);
@@ -181,6 +198,22 @@ function describeRepeats(open: Open): void {
       message: { ...failure.message, role: 'agent', content: 'Here it is.', message_id: 'reply-1' },
     });
     expect(contents(await chat.list())).toEqual(['Hello.', 'Here it is.', 'Something else.']);
+  });
+
+  it('tells of what is new as the chat has it, in the order given, and of nothing else', async () => {
+    const chat = await openChat(open);
+    const first = await chat.record({ ...sent, content: 'a\0b' });
+    const replyTo = first.message.id;
+    const failure = await chat.record({ replyTo, role: 'system', at: at(1) });
+    const answers = await chat.recordAll([
+      { content: 'Something else.', at: at(2) },
+      { ...sent, content: 'again' },
+      { replyTo, content: 'Here it is.', at: at(3) },
+      { ...sent, messageId: 'message-2', at: at(4) },
+    ]);
+    const told = [first, failure, ...answers].filter(({ isNew }) => isNew);
+    expect(told).toHaveLength(5);
+    expect(await chat.told(chat.workspaceId)).toEqual(told.map(({ message }) => message));
   });
 }
 
@@ -220,10 +253,11 @@ function describeContent(open: Open): void {
   it('leaves nothing of a transaction that is rolled back', async () => {
     const chat = await openChat(open);
     const broken = chat.transact(async (tx) => {
-      await chat.store.record(tx, [plain(chat.workspaceId)]);
+      await chat.store.record(tx, [toTelling(plain(chat.workspaceId))]);
       throw new Error('something else went wrong');
     });
     await expect(broken).rejects.toThrow('something else');
+    expect(await chat.told(chat.workspaceId)).toEqual([]);
     expect(await chat.list()).toEqual({ messages: [], reachedEnd: true });
   });
 }

@@ -1,6 +1,8 @@
 import type { ChatMessage } from '@/contracts/chat';
-import type { Transaction } from '@/db/client';
+import type { Connection } from '@/db/client';
+import type { Parts } from '@/db/queries/parts';
 import type { Origin } from '@/domain/origin';
+import type { NewEvent } from '../events/publish';
 
 export interface NewChatMessage {
   readonly workspaceId: string;
@@ -13,6 +15,13 @@ export interface NewChatMessage {
   readonly replyTo: string | null;
   readonly origin: Origin;
   readonly at: Date;
+}
+
+/** A message to record, and the event by which those who look on are told of it. */
+export interface Telling {
+  readonly message: NewChatMessage;
+  /** @param message as the chat has it */
+  toEvent(message: ChatMessage): NewEvent;
 }
 
 export interface RecordedMessage {
@@ -32,11 +41,12 @@ export interface MessageStore {
     page: { limit: number; beforeTs: Date | null; before: string | null },
   ): Promise<{ messages: ChatMessage[]; reachedEnd: boolean }>;
   /**
-   * Records messages in the caller's transaction: they are there exactly when the rest of the change is. An answer that
-   * comes after a failure takes the failure's place and id. Of those given no two may answer the same message.
+   * Records messages, the events of those that are new, and what is written beside them: all of it, or nothing. An answer
+   * that comes after a failure takes the failure's place and id. Of those given no two may answer the same message.
+   * @param on the caller's transaction, where more belongs to it
    * @returns what became of each, in their order
    */
-  record(tx: Transaction, messages: readonly NewChatMessage[]): Promise<RecordedMessage[]>;
+  record(on: Connection, tellings: readonly Telling[], beside?: Parts): Promise<RecordedMessage[]>;
   /** The answer to what a person sent under the A2A messageId; null while there is none. */
   findReply(workspaceId: string, messageId: string): Promise<ChatMessage | null>;
 }

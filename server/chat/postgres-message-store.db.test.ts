@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedWorkspace } from '@/server/testing/seed-workspaces';
+import { seedWorkspace, storedEvents } from '@/server/testing/seed-workspaces';
 import { createTestPlatform, type TestPlatform, unreachableDatabase } from '@/server/testing/test-platform';
 import { describeMessageStore } from './message-store-conformance';
 import { createPostgresMessageStore } from './postgres-message-store';
@@ -15,6 +15,7 @@ describeMessageStore('PostgreSQL', async () => ({
   store: platform.deps.messages,
   transact: (run) => platform.deps.database.db.transaction(run),
   newWorkspace: () => seedWorkspace(platform),
+  told: async (id) => (await storedEvents(platform, id)).map(({ payload }) => payload.message),
 }));
 
 describe('PostgreSQL', () => {

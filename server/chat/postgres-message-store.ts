@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatMessage } from '@/contracts/chat';
-import type { DatabaseClients, Transaction } from '@/db/client';
+import type { Connection, DatabaseClients } from '@/db/client';
 import {
+  type ChatWriting,
   findChatPlace,
   findChatReply,
   findReply,
   findSentMessage,
-  insertReplies,
-  insertSentMessages,
   listChatMessages,
   type NewChatMessageRow,
   type StoredChatMessage,
+  writeChatMessages,
 } from '@/db/queries/chat-messages';
 import { toStorableJson } from '@/domain/storable-json';
 import { toStorableText } from '@/domain/text';
 import { AppError, isAppError } from '../platform/app-error';
 import { toStorableMessageId } from '../platform/storable-message-id';
-import type { MessageStore, NewChatMessage, RecordedMessage } from './message-store';
+import type { MessageStore, NewChatMessage, RecordedMessage, Telling } from './message-store';
 
 /** The chat in the platform's own database. */
 export function createPostgresMessageStore({ sql }: DatabaseClients): MessageStore {
@@ -34,17 +34,17 @@ export function createPostgresMessageStore({ sql }: DatabaseClients): MessageSto
         throw isAppError(error) ? error : new AppError('chat_store_unavailable', { cause: error });
       }
     },
-    async record(tx, messages) {
-      const rows = messages.map(toRow);
-      const sent = await recordSent(
-        tx,
-        rows.filter(({ role }) => role === 'user'),
-      );
-      const said = await recordReplies(
-        tx,
-        rows.filter(({ role }) => role !== 'user'),
-      );
-      return rows.map(({ id }) => (sent.get(id) ?? said.get(id)) as RecordedMessage);
+    async record(on, tellings, beside = {}) {
+      const rows = tellings.map(({ message }) => toRow(message));
+      const writings = tellings.map(({ toEvent }, at) => toWriting(rows[at] as NewChatMessageRow, toEvent));
+      const written = await writeChatMessages(on, writings, beside);
+      const recorded: RecordedMessage[] = [];
+      for (const row of rows) {
+        const place = written.get(row.id);
+        const message = place ? fromRow({ ...row, ...place }) : toChatMessage(await findStanding(on, row));
+        recorded.push({ message, isNew: place !== undefined });
+      }
+      return recorded;
     },
     async findReply(workspaceId, messageId) {
       const reply = await findChatReply(sql, workspaceId, toStorableMessageId(messageId));
@@ -53,32 +53,13 @@ export function createPostgresMessageStore({ sql }: DatabaseClients): MessageSto
   };
 }
 
-type Recorded = Map<string, RecordedMessage>;
+/** What stands in the place of a message that was not written. */
+const findStanding = (on: Connection, row: NewChatMessageRow): Promise<StoredChatMessage> =>
+  row.role === 'user' ? findSentMessage(on, row) : findReply(on, row.replyTo ?? '');
 
-async function recordSent(tx: Transaction, rows: readonly NewChatMessageRow[]): Promise<Recorded> {
-  const recorded: Recorded = new Map();
-  if (rows.length === 0) return recorded;
-  const written = await insertSentMessages(tx, rows);
-  for (const row of rows) {
-    const isNew = written.has(row.id);
-    const message = isNew ? fromRow(row) : toChatMessage(await findSentMessage(tx, row));
-    recorded.set(row.id, { message, isNew });
-  }
-  return recorded;
-}
-
-async function recordReplies(tx: Transaction, rows: readonly NewChatMessageRow[]): Promise<Recorded> {
-  const recorded: Recorded = new Map();
-  if (rows.length === 0) return recorded;
-  const written = await insertReplies(tx, rows);
-  for (const row of rows) {
-    const place = written.get(row.replyTo ?? row.id);
-    const message = place
-      ? fromRow({ ...row, ...place })
-      : toChatMessage(await findReply(tx, row.replyTo ?? ''));
-    recorded.set(row.id, { message, isNew: place !== undefined });
-  }
-  return recorded;
+function toWriting(row: NewChatMessageRow, toEvent: Telling['toEvent']): ChatWriting {
+  const { event: type, version, payload } = toEvent(fromRow(row));
+  return { row, event: { type, version, payload: payload as Record<string, unknown> } };
 }
 
 const fromRow = (row: NewChatMessageRow): ChatMessage =>

@@ -178,9 +178,9 @@ export class EventDispatcher {
   }
 
   #deliver(rows: readonly EventRow[]): void {
-    const batch = toBatch(rows, this.#cursor);
-    this.#cursor = batch.cursor;
-    this.#stored.tell(batch);
+    const from = this.#cursor;
+    this.#cursor = rows.at(-1) ?? from;
+    if (!this.#stored.isEmpty) this.#stored.tell(toBatch(rows, from));
     if (this.#activity.isEmpty) return;
     for (const row of rows) this.#activity.note(row.workspaceId);
   }

@@ -12,8 +12,8 @@ export interface DyingProcess {
 
 /**
  * The platform of a process that is killed at its `lastStep`th step from outside: steps are the beginning and the end of
- * each transaction and of each call to a backend, so that what it did before has happened and what would have followed
- * has not. The next attempt at its jobs is somebody else's.
+ * each transaction, of each change that is one statement, and of each call to a backend, so that what it did before has
+ * happened and what would have followed has not. The next attempt at its jobs is somebody else's.
  */
 export function dyingProcess(deps: Deps, lastStep: number): DyingProcess {
   let steps = 0;
@@ -45,7 +45,10 @@ function dyingDatabase(db: Database, around: Around, isDead: () => boolean): Dat
       if (isDead()) throw new Killed();
       const value: unknown = Reflect.get(target, key);
       if (typeof value !== 'function') return value;
-      return key === 'transaction' ? around(target.transaction.bind(target)) : value.bind(target);
+      const isChange = key === 'transaction' || key === 'execute';
+      return isChange
+        ? around(value.bind(target) as (...args: unknown[]) => Promise<unknown>)
+        : value.bind(target);
     },
   });
 }

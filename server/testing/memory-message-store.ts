@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ChatMessage } from '@/contracts/chat';
 import type { Transaction } from '@/db/client';
 import { toStorableText } from '@/domain/text';
-import type { MessageStore, NewChatMessage, RecordedMessage } from '@/server/chat/message-store';
+import type { MessageStore, NewChatMessage, RecordedMessage, Telling } from '@/server/chat/message-store';
+import type { NewEvent } from '@/server/events/publish';
 import { AppError } from '@/server/platform/app-error';
 
 interface Kept {
@@ -14,18 +15,26 @@ interface Kept {
 /** A chat in memory: what the port says, and nothing of a database. Transactions run one after the other. */
 export class MemoryMessageStore implements MessageStore {
   #kept: Kept[] = [];
+  #told: NewEvent[] = [];
   #seq = 0;
 
   /** Runs as a transaction does: what was recorded is gone when `run` throws. */
   async transact<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
     const before = this.#kept.map((kept) => ({ ...kept }));
+    const toldBefore = [...this.#told];
     try {
       // This store has no transaction to join, so it never looks at this one.
       return await run({} as Transaction);
     } catch (error) {
       this.#kept = before;
+      this.#told = toldBefore;
       throw error;
     }
+  }
+
+  /** The events by which messages were told of, in their order. */
+  get told(): readonly NewEvent[] {
+    return this.#told;
   }
 
   async list(workspaceId: string, page: { limit: number; beforeTs: Date | null; before: string | null }) {
@@ -43,8 +52,12 @@ export class MemoryMessageStore implements MessageStore {
     };
   }
 
-  async record(_tx: Transaction, messages: readonly NewChatMessage[]): Promise<RecordedMessage[]> {
-    return messages.map((message) => this.#record(message));
+  async record(_on: Transaction, tellings: readonly Telling[]): Promise<RecordedMessage[]> {
+    return tellings.map(({ message, toEvent }) => {
+      const recorded = this.#record(message);
+      if (recorded.isNew) this.#told.push(toEvent(recorded.message));
+      return recorded;
+    });
   }
 
   #record(given: NewChatMessage): RecordedMessage {
