@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELEGATION_STATUSES } from '@/domain/delegation';
 import { contract } from './contract';
 import { idField, timestampField } from './fields';
 
@@ -11,6 +12,15 @@ export const trafficEdge = z.object({
   target_id: idField,
   count: z.int(),
   last_at: timestampField,
+  /** The latest of them. */
+  last: z.object({
+    delegation_id: z.string(),
+    /** The beginning of the task, as its event tells it. */
+    task_preview: z.string(),
+    status: z.enum(DELEGATION_STATUSES),
+    /** When it came to stand so. */
+    changed_at: timestampField,
+  }),
 });
 export type TrafficEdge = z.infer<typeof trafficEdge>;
 
@@ -18,7 +28,8 @@ export const listTraffic = contract({
   id: 'list-traffic',
   method: 'GET',
   path: '/traffic',
-  summary: 'Who has delegated to whom of late: one row for each two workspaces, the latest first.',
+  summary:
+    'Who has delegated to whom of late: one row for each two workspaces with how the latest stands, the latest first.',
   auth: 'viewer',
   query: z.strictObject({
     window_minutes: z.coerce

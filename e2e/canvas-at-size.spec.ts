@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { ChatStage } from './pages/chat-stage';
+import { redrawnCards, watchRedraws } from './pages/redrawn-cards';
 import { expectClean, openWatched } from './pages/watched-page';
 import { writeOrgTemplate } from './process/support/org-template';
 import { makeTempFolder } from './process/support/temp-folders';
@@ -101,23 +102,10 @@ test('near, only what is in view has elements, and a change draws its own card a
       return before === (await place());
     })
     .toBe(true);
-  await page.evaluate(() => {
-    const changed = new Set<string>();
-    Object.assign(window, { changed });
-    new MutationObserver((records) => {
-      for (const { target } of records) {
-        const node = (target instanceof Element ? target : target.parentElement)?.closest(
-          '.react-flow__node',
-        );
-        const nodeId = node?.getAttribute('data-id');
-        if (nodeId) changed.add(nodeId);
-      }
-    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-  });
+  await watchRedraws(page);
   await stage.server.api.json('PATCH', `/workspaces/${id}`, { role: 'Counts the stars' });
   await expect(page.getByText('Counts the stars')).toBeVisible();
-  const changed = await page.evaluate(() => [...(window as unknown as { changed: Set<string> }).changed]);
-  expect(changed).toEqual([id]);
+  expect(await redrawnCards(page)).toEqual([id]);
 });
 
 test('a delegation is a line at once, whose label leads to what its source says; it can be turned off for good', async ({

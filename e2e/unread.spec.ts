@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { ChatStage } from './pages/chat-stage';
+import { redrawnCards, watchRedraws } from './pages/redrawn-cards';
 import { expectClean, openWatched } from './pages/watched-page';
 
 const stage = new ChatStage();
@@ -52,21 +53,8 @@ test('a message draws its own card again and no other', async ({ browser }) => {
   const { page } = await openWatched(await stage.newContext(browser), at());
   await expect(page.getByRole('banner').getByText(/^\d{3} online$/)).toBeVisible({ timeout: 30_000 });
   expect(count).toBe(200);
-  await page.evaluate(() => {
-    const changed = new Set<string>();
-    Object.assign(window, { changed });
-    new MutationObserver((records) => {
-      for (const { target } of records) {
-        const node = (target instanceof Element ? target : target.parentElement)?.closest(
-          '.react-flow__node',
-        );
-        const id = node?.getAttribute('data-id');
-        if (id) changed.add(id);
-      }
-    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-  });
+  await watchRedraws(page);
   await stage.notify(speaker?.id ?? '', 'Look here');
   await expect(page.getByRole('button', { name: /, 1 unread message$/ })).toHaveCount(1);
-  const changed = await page.evaluate(() => [...(window as unknown as { changed: Set<string> }).changed]);
-  expect(changed).toEqual([speaker?.id]);
+  expect(await redrawnCards(page)).toEqual([speaker?.id]);
 });

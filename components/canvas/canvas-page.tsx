@@ -9,6 +9,8 @@ import { BatchPicks } from '@/components/batch/batch-picks';
 import { TEMPLATES_WIDTH } from '@/components/org-templates/templates-width';
 import { SETTINGS_WIDTH } from '@/components/settings/settings-tabs';
 import { SlowStarts } from '@/components/slow-starts/slow-starts';
+import { TalkCorner } from '@/components/traffic/talk-corner';
+import { TrafficNews } from '@/components/traffic/use-traffic';
 import { ErrorBoundary } from '@/components/ui/error-boundary';
 import { WorkspacePanel } from '@/components/workspace-panel/workspace-panel';
 import { Canvas } from './canvas';
@@ -35,7 +37,11 @@ export function CanvasPage() {
           Skip to the canvas
         </a>
         <Toolbar />
-        <ConnectionPill />
+        <div className="top-corner">
+          <TalkCorner />
+          <ConnectionPill />
+        </div>
+        <TrafficNews />
         <LiveCounts />
         <ApprovalBanner />
         <SlowStarts />
@@ -61,7 +67,7 @@ function Frame({ children }: { children: ReactNode }) {
   const drawer = useInteraction(({ showsTemplates }) => (showsTemplates ? TEMPLATES_WIDTH : 0));
   const sides = { '--panel-width': `${inset}px`, '--drawer-width': `${drawer}px` } as CSSProperties;
   return (
-    <div className="page-frame" style={sides}>
+    <div className="page-frame" data-has-panel={inset > 0 || undefined} style={sides}>
       <Tooltip.Provider delayDuration={400}>
         <ReactFlowProvider>{children}</ReactFlowProvider>
       </Tooltip.Provider>

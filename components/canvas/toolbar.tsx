@@ -63,8 +63,11 @@ export function Toolbar() {
       <IconButton label="Find a workspace, or do a thing (Ctrl or ⌘ with K)" onClick={openPalette}>
         <Search aria-hidden="true" size={16} strokeWidth={1.75} />
       </IconButton>
-      <TrafficToggle />
-      <ThemeToggle />
+      {/* On a phone these are in the menu: the counts need the room. */}
+      <span className="toolbar-extra">
+        <TrafficToggle />
+        <ThemeToggle />
+      </span>
       <PersonMenu />
       <SettingsButton />
       <CanvasMenu />

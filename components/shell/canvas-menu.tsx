@@ -1,8 +1,20 @@
 'use client';
 
-import { Ellipsis, Keyboard, Pause, Play, RotateCw, Shapes, Trash2 } from 'lucide-react';
+import {
+  Ellipsis,
+  Keyboard,
+  MessagesSquare,
+  Pause,
+  Play,
+  RotateCw,
+  Shapes,
+  SunMoon,
+  Trash2,
+  Waypoints,
+} from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { MenuBox, MenuItem, MenuRule } from '@/components/ui/menu';
+import { useTheme } from '@/components/ui/use-theme';
 import { type CanvasDeed, useCanvasDeeds } from './use-canvas-deeds';
 
 const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
@@ -11,6 +23,8 @@ const ICONS: Record<CanvasDeed['id'], typeof Pause> = {
   'resume-everything': Play,
   'pause-everything': Pause,
   trash: Trash2,
+  talk: MessagesSquare,
+  traffic: Waypoints,
   legend: Shapes,
   help: Keyboard,
 };
@@ -38,17 +52,30 @@ export function CanvasMenu() {
 
 function Items() {
   const deeds = useCanvasDeeds();
+  const { cycle } = useTheme();
+  // Read when the menu opens: on a phone the toolbar has room for less.
+  const isPhone = window.matchMedia('(width < 768px)').matches;
   const last = deeds.findLastIndex(({ id }) => WITH_AGENTS.includes(id));
-  return deeds.map(({ id, label, run }, index) => {
-    const Icon = ICONS[id];
-    return (
-      <div key={id}>
-        <MenuItem onSelect={run}>
-          <Icon {...ICON} />
-          {label}
+  return (
+    <>
+      {deeds.map(({ id, label, run }, index) => {
+        const Icon = ICONS[id];
+        return (
+          <div key={id}>
+            <MenuItem onSelect={run}>
+              <Icon {...ICON} />
+              {label}
+            </MenuItem>
+            {index === last && <MenuRule />}
+          </div>
+        );
+      })}
+      {isPhone && (
+        <MenuItem onSelect={cycle}>
+          <SunMoon {...ICON} />
+          Change the theme
         </MenuItem>
-        {index === last && <MenuRule />}
-      </div>
-    );
-  });
+      )}
+    </>
+  );
 }

@@ -9,13 +9,24 @@ import { legend, toggleLegend } from '@/components/legend/legend-store';
 import { countOfWorkspaces } from '@/components/lifecycle/verbs';
 import { mayCall } from '@/components/session/may-call';
 import { useSession } from '@/components/session/session-context';
+import { talk, toggleTalk } from '@/components/traffic/talk-store';
+import { setTraffic } from '@/components/traffic/traffic-switch';
+import { useTrafficSwitch } from '@/components/traffic/traffic-toggle';
 import type { Contract } from '@/contracts/contract';
 import { pauseWorkspace, restartWorkspace, resumeWorkspace } from '@/contracts/lifecycle';
 import { listRemovedWorkspaces } from '@/contracts/removed-workspaces';
 
 /** Something that is about the whole canvas: the menu of the toolbar and the palette offer the same. */
 export interface CanvasDeed {
-  readonly id: 'restart-pending' | 'pause-everything' | 'resume-everything' | 'trash' | 'legend' | 'help';
+  readonly id:
+    | 'restart-pending'
+    | 'pause-everything'
+    | 'resume-everything'
+    | 'trash'
+    | 'talk'
+    | 'traffic'
+    | 'legend'
+    | 'help';
   readonly label: string;
   /** Further words it is found by. */
   readonly words: string;
@@ -35,6 +46,8 @@ export function useCanvasDeeds(): readonly CanvasDeed[] {
   const rows = useWorkspaces((state) => state.rows);
   const paused = useStore(pausedEverything.store, (state) => state.value);
   const showsLegend = useStore(legend.store, (state) => state.value);
+  const showsTraffic = useTrafficSwitch();
+  const showsTalk = useStore(talk.store, (state) => state.value);
   return useMemo(() => {
     const pending = waitingForRestart(rows);
     const running = [...rows.values()].filter(({ status }) => status !== 'paused').map(({ id }) => id);
@@ -73,6 +86,20 @@ export function useCanvasDeeds(): readonly CanvasDeed[] {
         run: () => interaction.setState({ place: 'trash' }),
       },
       {
+        id: 'talk',
+        label: showsTalk ? 'Hide who talked to whom' : 'Show who talked to whom',
+        words: 'communications messages delegations calls traffic live',
+        isOff: rows.size === 0,
+        run: toggleTalk,
+      },
+      {
+        id: 'traffic',
+        label: showsTraffic ? 'Hide calls between agents' : 'Show calls between agents',
+        words: 'lines overlay edges delegations',
+        isOff: rows.size === 0,
+        run: () => setTraffic(!showsTraffic),
+      },
+      {
         id: 'legend',
         label: showsLegend ? 'Hide the legend' : 'Show the legend',
         words: 'colours states meaning',
@@ -87,5 +114,5 @@ export function useCanvasDeeds(): readonly CanvasDeed[] {
       },
     ];
     return deeds.filter(({ needs, isOff }) => !isOff && (needs === undefined || mayCall(session, needs)));
-  }, [rows, paused, showsLegend, session, interaction]);
+  }, [rows, paused, showsLegend, showsTalk, showsTraffic, session, interaction]);
 }

@@ -10,6 +10,12 @@ const edge = (source_id: string, target_id: string, count: number, minute: numbe
   target_id,
   count,
   last_at: at(minute),
+  last: {
+    delegation_id: `${source_id}-${target_id}-${minute}`,
+    task_preview: 'Count.',
+    status: 'queued',
+    changed_at: at(minute),
+  },
 });
 const ROWS = new Map([
   ['lead', { parent_id: null }],
@@ -84,7 +90,7 @@ describe('traffic that goes on', () => {
     workspace_id,
     timestamp: at(minute),
     version: 1,
-    payload: { delegation_id: 'd', target_id, task_preview: 'Count.' },
+    payload: { delegation_id: `${workspace_id}-${target_id}-${minute}`, target_id, task_preview: 'Count.' },
   });
 
   it('is added to what was there', () => {
@@ -94,6 +100,25 @@ describe('traffic that goes on', () => {
       edge('ada', 'bea', 3, 9),
     ]);
     expect(addTraffic(before, [])).toBe(before);
+  });
+
+  it('counts what it has heard of already once', () => {
+    const before = [edge('ada', 'bea', 2, 5)];
+    expect(addTraffic(before, [sent('ada', 'bea', 5)])).toBe(before);
+  });
+
+  it('shows how the latest stands, and an outcome is the end of it', () => {
+    const move = (minute: number, name: 'DELEGATION_COMPLETE' | 'DELEGATION_FAILED', of: string) =>
+      ({
+        ...sent('ada', 'bea', minute),
+        event: name,
+        payload: { delegation_id: of, target_id: 'bea', response_preview: '', error: '' },
+      }) as PlatformEvent;
+    const before = [edge('ada', 'bea', 2, 5)];
+    expect(addTraffic(before, [move(6, 'DELEGATION_COMPLETE', 'an older one')])).toBe(before);
+    const done = addTraffic(before, [move(6, 'DELEGATION_COMPLETE', 'ada-bea-5')]);
+    expect(done[0]).toMatchObject({ count: 2, last: { status: 'completed', changed_at: at(6) } });
+    expect(addTraffic(done, [move(7, 'DELEGATION_FAILED', 'ada-bea-5')])).toBe(done);
   });
 
   it('is hot for five minutes, and says how much and how long ago', () => {

@@ -61,21 +61,54 @@ export function shownTraffic(
   return [...sums.values()].sort((a, b) => a.lastAtMs - b.lastAtMs);
 }
 
-/** The sums with the delegations of these events added; the same ones where there are none. */
+/** The sums with what these events say of delegations; the same ones where they say nothing of them. */
 export function addTraffic(
   edges: readonly TrafficEdge[],
   events: readonly PlatformEvent[],
 ): readonly TrafficEdge[] {
   let next = edges;
   for (const event of events) {
-    if (event.event !== 'DELEGATION_SENT') continue;
+    if (event.event !== 'DELEGATION_SENT') {
+      next = moveTraffic(next, event);
+      continue;
+    }
     const { workspace_id: source_id, timestamp: last_at } = event;
-    const { target_id } = event.payload;
+    const { target_id, delegation_id, task_preview } = event.payload;
     const known = next.find((edge) => edge.source_id === source_id && edge.target_id === target_id);
+    // An answer that was asked for just now may have it already.
+    if (known?.last.delegation_id === delegation_id) continue;
     const rest = next.filter((edge) => edge !== known);
-    next = [{ source_id, target_id, count: (known?.count ?? 0) + 1, last_at }, ...rest];
+    const last = { delegation_id, task_preview, status: 'queued', changed_at: last_at } as const;
+    next = [{ source_id, target_id, count: (known?.count ?? 0) + 1, last_at, last }, ...rest];
   }
   return next;
+}
+
+/** How a delegation stands by an event; null where the event says nothing of that. */
+function standingBy(event: PlatformEvent): { id: string; status: TrafficEdge['last']['status'] } | null {
+  switch (event.event) {
+    case 'DELEGATION_STATUS':
+      return { id: event.payload.delegation_id, status: event.payload.status };
+    case 'DELEGATION_COMPLETE':
+      return { id: event.payload.delegation_id, status: 'completed' };
+    case 'DELEGATION_FAILED':
+      return { id: event.payload.delegation_id, status: 'failed' };
+    default:
+      return null;
+  }
+}
+
+const isFinal = (status: TrafficEdge['last']['status']): boolean =>
+  status === 'completed' || status === 'failed';
+
+function moveTraffic(edges: readonly TrafficEdge[], event: PlatformEvent): readonly TrafficEdge[] {
+  const standing = standingBy(event);
+  if (!standing) return edges;
+  const at = edges.findIndex(({ last }) => last.delegation_id === standing.id);
+  const edge = edges[at];
+  if (!edge || edge.last.status === standing.status || isFinal(edge.last.status)) return edges;
+  const last = { ...edge.last, status: standing.status, changed_at: event.timestamp };
+  return edges.with(at, { ...edge, last });
 }
 
 export const isHot = ({ lastAtMs }: ShownTraffic, nowMs: number): boolean => nowMs - lastAtMs < HOT_MS;

@@ -1,39 +1,32 @@
 'use client';
 
 import { useStore, useStoreApi, ViewportPortal } from '@xyflow/react';
-import { type CSSProperties, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useLayoutEffect, useMemo, useRef } from 'react';
 import type { CardNode } from '@/components/canvas/derive-nodes';
 import { usePlatform, useWorkspaces } from '@/components/canvas/platform-context';
-import { TRAFFIC_WINDOW_MINUTES } from '@/contracts/traffic';
+import { TRAFFIC_WINDOW_MINUTES, type TrafficEdge } from '@/contracts/traffic';
+import { showTalkOf } from './show-talk-of';
 import { isHot, type ShownTraffic, shownTraffic, trafficLabel, trafficWords } from './shown-traffic';
 import { type TrafficLine, trafficLine } from './traffic-line';
 import { useTrafficSwitch } from './traffic-toggle';
+import { useNow } from './use-now';
 import { useTraffic } from './use-traffic';
 import './traffic.css';
 
-const TICK_MS = 15_000;
 const MINUTE_MS = 60_000;
 const HEAD_HEIGHT = 64;
+const NONE: readonly TrafficEdge[] = [];
 
 /** Who has called whom in the last hour, as lines over the cards. */
 export function TrafficOverlay() {
   return useTrafficSwitch() ? <Lines /> : null;
 }
 
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
-
 interface Drawn extends TrafficLine {
   readonly traffic: ShownTraffic;
 }
 
-function useLines(edges: ReturnType<typeof useTraffic>, nowMs: number): Drawn[] {
+function useLines(edges: readonly TrafficEdge[], nowMs: number): Drawn[] {
   const rows = useWorkspaces((state) => state.rows);
   const nodes = useStore((state) => state.nodes);
   const flow = useStoreApi<CardNode>();
@@ -79,7 +72,7 @@ function useScale(): React.RefObject<HTMLDivElement | null> {
 
 function Lines() {
   const tickMs = useNow();
-  const edges = useTraffic();
+  const edges = useTraffic().data ?? NONE;
   const layer = useScale();
   // What has just come is younger than the last tick.
   const nowMs = edges.reduce((latest, edge) => Math.max(latest, Date.parse(edge.last_at)), tickMs);
@@ -137,9 +130,7 @@ function Label({ line: { traffic, middle, length }, nowMs }: { line: Drawn; nowM
       style={{ left: middle.x, top: middle.y, '--length': length } as CSSProperties}
       aria-label={words}
       title={words}
-      onClick={() =>
-        interaction.setState({ selectedId: traffic.sourceId, tab: 'chat', commsAskedOf: traffic.sourceId })
-      }
+      onClick={() => showTalkOf(interaction, traffic.sourceId)}
     >
       {trafficLabel(traffic, nowMs)}
     </button>

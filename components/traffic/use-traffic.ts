@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { call } from '@/components/api-client/call';
 import { usePlatform } from '@/components/canvas/platform-context';
@@ -8,10 +8,19 @@ import { addTraffic } from './shown-traffic';
 const KEY = ['traffic'] as const;
 const REFRESH_MS = 60_000;
 const ASK_AGAIN_MS = 300;
-const NONE: readonly TrafficEdge[] = [];
 
-/** Who delegated to whom of late: one question a minute for the whole canvas, and every delegation as it happens. */
-export function useTraffic(): readonly TrafficEdge[] {
+/** Who delegated to whom of late: one question a minute for the whole canvas, whoever shows it. */
+export function useTraffic(): UseQueryResult<readonly TrafficEdge[]> {
+  return useQuery<readonly TrafficEdge[]>({
+    queryKey: KEY,
+    queryFn: ({ signal }) => call(listTraffic, { query: {}, signal }),
+    refetchInterval: REFRESH_MS,
+    networkMode: 'always',
+  });
+}
+
+/** Adds every delegation as it happens to what was asked for. Once for each page: each use of it would count again. */
+export function TrafficNews() {
   const { events } = usePlatform();
   const queries = useQueryClient();
   /** Something came while an answer was under way that may not have it. */
@@ -19,18 +28,13 @@ export function useTraffic(): readonly TrafficEdge[] {
   useEffect(
     () =>
       events.subscribe((batch) => {
-        if (!batch.some(({ event }) => event === 'DELEGATION_SENT')) return;
+        if (!batch.some(({ event }) => event.startsWith('DELEGATION_'))) return;
         if (queries.isFetching({ queryKey: KEY }) > 0) isLate.current = true;
         queries.setQueryData<readonly TrafficEdge[]>(KEY, (edges) => edges && addTraffic(edges, batch));
       }),
     [events, queries],
   );
-  const { data, isFetching } = useQuery<readonly TrafficEdge[]>({
-    queryKey: KEY,
-    queryFn: ({ signal }) => call(listTraffic, { query: {}, signal }),
-    refetchInterval: REFRESH_MS,
-    networkMode: 'always',
-  });
+  const isFetching = useIsFetching({ queryKey: KEY }) > 0;
   useEffect(() => {
     if (isFetching || !isLate.current) return;
     const timer = setTimeout(() => {
@@ -39,5 +43,5 @@ export function useTraffic(): readonly TrafficEdge[] {
     }, ASK_AGAIN_MS);
     return () => clearTimeout(timer);
   }, [isFetching, queries]);
-  return data ?? NONE;
+  return null;
 }

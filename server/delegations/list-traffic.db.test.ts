@@ -14,13 +14,18 @@ beforeAll(async () => {
 afterEach(() => platform.reset());
 afterAll(() => platform.close());
 
-async function delegate(caller: { id: string }, callee: { id: string }, minutesAgo: number): Promise<string> {
+async function delegate(
+  caller: { id: string },
+  callee: { id: string },
+  minutesAgo: number,
+  task = 'Count.',
+): Promise<string> {
   const delegationId = randomUUID();
   await changeBySystem(platform.deps, (change) =>
     writeDelegation(platform.deps, change, {
       ...{ delegationId, callerId: caller.id, calleeId: callee.id },
       chain: { chainId: randomUUID(), path: [caller.id, callee.id] },
-      task: 'Count.',
+      task,
       idempotencyKey: null,
       origin: 'agent',
       traceparent: null,
@@ -28,7 +33,7 @@ async function delegate(caller: { id: string }, callee: { id: string }, minutesA
     }),
   );
   const at = new Date(platform.deps.clock.now().getTime() - minutesAgo * 60_000);
-  await platform.sql`update delegations set created_at = ${at} where delegation_id = ${delegationId}`;
+  await platform.sql`update delegations set created_at = ${at}, updated_at = ${at} where delegation_id = ${delegationId}`;
   return at.toISOString();
 }
 
@@ -38,12 +43,19 @@ it('sums what passed between each two in the last hour, the latest first', async
   const ada = await seedAgent(platform, { name: 'Ada' });
   const bea = await seedAgent(platform, { name: 'Bea' });
   await delegate(ada, bea, 59);
-  const last = await delegate(ada, bea, 2);
+  const last = await delegate(ada, bea, 2, `Count ${'x'.repeat(200)}`);
   await delegate(ada, bea, 61);
   const back = await delegate(bea, ada, 7);
+  const latest = (task_preview: string, changed_at: string) => ({
+    delegation_id: expect.any(String),
+    ...{ task_preview, status: 'queued', changed_at },
+  });
   expect(await list()).toEqual([
-    { source_id: ada.id, target_id: bea.id, count: 2, last_at: last },
-    { source_id: bea.id, target_id: ada.id, count: 1, last_at: back },
+    {
+      ...{ source_id: ada.id, target_id: bea.id, count: 2, last_at: last },
+      last: latest(`Count ${'x'.repeat(94)}`, last),
+    },
+    { source_id: bea.id, target_id: ada.id, count: 1, last_at: back, last: latest('Count.', back) },
   ]);
   expect(await list({ window_minutes: '120' })).toMatchObject([{ count: 3 }, { count: 1 }]);
   expect(await list({ window_minutes: '1' })).toEqual([]);

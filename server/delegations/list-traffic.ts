@@ -13,10 +13,16 @@ export async function listTraffic(
   { query: { window_minutes } }: ContractInput<typeof contract>,
 ): Promise<ContractOutput<typeof contract>> {
   const rows = await sumTraffic(sql, new Date(clock.now().getTime() - window_minutes * MINUTE_MS));
-  return rows.map(({ sourceId, targetId, count, lastAt }) => ({
+  return rows.map(({ sourceId, targetId, count, lastAt, last }) => ({
     source_id: sourceId,
     target_id: targetId,
     count,
     last_at: lastAt.toISOString(),
+    last: {
+      delegation_id: last.delegationId,
+      task_preview: last.taskPreview,
+      status: last.status,
+      changed_at: new Date(last.changedAt).toISOString(),
+    },
   }));
 }
