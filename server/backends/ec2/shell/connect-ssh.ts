@@ -21,7 +21,10 @@ export interface SshConnection {
   readonly client: Client;
   /** By performance.now(). */
   readonly since: number;
+  /** Whether it takes anything new. */
   isOpen(): boolean;
+  /** It is not to be trusted any more: it takes nothing new, and ends with whoever uses it now. */
+  abandon(): void;
   /** Why it broke; null while it is open, and after a closing in peace. */
   brokenBy(): Error | null;
   onClose(listener: () => void): void;
@@ -111,6 +114,7 @@ function login(stream: Duplex, { user, privateKey, isRightHost, deadline }: Logi
   const client = new ssh2.Client();
   const since = performance.now();
   let isOpen = true;
+  let isAbandoned = false;
   let broken: Error | null = null;
   // It may have ended while its key was still on its way.
   if (stream.destroyed) {
@@ -145,7 +149,10 @@ function login(stream: Duplex, { user, privateKey, isRightHost, deadline }: Logi
       resolve({
         client,
         since,
-        isOpen: () => isOpen,
+        isOpen: () => isOpen && !isAbandoned,
+        abandon: () => {
+          isAbandoned = true;
+        },
         brokenBy: () => broken,
         onClose: (listener) => void (isOpen ? client.once('close', listener) : listener()),
         close() {

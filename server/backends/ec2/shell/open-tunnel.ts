@@ -8,8 +8,9 @@ import { AppError } from '../../../platform/app-error';
 const MESSAGE_BYTES_MAX = 1024 * 1024;
 /** How much of a refusal is kept. */
 const REFUSAL_CHARS_MAX = 500;
-/** The tunnel was closed in peace. */
+/** The tunnel was closed in peace; the second stands for no code at all. */
 const CLOSED_NORMALLY = 1000;
+const CLOSED_WITHOUT_CODE = 1005;
 
 /**
  * Opens a tunnel through an EC2 Instance Connect Endpoint: bytes in, bytes out, each message of the WebSocket a piece of the
@@ -61,7 +62,7 @@ function streamOf(socket: WebSocket): Duplex {
   socket.on('error', (cause) => stream.destroy(brokenTunnel('broke', cause)));
   socket.on('close', (code, reason) => {
     if (stream.destroyed) return;
-    if (code === CLOSED_NORMALLY) stream.push(null);
+    if (code === CLOSED_NORMALLY || code === CLOSED_WITHOUT_CODE) stream.push(null);
     else stream.destroy(brokenTunnel(`was closed (${code}${reason.length > 0 ? `: ${reason}` : ''})`));
   });
   return stream;

@@ -15,13 +15,14 @@ const placeOf = (instanceId: string): InstancePlace => ({
 
 /** Connections that are there at once and remember whether they are open. */
 function openPool(options: Partial<PoolOptions> = {}) {
-  const made: (SshConnection & { readonly to: string; die(): void })[] = [];
+  const made: (SshConnection & { readonly to: string; isClosed(): boolean })[] = [];
   const pool = new ConnectionPool({
     idleMs: HOUR_MS,
     connectionsMax: 4,
     connect: async ({ instanceId }) => {
       const events = new EventEmitter();
       let isOpen = true;
+      let isAbandoned = false;
       const close = (): void => {
         isOpen = false;
         events.emit('close');
@@ -30,14 +31,14 @@ function openPool(options: Partial<PoolOptions> = {}) {
         to: instanceId,
         client: {} as never,
         since: performance.now(),
-        isOpen: () => isOpen,
+        isOpen: () => isOpen && !isAbandoned,
         brokenBy: () => null,
         onClose: (listener: () => void) => void events.once('close', listener),
         close,
-        // The other side has gone, and nobody has noticed yet.
-        die: () => {
-          isOpen = false;
+        abandon: () => {
+          isAbandoned = true;
         },
+        isClosed: () => !isOpen,
       };
       made.push(connection);
       return connection;
@@ -119,7 +120,7 @@ describe('connections to instances', () => {
   it('are replaced where one is dead before it takes anything, and once only', async () => {
     const { pool, made } = openPool();
     await pool.use(placeOf('i-1'), HOUR_MS, async () => {});
-    made[0]?.die();
+    made[0]?.abandon();
     await pool.use(placeOf('i-1'), HOUR_MS, async () => {});
     expect(made).toHaveLength(2);
     const run = vi.fn(async () => {
@@ -127,6 +128,22 @@ describe('connections to instances', () => {
     });
     await expect(pool.use(placeOf('i-1'), HOUR_MS, run)).rejects.toBeInstanceOf(NotStarted);
     expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('that are given up stay until whoever is at something on them is through', async () => {
+    const { pool, made } = openPool();
+    const held = task();
+    const use = pool.use(placeOf('i-1'), HOUR_MS, held.run);
+    const refused = vi.fn(async (connection: SshConnection) => {
+      if (connection === made[0]) throw new NotStarted();
+      return 'elsewhere';
+    });
+    expect(await pool.use(placeOf('i-1'), HOUR_MS, refused)).toBe('elsewhere');
+    expect(made.map((one) => one.isClosed())).toEqual([false, false]);
+    expect(await pool.use(placeOf('i-1'), HOUR_MS, async (connection) => connection === made[1])).toBe(true);
+    held.end();
+    await use;
+    await vi.waitFor(() => expect(made.map((one) => one.isClosed())).toEqual([true, false]));
   });
 
   it('are not used for what should outlive them', async () => {

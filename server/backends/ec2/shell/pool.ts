@@ -23,10 +23,14 @@ interface Entry {
   /** Null until it is there. */
   connection: SshConnection | null;
   uses: number;
+  /** Takes nobody new; is closed with its last user. */
+  isRetired: boolean;
   idleTimer: NodeJS.Timeout | null;
 }
 
 type Use<T> = (connection: SshConnection) => Promise<T>;
+
+const isUsable = ({ connection, isRetired }: Entry): boolean => !isRetired && connection?.isOpen() !== false;
 
 /** Connections to instances, each shared by all who have something to do there. */
 export class ConnectionPool {
@@ -51,7 +55,8 @@ export class ConnectionPool {
       return await this.#hold(entry, run);
     } catch (error) {
       if (isNew || !(error instanceof NotStarted)) throw error;
-      this.#drop(entry);
+      // Others may be at something on it.
+      entry.isRetired = true;
       return this.#hold((await this.#take(place, ageMsMax)).entry, run);
     }
   }
@@ -84,8 +89,8 @@ export class ConnectionPool {
         entry.idleTimer = null;
         return { entry, isNew };
       }
-      const tooOld = own.find(({ uses }) => uses === 0);
-      if (tooOld) this.#drop(tooOld);
+      const unfit = own.find(({ uses }) => uses === 0);
+      if (unfit) this.#drop(unfit);
       else await this.#nextPlace(place.instanceId);
     }
   }
@@ -95,23 +100,28 @@ export class ConnectionPool {
       return await run(await entry.connecting);
     } finally {
       entry.uses -= 1;
-      if (entry.uses === 0 && this.#entries.delete(entry)) {
-        this.#entries.add(entry);
-        entry.idleTimer = setTimeout(() => this.#drop(entry), this.#options.idleMs);
-        entry.idleTimer.unref();
-      }
+      if (entry.uses === 0) this.#rest(entry);
       this.#wake(entry.instanceId);
     }
+  }
+
+  /** Nobody uses it any more. */
+  #rest(entry: Entry): void {
+    if (!this.#entries.delete(entry)) return;
+    if (isUsable(entry)) {
+      this.#entries.add(entry);
+      entry.idleTimer = setTimeout(() => this.#drop(entry), this.#options.idleMs);
+      entry.idleTimer.unref();
+    } else this.#drop(entry);
   }
 
   #find({ instanceId }: InstancePlace, ageMsMax: number): Entry | null {
     const isYoung = ({ connection }: Entry): boolean =>
       connection === null || performance.now() - connection.since < ageMsMax;
-    for (const entry of this.#of(instanceId)) {
-      if (entry.connection?.isOpen() === false) this.#drop(entry);
-      else if (entry.uses < SESSIONS_MAX && isYoung(entry)) return entry;
-    }
-    return null;
+    const found = this.#of(instanceId).find(
+      (entry) => isUsable(entry) && entry.uses < SESSIONS_MAX && isYoung(entry),
+    );
+    return found ?? null;
   }
 
   #open(place: InstancePlace): Entry {
@@ -120,7 +130,14 @@ export class ConnectionPool {
     if (this.#entries.size >= this.#options.connectionsMax) this.#makeRoom();
     const connecting = this.#options.connect(place);
     const { instanceId } = place;
-    const entry: Entry = { instanceId, connecting, connection: null, uses: 0, idleTimer: null };
+    const entry: Entry = {
+      instanceId,
+      connecting,
+      connection: null,
+      uses: 0,
+      isRetired: false,
+      idleTimer: null,
+    };
     this.#entries.add(entry);
     connecting.then(
       (connection) => {

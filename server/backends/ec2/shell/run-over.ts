@@ -73,7 +73,7 @@ async function follow(
     const session = stdout.marked.session();
     // Whatever holds its shell up holds up all else on this connection.
     if (session === null) throw hangs(connection, timeoutMs);
-    if (!(await killSession(connection, user, session))) connection.close();
+    if (!(await killSession(connection, user, session))) connection.abandon();
     channel.close();
     throw new AppError('command_timeout', {
       public: `The command took longer than ${seconds(timeoutMs)} and was ended.`,
@@ -161,9 +161,9 @@ function over(timeoutMs: number): Deadline {
   return { reached, stop: () => clearTimeout(timer) };
 }
 
-/** Nothing more can be expected of it. */
+/** Nothing more can be expected of it; who has begun something on it may still see the end of that. */
 function hangs(connection: SshConnection, timeoutMs: number): AppError {
-  connection.close();
+  connection.abandon();
   return new AppError('backend_unavailable', {
     public: `This machine was given the command, and ${seconds(timeoutMs)} later it had not begun it.`,
   });
