@@ -5,6 +5,7 @@ import { useMay } from '@/components/session/session-context';
 import type { InteractionState } from '@/components/stores/interaction-store';
 import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { usePlatform } from './platform-context';
+import { useZoomTo } from './use-zoom-to';
 
 /** True when the key press belongs to something else: a field, a dialog, a menu. */
 export function belongsElsewhere(event: KeyboardEvent): boolean {
@@ -64,9 +65,24 @@ function actionOf(
 const firstChildOf = (rows: ReadonlyMap<string, WorkspaceRow>, id: string): WorkspaceRow | undefined =>
   [...rows.values()].find((row) => row.parent_id === id && row.id !== id);
 
+/** What Z brings into view: the selected team, or the one that the selected card is in; null where there is none. */
+function teamToView(
+  event: KeyboardEvent,
+  { interaction, workspaces }: Pick<ReturnType<typeof usePlatform>, 'interaction' | 'workspaces'>,
+): string | null {
+  if (event.key.toLowerCase() !== 'z' || !isOnCanvas(event)) return null;
+  const { selectedId } = interaction.getState();
+  const { rows } = workspaces.getState();
+  const row = selectedId === null ? undefined : rows.get(selectedId);
+  if (!row) return null;
+  const isOpenTeam = !row.collapsed && firstChildOf(rows, row.id) !== undefined;
+  return isOpenTeam ? row.id : (rows.get(row.parent_id ?? '')?.id ?? null);
+}
+
 /** The keys of the canvas. */
 export function CanvasKeys() {
   const platform = usePlatform();
+  const zoomTo = useZoomTo();
   const mayRename = useMay(updateWorkspace);
   const mayDelete = useMay(deleteWorkspace);
   useEffect(() => {
@@ -74,6 +90,11 @@ export function CanvasKeys() {
     const pressed = (event: KeyboardEvent) => {
       const { dialog, asking, place } = interaction.getState();
       if (dialog || asking || place || belongsElsewhere(event)) return;
+      const team = teamToView(event, platform);
+      if (team !== null) {
+        event.preventDefault();
+        return zoomTo(team);
+      }
       const change = actionOf(event, platform, { mayRename, mayDelete });
       if (!change) return;
       event.preventDefault();
@@ -81,6 +102,6 @@ export function CanvasKeys() {
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
-  }, [platform, mayRename, mayDelete]);
+  }, [platform, zoomTo, mayRename, mayDelete]);
   return null;
 }

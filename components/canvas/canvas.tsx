@@ -1,6 +1,6 @@
 'use client';
 
-import { Background, BackgroundVariant, type NodeMouseHandler, ReactFlow, useReactFlow } from '@xyflow/react';
+import { Background, BackgroundVariant, type NodeMouseHandler, ReactFlow } from '@xyflow/react';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { DropHint } from '@/components/arranging/drop-hint';
 import { UndoKeys } from '@/components/arranging/undo-keys';
@@ -13,10 +13,11 @@ import { CanvasMap } from './canvas-map';
 import { CardMenuKeys } from './card-menu-keys';
 import { type CardNode, createNodeDeriver } from './derive-nodes';
 import { FarView } from './far-view/far-view';
-import { FIT_MS, FIT_OPTIONS, withMotion, ZOOM_MAX, ZOOM_MIN } from './fit-options';
+import { FIT_OPTIONS, ZOOM_MAX, ZOOM_MIN } from './fit-options';
 import { FollowArrivals } from './follow-arrivals';
 import { useInteraction, usePlatform, useWorkspaces } from './platform-context';
 import { useKeptView } from './use-kept-view';
+import { useZoomTo } from './use-zoom-to';
 import { ViewControls } from './view-controls';
 import { TeamCard, WorkspaceCard } from './workspace-card';
 import { ZoomDetail } from './zoom-detail';
@@ -45,7 +46,7 @@ function useNodeMouse(): {
   onNodeDoubleClick: NodeMouseHandler<CardNode>;
 } {
   const { interaction, gestures } = usePlatform();
-  const { fitView } = useReactFlow();
+  const zoomTo = useZoomTo();
   const onNodeClick = useCallback(
     (event: MouseEvent, node: CardNode) => {
       // A key press on the card's button arrives as a click without a count, and toggles as its pressed state says.
@@ -60,9 +61,9 @@ function useNodeMouse(): {
     (_: MouseEvent, node: CardNode) => {
       if (!node.data.hasChildren) return;
       if (node.data.row.collapsed) void gestures.setCollapsed(node.id, false);
-      else void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: node.id }] }, FIT_MS));
+      else zoomTo(node.id);
     },
-    [gestures, fitView],
+    [gestures, zoomTo],
   );
   return { onNodeClick, onNodeDoubleClick };
 }

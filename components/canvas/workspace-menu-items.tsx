@@ -1,6 +1,5 @@
 'use client';
 
-import { useReactFlow } from '@xyflow/react';
 import {
   CornerUpRight,
   Focus,
@@ -8,26 +7,31 @@ import {
   Info,
   LayoutGrid,
   MessageSquare,
+  Network,
   PencilLine,
   Plug,
+  SquareTerminal,
   Trash2,
   UnfoldVertical,
   Ungroup,
 } from 'lucide-react';
 import { BundleMenuItems } from '@/components/bundles/bundle-menu-items';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
+import { makeTeam } from '@/components/lifecycle/make-team';
 import { VerbMenuItems } from '@/components/lifecycle/verb-menu-items';
+import { hasMachine } from '@/components/lifecycle/verbs';
 import { useMay } from '@/components/session/session-context';
 import { MenuItem, MenuRule } from '@/components/ui/menu';
 import type { PanelTab } from '@/components/workspace-panel/panel-tabs';
 import { exportBundle } from '@/contracts/bundles';
 import { getExternalConnection } from '@/contracts/external-connection';
-import { dissolveTeam } from '@/contracts/lifecycle';
+import { dissolveTeam, expandWorkspace } from '@/contracts/lifecycle';
+import { openTerminal } from '@/contracts/terminal';
 import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
-import { FIT_MS, FIT_OPTIONS, withMotion } from './fit-options';
 import { usePlatform } from './platform-context';
 import { useIsTeam } from './use-is-team';
+import { useZoomTo } from './use-zoom-to';
 
 const ICON = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 } as const;
 
@@ -43,6 +47,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
   const mayRename = useMay(updateWorkspace);
   const mayDelete = useMay(deleteWorkspace);
   const mayConnect = useMay(getExternalConnection);
+  const mayOpenTerminal = useMay(openTerminal);
   const mayExport = useMay(exportBundle);
   const isTeam = useIsTeam(row.id);
   const open = (tab: PanelTab) => interaction.setState({ selectedId: row.id, tab });
@@ -58,6 +63,12 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
             <MessageSquare {...ICON} />
             Chat
           </MenuItem>
+          {mayOpenTerminal && hasShell(row) && (
+            <MenuItem onSelect={() => open('terminal')}>
+              <SquareTerminal {...ICON} />
+              Terminal
+            </MenuItem>
+          )}
           {(mayRename || isTeam) && <MenuRule />}
         </>
       )}
@@ -74,6 +85,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
         </MenuItem>
       )}
       {isTeam && <TeamItems row={row} mayArrange={mayRename} />}
+      {!isTeam && hasMachine(row) && <MakeTeamItem row={row} />}
       {row.runtime === EXTERNAL_RUNTIME && mayConnect && (
         <MenuItem onSelect={() => openExternalConnect(interaction, row.id)}>
           <Plug {...ICON} />
@@ -104,6 +116,22 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
   );
 }
 
+/** There is a machine that runs, with a shell to open in it. */
+const hasShell = (row: WorkspaceRow): boolean =>
+  hasMachine(row) && (row.status === 'online' || row.status === 'degraded');
+
+/** The opposite of dissolving: who works below it stands in its config.yaml, and is made. */
+function MakeTeamItem({ row }: { row: WorkspaceRow }) {
+  const mayExpand = useMay(expandWorkspace);
+  if (!mayExpand) return null;
+  return (
+    <MenuItem onSelect={() => void makeTeam(row)}>
+      <Network {...ICON} />
+      Make its team
+    </MenuItem>
+  );
+}
+
 /** Everybody below it goes, and it stays. */
 function DissolveItem({ id }: { id: string }) {
   const { interaction } = usePlatform();
@@ -122,7 +150,7 @@ function DissolveItem({ id }: { id: string }) {
 
 function TeamItems({ row, mayArrange }: { row: WorkspaceRow; mayArrange: boolean }) {
   const { gestures } = usePlatform();
-  const { fitView } = useReactFlow();
+  const zoomTo = useZoomTo();
   const Fold = row.collapsed ? UnfoldVertical : FoldVertical;
   return (
     <>
@@ -137,9 +165,7 @@ function TeamItems({ row, mayArrange }: { row: WorkspaceRow; mayArrange: boolean
         </MenuItem>
       )}
       {!row.collapsed && (
-        <MenuItem
-          onSelect={() => void fitView(withMotion({ ...FIT_OPTIONS, nodes: [{ id: row.id }] }, FIT_MS))}
-        >
+        <MenuItem onSelect={() => zoomTo(row.id)}>
           <Focus {...ICON} />
           Zoom to the team
         </MenuItem>

@@ -33,6 +33,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     keys: [
       { press: ['Enter'], does: 'Go to the first member of the team' },
       { press: ['Shift', 'Enter'], does: 'Go to the team above' },
+      { press: ['Z'], does: 'Bring its team into view' },
       { press: ['F2'], does: 'Rename it' },
       { press: ['Delete'], does: 'Delete it, or all picked cards; it asks first' },
     ],

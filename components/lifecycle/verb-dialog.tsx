@@ -1,14 +1,10 @@
 'use client';
 
-import { AlertDialog } from 'radix-ui';
 import { useId, useState } from 'react';
 import { findCard } from '@/components/canvas/find-card';
 import { usePlatform } from '@/components/canvas/platform-context';
-import { Button } from '@/components/ui/button';
-import { dialogBoxClass, dialogOverlayClass } from '@/components/ui/dialog';
-import { DialogButtons } from '@/components/ui/dialog-buttons';
+import { AskDialog } from '@/components/ui/ask-dialog';
 import { isolate } from '@/components/ui/isolate';
-import { useReturnFocus } from '@/components/ui/use-return-focus';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 import { runVerb } from './run-verb';
 import { countOfWorkspaces, type LifecycleVerb, type Offer, offersOf } from './verbs';
@@ -21,7 +17,6 @@ interface Props {
 /** Asks before more than one workspace, or work under way, is stopped, and what a restart is to keep. */
 export function VerbDialog({ row, verb }: Props) {
   const { workspaces, interaction, reload } = usePlatform();
-  const focus = useReturnFocus(() => findCard(row.id));
   // What it is done to is fixed when the question is asked: the answer is to exactly this.
   const [offer] = useState<Offer>(() => {
     const { rows } = workspaces.getState();
@@ -37,24 +32,14 @@ export function VerbDialog({ row, verb }: Props) {
   };
   const { title, text, label } = wordsOf(row, offer);
   return (
-    <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay className={dialogOverlayClass} onClick={close} />
-        <AlertDialog.Content className={dialogBoxClass} {...focus}>
-          <AlertDialog.Title className="font-[650] text-15">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="mt-1 text-muted">{text}</AlertDialog.Description>
-          {verb === 'restart' && <Forget isOn={forgetsSessions} onChange={setForgetting} />}
-          <DialogButtons>
-            <AlertDialog.Cancel asChild>
-              <Button>Cancel</Button>
-            </AlertDialog.Cancel>
-            <Button tone="primary" onClick={go}>
-              {label}
-            </Button>
-          </DialogButtons>
-        </AlertDialog.Content>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <AskDialog
+      {...{ title, text, keep: 'Cancel', go: label, tone: 'primary' }}
+      onKeep={close}
+      onGo={go}
+      focusInstead={() => findCard(row.id)}
+    >
+      {verb === 'restart' && <Forget isOn={forgetsSessions} onChange={setForgetting} />}
+    </AskDialog>
   );
 }
 

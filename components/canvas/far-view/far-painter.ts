@@ -54,6 +54,7 @@ export class FarPainter {
   #cards: readonly FarCard[] = [];
   #cardsOf: readonly CardNode[] | null = null;
   #painted: Painted | null = null;
+  #picked: ReadonlySet<string> = new Set();
   #waiting = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -93,6 +94,14 @@ export class FarPainter {
   restyle(): void {
     this.#palette = readPalette(this.#frame);
     this.#measure = createMeasure(this.#palette.font);
+    this.#painted = null;
+    this.#changed();
+  }
+
+  /** These have a ring from now on. */
+  pick(picked: ReadonlySet<string>): void {
+    if (picked === this.#picked) return;
+    this.#picked = picked;
     this.#painted = null;
     this.#changed();
   }
@@ -156,7 +165,7 @@ export class FarPainter {
       scale: zoom * ratio,
       zoom,
     };
-    const labels = paintFar(this.#context, cards, view, this.#palette, this.#measure);
+    const labels = paintFar(this.#context, cards, view, this.#palette, this.#measure, this.#picked);
     this.#painted = { cards, transform, width: state.width, height: state.height, labels };
     this.#canvas.style.cssText = `inset: -${MARGIN}px auto auto -${MARGIN}px; width: ${width}px; height: ${height}px`;
     this.#canvas.dataset.cards = String(cards.length);

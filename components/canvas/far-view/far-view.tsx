@@ -40,6 +40,7 @@ function Layer() {
     };
   }, [flow, interaction]);
   useRestyle(painter);
+  usePicks(painter);
   useHover(painter);
   return <canvas ref={canvas} className="far-view" />;
 }
@@ -59,6 +60,12 @@ function useRestyle(painter: PainterRef): void {
       system.removeEventListener('change', restyle);
     };
   }, [painter]);
+}
+
+/** Which cards are picked stands on them here too. */
+function usePicks(painter: PainterRef): void {
+  const picked = useInteraction((state) => state.batch);
+  useEffect(() => painter.current?.pick(picked), [painter, picked]);
 }
 
 /** A finger has no hover, but its press comes before its click. */

@@ -23,6 +23,7 @@ const PALETTE: FarPalette = {
 function recordingContext() {
   const texts: { text: string; font: string }[] = [];
   const fills: string[] = [];
+  const strokes: string[] = [];
   const context = {
     ...{ font: '', fillStyle: '', strokeStyle: '', textAlign: '', textBaseline: '', letterSpacing: '' },
     ...{ lineWidth: 1, globalAlpha: 1 },
@@ -33,12 +34,12 @@ function recordingContext() {
       roundRect: () => {},
       arc: () => {},
     },
-    ...{ stroke: () => {}, strokeRect: () => {}, setLineDash: () => {} },
+    ...{ stroke: () => strokes.push(context.strokeStyle), strokeRect: () => {}, setLineDash: () => {} },
     fill: () => fills.push(context.fillStyle),
     fillRect: () => fills.push(context.fillStyle),
     fillText: (text: string) => texts.push({ text, font: context.font }),
   };
-  return { context: context as unknown as CanvasRenderingContext2D, texts, fills };
+  return { context: context as unknown as CanvasRenderingContext2D, texts, fills, strokes };
 }
 
 const row = (id: string, parent_id: string | null): WorkspaceRow =>
@@ -87,6 +88,17 @@ function paint(zoom: number, all = cards()) {
 }
 
 describe('the painted view', () => {
+  it('puts a ring around what is picked, at either distance, and around nothing else', () => {
+    const violet = { ...PALETTE.tones.violet, dot: 'ring' };
+    const rings = (zoom: number, picked: string[]) => {
+      const { context, strokes } = recordingContext();
+      const palette = { ...PALETTE, tones: { ...PALETTE.tones, violet } };
+      paintFar(context, cards(), viewAt(zoom), palette, measure, new Set(picked));
+      return strokes.filter((colour) => colour === 'ring').length;
+    };
+    expect([rings(0.25, []), rings(0.25, ['c1', 'lead', 'gone']), rings(0.1, ['c2'])]).toEqual([0, 2, 1]);
+  });
+
   it('writes the name of every card, none smaller than eleven pixels of the screen', () => {
     const { texts, labels } = paint(0.25);
     expect(texts.filter(({ text }) => text.startsWith('Name')).length).toBeGreaterThanOrEqual(41);

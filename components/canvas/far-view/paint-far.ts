@@ -55,6 +55,7 @@ interface Brush {
   readonly palette: FarPalette;
   readonly view: FarView;
   readonly measure: Measure;
+  readonly picked: ReadonlySet<string>;
   /** No name is readable on a card. */
   readonly isTile: boolean;
 }
@@ -69,6 +70,9 @@ const LABEL_WIDTH_MIN = 90;
 /** Smaller corners than this nobody sees, and a plain rectangle is painted much faster. */
 const CORNER_MIN = 1.6;
 const FAINT = 0.45;
+/** Pixels of the screen. */
+const PICK_WIDTH = 2.5;
+const NOBODY: ReadonlySet<string> = new Set();
 const HEAD_MIDDLE = 32;
 /** How much of their width names keep with their letters set closer. */
 const NARROWED = 0.96;
@@ -179,9 +183,23 @@ function paintLabel(brush: Brush, card: FarCard): FarLabel | null {
   return label;
 }
 
+/** A ring around each that was picked, as wide on the screen at every zoom; over all cards, so that none hides it. */
+function paintPicks({ context, palette, view, picked }: Brush, shown: readonly FarCard[]): void {
+  if (picked.size === 0) return;
+  context.lineWidth = PICK_WIDTH / view.zoom;
+  context.strokeStyle = palette.tones.violet.dot;
+  for (const card of shown) {
+    if (!picked.has(card.id)) continue;
+    context.beginPath();
+    context.roundRect(card.x, card.y, card.width, card.height, card.isTeam ? TEAM_RADIUS : CARD_RADIUS);
+    context.stroke();
+  }
+}
+
 /**
  * Paints what is in view: every card a block in the tint of its state, with its name as large as fits.
  * @param cards teams before what stands in them
+ * @param picked those of them that have a ring
  * @returns the names that stand over the cards
  */
 export function paintFar(
@@ -190,8 +208,9 @@ export function paintFar(
   view: FarView,
   palette: FarPalette,
   measure: Measure,
+  picked: ReadonlySet<string> = NOBODY,
 ): FarLabel[] {
-  const brush: Brush = { context, palette, view, measure, isTile: view.zoom < TILE_BELOW };
+  const brush: Brush = { context, palette, view, measure, picked, isTile: view.zoom < TILE_BELOW };
   const { scale } = view;
   context.setTransform(scale, 0, 0, scale, -view.x * scale, -view.y * scale);
   context.clearRect(view.x, view.y, view.width, view.height);
@@ -207,6 +226,7 @@ export function paintFar(
     else paintCardName(brush, card);
   }
   context.globalAlpha = 1;
+  paintPicks(brush, shown);
   if (!brush.isTile) return [];
   return shown.flatMap((card) => (card.isTeam ? (paintLabel(brush, card) ?? []) : []));
 }
