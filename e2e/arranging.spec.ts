@@ -1,6 +1,9 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './pages/accessible';
 import { ChatStage } from './pages/chat-stage';
 import { boxOf, cardOf, carry, carryOnto } from './pages/hand';
+import { heardEvents, hearEvents } from './pages/heard-events';
+import { inEveryLook } from './pages/site';
 import { expectClean, openWatched, type WatchedPage } from './pages/watched-page';
 
 const stage = new ChatStage();
@@ -35,6 +38,9 @@ async function open(browser: Browser): Promise<WatchedPage> {
   return openWatched(context, `http://localhost:${stage.server.port}/`);
 }
 
+/** Nothing serious stands in the way of anybody, on paper and in the dark. */
+const inBothThemes = (page: Page) => inEveryLook(page, () => expectAccessible(page), [[1440, 900]]);
+
 const badge = (page: Page) => page.getByRole('status').filter({ hasText: /^(Into|Out of) / });
 
 test.beforeEach(async () => {
@@ -57,6 +63,7 @@ test('E-32: a drop on a team asks first; put back nothing has happened, with a y
   await expect(page.locator('.drop-slot')).toHaveCount(1);
   await page.mouse.up();
   const dialog = page.getByRole('dialog', { name: 'Put Loose into Team?' });
+  await inBothThemes(page);
   await dialog.getByRole('button', { name: 'Put it back' }).click();
   await expect(dialog).toBeHidden();
   await expect.poll(() => cardOf(page, 'Loose').boundingBox()).toEqual(before);
@@ -94,6 +101,7 @@ test('E-33: dragged out of its team a card is taken out, with Ctrl already insid
   await page.mouse.up();
   await page.keyboard.up('Control');
   await expect(out).toContainText('top of the canvas');
+  await inBothThemes(page);
   await page.keyboard.press('Escape');
   await expect(out).toBeHidden();
   expect(await stored(ids.Gone)).toMatchObject({ parent_id: ids.Team });
@@ -179,6 +187,42 @@ test('two people on one canvas see what the other does, a drag is not disturbed 
   expect(await stored(ids.Ada)).toMatchObject({ x: (x ?? 0) + 40, y });
 });
 
+test('what one person moves the other one hears of at once, by its event alone and in the order in which it was done', async ({
+  browser,
+}) => {
+  const ids = await make('Team', ['Inside', 'Team'], 'Ada', 'Grace');
+  const context = await stage.newContext(browser, { reducedMotion: 'reduce' });
+  await hearEvents(context);
+  const { page: other } = await openWatched(context, `http://localhost:${stage.server.port}/`);
+  const { page } = await open(browser);
+  await expect(other.getByText('Live', { exact: true }).first()).toBeVisible();
+  // No list that is asked for can bring the news from here on.
+  await other.route('**/api/workspaces', (route) => route.abort());
+  const [ada, grace] = [await boxOf(other, 'Ada'), await boxOf(other, 'Grace')];
+  const before = (await heardEvents(other)).length;
+  for (const name of ['Ada', 'Grace']) {
+    await carry(page, name, { x: 12, y: 24 });
+    await page.mouse.up();
+  }
+  await expect.poll(async () => (await cardOf(other, 'Grace').boundingBox())?.y).not.toBe(grace.y);
+  expect((await boxOf(other, 'Ada')).y).not.toBe(ada.y);
+  await carryOnto(page, 'Ada', 'Team');
+  await page.mouse.up();
+  await page.getByRole('dialog').getByRole('button', { name: 'Put it there' }).click();
+  await expect.poll(() => stored(ids.Ada)).toMatchObject({ parent_id: ids.Team });
+  const [team] = [await boxOf(other, 'Team')];
+  await expect.poll(async () => (await boxOf(other, 'Ada')).y).toBeGreaterThan(team.y);
+
+  const written = await stage.server.api.json<{ id: string; event_type: string }[]>(
+    'GET',
+    '/events/history?limit=20',
+  );
+  const moves = written.filter((each) => each.event_type === 'WORKSPACE_MOVED').map(({ id }) => id);
+  const heard = (await heardEvents(other)).slice(before).filter((id) => moves.includes(id));
+  expect(heard.length).toBeGreaterThanOrEqual(3);
+  expect(heard).toEqual(moves.toReversed().slice(-heard.length));
+});
+
 test('without a mouse: Move to… finds a team, Arrange children packs it, and a collapsed team hides what is in it at any depth (E-49)', async ({
   browser,
 }) => {
@@ -188,6 +232,7 @@ test('without a mouse: Move to… finds a team, Arrange children packs it, and a
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Move to…' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Move Loose to…' });
+  await inBothThemes(page);
   await dialog.getByLabel('Find a team').fill('inn');
   await page.keyboard.press('Enter');
   await expect.poll(() => stored(ids.Loose)).toMatchObject({ parent_id: ids.Inner });
