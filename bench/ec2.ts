@@ -19,15 +19,6 @@ const RATES = {
   DescribeInstances: { burst: 50, perSecond: 10 },
 };
 
-await withCleanup(async () => {
-  const ec2 = await openEc2({ rates: RATES });
-  try {
-    return report('ec2', [...(await readFiles(ec2)), ...(await startTogether(ec2))]);
-  } finally {
-    await ec2.close();
-  }
-});
-
 const newWorkspace = (): BackendWorkspace => ({
   id: randomUUID(),
   name: 'Bench',
@@ -35,6 +26,15 @@ const newWorkspace = (): BackendWorkspace => ({
   backend: 'ec2',
   tier: 2,
   instanceId: null,
+});
+
+await withCleanup(async () => {
+  const ec2 = await openEc2({ rates: RATES });
+  try {
+    return report('ec2', [...(await readFiles(ec2)), ...(await startTogether(ec2))]);
+  } finally {
+    await ec2.close();
+  }
 });
 
 async function readFiles(ec2: LoopbackEc2): Promise<Case[]> {

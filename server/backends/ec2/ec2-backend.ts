@@ -133,7 +133,7 @@ async function watching<T>(parts: Parts, { id }: BackendWorkspace, run: () => Pr
   try {
     return await run();
   } catch (error) {
-    if (isAppError(error) && error.code === 'backend_unavailable') parts.places.forget(id);
+    if (isAppError(error) && error.code === 'backend_unavailable') parts.places.doubt(id);
     throw error;
   }
 }

@@ -105,6 +105,19 @@ it('tells of an agent that ends at once how it ended, with what it printed, and 
   expect(await broken.logs(started, { lines: 5 })).toContain('no model is set');
 });
 
+it('starts all the same when its tunnel is cut in the middle of a write, with every file whole', async () => {
+  const content = Buffer.alloc(200_000, 'whole ');
+  ec2.tunnels.cutAfter(100_000);
+  const { instanceId } = await backend.provision(ada, {
+    ...START,
+    firstFiles: [{ path: '/configs/large.md', content }],
+  });
+  expect(content.equals(await backend.files.read(ada, '/configs/large.md'))).toBe(true);
+  expect((await backend.survey()).filter(({ workspaceId }) => workspaceId === ada.id)).toEqual([
+    { workspaceId: ada.id, instanceId, kind: 'machine' },
+  ]);
+});
+
 it('cannot work in a folder of the server, nor start a tier that is not allowed', async () => {
   const directory = { hostPath: '/srv', access: 'read_write' } as const;
   const failed = { code: 'machine_failed' };

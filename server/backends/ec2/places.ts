@@ -20,6 +20,9 @@ export interface Places {
   awaitReady(machine: Ec2Machine, signal?: AbortSignal): Promise<InstancePlace>;
   /** From now on it is there, for commands too or for files alone. */
   note(workspaceId: string, machine: Ec2Machine): void;
+  /** It did not answer: EC2 is asked again where it is. */
+  doubt(workspaceId: string): void;
+  /** It is stopped or gone: what is open to it is closed. */
   forget(workspaceId: string): void;
 }
 
@@ -88,6 +91,7 @@ export function createPlaces({ api, instances, shells, inTurn, timing }: PlacePa
     },
     awaitReady,
     note,
+    doubt: (workspaceId) => void known.delete(workspaceId),
     forget(workspaceId) {
       const machine = known.get(workspaceId)?.machine;
       known.delete(workspaceId);

@@ -1,5 +1,5 @@
 import { OPEN_TIER_MAX } from '@/domain/tiers';
-import { AppError } from '../../platform/app-error';
+import { AppError, isAppError } from '../../platform/app-error';
 import type { BackendWorkspace, MachineStart, ProvisionResult } from '../port';
 import { launch, tierMachine } from './launch';
 import type { Ec2Machine } from './machine';
@@ -9,6 +9,7 @@ import type { InstancePlace } from './shell/shells';
 import { environmentFiles, userDataOf } from './user-data';
 
 const COMMAND_MS_MAX = 30_000;
+const ATTEMPTS_MAX = 3;
 
 /**
  * Brings the instance of a workspace up, launching it where there is none, and starts its agent there with what the start
@@ -99,8 +100,8 @@ async function fill(
   const { files } = parts;
   await runProgram(parts, place, 'stop');
   if (start.resetSession) await run(parts, place, `find ${BASE_FOLDER}/sessions -mindepth 1 -delete`);
-  await files.seed(start.firstFiles.map((file) => ({ workspace, ...file })));
-  if (start.files.length > 0) await files.write(workspace, start.files);
+  await again(() => files.seed(start.firstFiles.map((file) => ({ workspace, ...file }))));
+  if (start.files.length > 0) await again(() => files.write(workspace, start.files));
   const { env, names } = environmentFiles(environmentOf(parts, workspace, start, place));
   const store = (name: string): string =>
     `umask 077 && cat >${BASE_FOLDER}/${name}.new && mv ${BASE_FOLDER}/${name}.new ${BASE_FOLDER}/${name}`;
@@ -148,16 +149,28 @@ function addressOf(reach: 'poll' | 'private-ip' | 'public-ip', place: InstancePl
 const runProgram = (parts: Parts, place: InstancePlace, verb: 'start' | 'stop'): Promise<void> =>
   run(parts, place, `exec ${AGENT_PROGRAM} ${verb}`);
 
-async function run({ shells }: Parts, place: InstancePlace, script: string, input = ''): Promise<void> {
-  const result = await shells.run(place, ['/bin/sh', '-c', script], {
-    timeoutMs: COMMAND_MS_MAX,
-    input: Buffer.from(input),
-  });
+/** What it does may be done twice: a connection that breaks in the middle of it is no reason to give a start up. */
+async function run(parts: Parts, place: InstancePlace, script: string, input = ''): Promise<void> {
+  const result = await again(() =>
+    parts.shells.run(place, ['/bin/sh', '-c', script], {
+      timeoutMs: COMMAND_MS_MAX,
+      input: Buffer.from(input),
+    }),
+  );
   if (result.exitCode === 0) return;
   throw new AppError('machine_failed', {
     public: 'A command that prepares its agent failed on its instance; the platform log has its words.',
     internal: `${script}: exit code ${result.exitCode}: ${result.stderr.slice(0, 2000)}`,
   });
+}
+
+async function again<T>(attempt: () => Promise<T>, attemptsLeft = ATTEMPTS_MAX): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (attemptsLeft <= 1 || !isAppError(error) || error.code !== 'backend_unavailable') throw error;
+    return again(attempt, attemptsLeft - 1);
+  }
 }
 
 /** What cannot be taken back is noted: it powers itself off, and the next start or the sweep finds it by its tags. */

@@ -43,6 +43,7 @@ with_environment() { set -a; . "$base/agent.env"; set +a; cd /workspace; }
 runs() { [ -e "$pidfile" ] && kill -0 "$(cat "$pidfile")" 2>/dev/null; }
 
 start() {
+  if runs; then return 0; fi
   setsid nohup "$0" run </dev/null >/dev/null 2>&1 &
   for _ in $(seq 100); do runs && return 0; sleep 0.05; done
   echo 'the agent was not started' >&2
