@@ -70,7 +70,7 @@ const DOCKER_PARTS = [
   ['busybox-static', '/bin/busybox'],
 ];
 
-/** What the machines of the loopback cloud need: namespaces, an ssh server and sudo; resolves with why not, or null. */
+/** What the machines of the loopback cloud need: namespaces, an ssh server, sudo, and what looks at processes; resolves with why not, or null. */
 export async function ensureMachines() {
   if (process.getuid?.() !== 0) return 'its machines need root; run `sudo npm test -- conformance`.';
   for (const [name, path] of MACHINE_PARTS) {
@@ -87,6 +87,7 @@ const MACHINE_PARTS = [
   ['util-linux', '/usr/bin/unshare'],
   ['openssh-server', '/usr/sbin/sshd'],
   ['sudo', '/usr/bin/sudo'],
+  ['procps', '/usr/bin/pgrep'],
 ];
 
 const hasPostgres = () =>
