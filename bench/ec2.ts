@@ -1,11 +1,19 @@
 // Agents on EC2 against the loopback cloud, with its signatures, limits, tunnels and ssh servers: needs Linux, root and sshd.
 import { randomUUID } from 'node:crypto';
+import { openCloudApi } from '@/server/backends/ec2/cloud-api';
 import { TIMING } from '@/server/backends/ec2/ec2-options';
+import { createInstances } from '@/server/backends/ec2/instances';
+import { launch } from '@/server/backends/ec2/launch';
 import { plainStart } from '@/server/backends/plain-start';
 import type { BackendWorkspace } from '@/server/backends/port';
+import { systemClock } from '@/server/platform/clock';
+import { createLogger } from '@/server/platform/logger';
+import { openCloud } from '@/server/testing/aws/cloud';
+import { idleMachine } from '@/server/testing/aws/idle-machine';
+import { LOOPBACK_LAUNCH } from '@/server/testing/aws/loopback-launch';
 import { type LoopbackEc2, openEc2 } from '@/server/testing/aws/open-ec2';
 import { withCleanup } from './internal/cleanup';
-import { type Case, progress, report } from './internal/report';
+import { type Case, report } from './internal/report';
 import { median } from './internal/statistics';
 
 const READS = 200;
@@ -15,7 +23,6 @@ const TOGETHER = 50;
 /** What Amazon grants an account, by its documentation. */
 const RATES = {
   RunInstances: { burst: 5, perSecond: 2 },
-  TerminateInstances: { burst: 100, perSecond: 5 },
   DescribeInstances: { burst: 50, perSecond: 10 },
 };
 
@@ -31,7 +38,7 @@ const newWorkspace = (): BackendWorkspace => ({
 await withCleanup(async () => {
   const ec2 = await openEc2({ rates: RATES });
   try {
-    return report('ec2', [...(await readFiles(ec2)), ...(await startTogether(ec2))]);
+    return report('ec2', [...(await readFiles(ec2)), ...(await launchTogether())]);
   } finally {
     await ec2.close();
   }
@@ -65,51 +72,49 @@ async function readFiles(ec2: LoopbackEc2): Promise<Case[]> {
   ];
 }
 
-/** All at once, with the adapter's own pace. What the agents do does not count, so they do nothing. */
-async function startTogether(ec2: LoopbackEc2): Promise<Case[]> {
-  const { pollMs, retryMs, launches, requests } = TIMING;
-  const timing = { pollMs, retryMs, launches, requests, stateMs: 600_000, bootMs: 600_000 };
-  const backend = ec2.open({ timing }, { agentCommand: 'sleep infinity' });
+/** The launches alone, all at once and at the adapter's own pace, of machines that run nothing. */
+async function launchTogether(): Promise<Case[]> {
+  const cloud = await openCloud({ makeMachine: async (id) => idleMachine(id), rates: RATES });
+  const launchSettings = { ...LOOPBACK_LAUNCH, endpoint: cloud.endpoint };
+  const api = await openCloudApi(launchSettings, cloud.credentials, TIMING);
+  const own = { deploymentId: randomUUID(), log: createLogger('silent'), clock: systemClock };
+  const options = {
+    ...own,
+    launch: launchSettings,
+    platformUrl: null,
+    imageRegistry: '',
+    allowTiers3And4: false,
+  };
   const workspaces = Array.from({ length: TOGETHER }, newWorkspace);
-  const before = ec2.cloud.state.requests.length;
   const began = performance.now();
-  let started = 0;
-  const results = await Promise.allSettled(
-    workspaces.map(async (workspace) => {
-      await backend.provision(workspace, plainStart());
-      started += 1;
-      if (started % 10 === 0) progress(`${started} of ${TOGETHER} have started`);
-    }),
-  );
-  const ms = performance.now() - began;
-  const asked = ec2.cloud.state.requests.slice(before);
-  const machines = (await backend.survey()).map(({ workspaceId }) => workspaceId);
-  const lost = workspaces.filter(({ id }) => machines.filter((one) => one === id).length !== 1);
-  const failed = results.filter(({ status }) => status === 'rejected');
-  for (const one of failed) if (one.status === 'rejected') progress(String(one.reason));
-  for (const workspace of workspaces) await backend.destroy(workspace, { volumes: true });
-  const launched = asked.filter(({ action }) => action === 'RunInstances');
-  return [
-    {
-      case: `of ${TOGETHER} workspaces started at once, those that failed or have not exactly one instance`,
-      value: Math.max(lost.length, failed.length),
-      unit: 'count',
-      baseline: null,
-      bar: { must: 'none', max: 0 },
-    },
-    {
-      case: `launches that AWS refused for their number (${RATES.RunInstances.perSecond} a second, ${RATES.RunInstances.burst} at once)`,
-      value: launched.filter(({ refusedWith }) => refusedWith !== null).length,
-      unit: 'count',
-      baseline: null,
-      bar: { must: 'none', max: 0 },
-    },
-    {
-      case: 'all requests for it that AWS refused for their number, and that were repeated',
-      value: asked.filter(({ refusedWith }) => refusedWith !== null).length,
-      unit: 'count',
-      baseline: null,
-    },
-    { case: 'until the last of them had started its agent', value: ms, unit: 'ms', baseline: null },
-  ];
+  try {
+    const launched = await Promise.allSettled(
+      workspaces.map((workspace) => launch(api, options, TIMING, workspace, plainStart())),
+    );
+    const ms = performance.now() - began;
+    const found = await createInstances(api, own, TIMING).all();
+    const lost = workspaces.filter(({ id }) => found.filter((one) => one.workspaceId === id).length !== 1);
+    const failed = launched.filter(({ status }) => status === 'rejected');
+    const refused = cloud.state.requests.filter(({ refusedWith }) => refusedWith !== null);
+    return [
+      {
+        case: `of ${TOGETHER} workspaces launched at once, those without exactly one instance`,
+        value: Math.max(lost.length, failed.length),
+        unit: 'count',
+        baseline: null,
+        bar: { must: 'none', max: 0 },
+      },
+      {
+        case: `requests that were refused for their number (launches: ${RATES.RunInstances.burst} at once, then ${RATES.RunInstances.perSecond} a second)`,
+        value: refused.length,
+        unit: 'count',
+        baseline: null,
+        bar: { must: 'none', max: 0 },
+      },
+      { case: 'until the last of them was launched', value: ms, unit: 'ms', baseline: null },
+    ];
+  } finally {
+    api.close();
+    await cloud.close();
+  }
 }

@@ -81,6 +81,6 @@ export const TIMING: Ec2Timing = {
   bootMs: 5 * 60_000,
   shellIdleMs: 60_000,
   idleSeconds: 600,
-  launches: { burst: 5, perSecond: 2 },
+  launches: { burst: 4, perSecond: 2 },
   requests: { burst: 50, perSecond: 10 },
 };
