@@ -161,7 +161,8 @@ function beatOf({ id, token }: Member): LoadRequest {
 }
 
 function messageTo({ token }: Member, { id }: Member): LoadRequest {
-  const parts = [{ kind: 'text', text: 'Where do we stand with the report for Thursday?' }];
+  // No two alike: the same over and over is taken for a loop, and pauses the pair.
+  const parts = [{ kind: 'text', text: `Where do we stand with report ${UNIQUE}?` }];
   const message = { kind: 'message', role: 'user', messageId: UNIQUE, parts };
   const body = { jsonrpc: '2.0', id: UNIQUE, method: 'message/send', params: { message } };
   return toLoadRequest({ kind: 'message', method: 'POST', path: `/api/workspaces/${id}/a2a`, token, body });

@@ -12,7 +12,7 @@ import type { Deps } from '../deps';
 import type { BatchStep } from '../platform/batches';
 
 // Each message is on the disk before it is acknowledged. What costs is the commit and the way to the database and back,
-// hardly the rows: so those of messages that come at the same time are written in one transaction.
+// hardly the rows: so those of messages that come at the same time are written by one statement.
 
 /** What people say, put into the chat. */
 export const SAY: BatchStep<Deps, Saying, RecordedMessage> = {
