@@ -59,6 +59,8 @@ export function shellsOptions({ cloud }: ShellCloud, changes: Partial<ShellsOpti
     endpoint: async () => ({ id: CLOUD.connectEndpoint, url: endpoint.replace(/^http/, 'ws') }),
     user: 'ubuntu',
     clock: systemClock,
+    // These tests are not about time, and the computer that runs them may be busy.
+    connectMsMax: 20_000,
     ...changes,
   };
 }

@@ -33,9 +33,9 @@ export async function runOver(
   const far = farCommand(user, command);
   const deadline = over(timeoutMs);
   try {
-    const channel = await Promise.race([openChannel(connection, far.line), deadline.reached]);
-    if (channel === 'timeout') throw hangs(connection, timeoutMs);
-    return await follow(connection, channel, {
+    const opened = await Promise.race([openChannel(connection, far.line), deadline.reached]);
+    if (opened === 'timeout') throw hangs(connection, timeoutMs);
+    return await follow(connection, opened, {
       user,
       mark: far.mark,
       deadline,
@@ -59,16 +59,13 @@ interface Following {
 
 async function follow(
   connection: SshConnection,
-  channel: ClientChannel,
+  { channel, ended }: OpenChannel,
   { user, mark, deadline, timeoutMs, input, outputBytesMax }: Following,
 ): Promise<RunResult> {
   const stdout = collect(channel, createMarkedOutput(mark), outputBytesMax);
   const stderr = collect(channel.stderr, createMarkedOutput(mark), outputBytesMax);
-  const end = awaitEnd(channel);
-  // Who ends without reading closes it; that is no failure.
-  channel.on('error', () => {});
   channel.end(input === undefined ? undefined : Buffer.from(input));
-  const outcome = await Promise.race([end, deadline.reached]);
+  const outcome = await Promise.race([ended, deadline.reached]);
   if (outcome === 'timeout') {
     const session = stdout.marked.session();
     // Whatever holds its shell up holds up all else on this connection.
@@ -96,12 +93,14 @@ export interface ChannelPty {
   readonly term: string;
 }
 
+export interface OpenChannel {
+  readonly channel: ClientChannel;
+  /** With its exit code; null: the connection has ended before the command. */
+  readonly ended: Promise<{ readonly exitCode: number | null }>;
+}
+
 /** `NotStarted` where the connection is dead, or has no room for one more. */
-export function openChannel(
-  connection: SshConnection,
-  line: string,
-  pty?: ChannelPty,
-): Promise<ClientChannel> {
+export function openChannel(connection: SshConnection, line: string, pty?: ChannelPty): Promise<OpenChannel> {
   return new Promise((resolve, reject) => {
     const refuse = (cause?: unknown): void => reject(new NotStarted(cause));
     if (!connection.isOpen()) return refuse();
@@ -109,8 +108,11 @@ export function openChannel(
     try {
       connection.client.exec(line, pty ? { pty } : {}, (error, channel) => {
         connection.client.removeListener('close', refuse);
-        if (error) refuse(error);
-        else resolve(channel);
+        if (error) return refuse(error);
+        // Who ends without reading closes it; that is no failure.
+        channel.on('error', () => {});
+        // Here, since a quick command is over before whoever waits for this goes on.
+        resolve({ channel, ended: awaitEnd(channel) });
       });
     } catch (error) {
       refuse(error);
@@ -134,8 +136,7 @@ function collect(
   return { marked, bytes: () => Buffer.concat(chunks) };
 }
 
-/** Null: the connection has ended before the command. */
-export function awaitEnd(channel: ClientChannel): Promise<{ exitCode: number | null }> {
+function awaitEnd(channel: ClientChannel): OpenChannel['ended'] {
   let exitCode: number | null = null;
   channel.on('exit', (code: number | null, signal?: string) => {
     exitCode = code ?? SIGNAL_BASE + numberOf(signal);
@@ -179,15 +180,11 @@ export async function killSession(
 ): Promise<boolean> {
   const deadline = over(KILL_MS_MAX);
   try {
-    const channel = await Promise.race([
-      openChannel(connection, endSession(user, session)),
-      deadline.reached,
-    ]);
-    if (channel === 'timeout') return false;
-    channel.on('error', () => {});
-    channel.resume();
-    channel.stderr.resume();
-    const outcome = await Promise.race([awaitEnd(channel), deadline.reached]);
+    const opened = await Promise.race([openChannel(connection, endSession(user, session)), deadline.reached]);
+    if (opened === 'timeout') return false;
+    opened.channel.resume();
+    opened.channel.stderr.resume();
+    const outcome = await Promise.race([opened.ended, deadline.reached]);
     return outcome !== 'timeout' && outcome.exitCode === 0;
   } catch {
     return false;

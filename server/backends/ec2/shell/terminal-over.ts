@@ -3,7 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import type { TerminalSession, TerminalSize } from '../../port';
 import type { SshConnection } from './connect-ssh';
 import { createMarkedOutput, farCommand } from './far-side';
-import { awaitEnd, killSession, openChannel } from './run-over';
+import { killSession, openChannel } from './run-over';
 
 /** Output that nobody reads stops the shell at this many bytes. */
 const BUFFER_BYTES = 256 * 1024;
@@ -21,9 +21,7 @@ export async function terminalOver(
   { columns, rows }: TerminalSize,
 ): Promise<TerminalSession> {
   const far = farCommand(user, SHELL);
-  const channel = await openChannel(connection, far.line, { cols: columns, rows, term: TERM });
-  channel.on('error', () => {});
-  const ended = awaitEnd(channel);
+  const { channel, ended } = await openChannel(connection, far.line, { cols: columns, rows, term: TERM });
   const broken = new Promise<{ exitCode: null }>((resolve) =>
     connection.onClose(() => resolve({ exitCode: null })),
   );
