@@ -65,7 +65,7 @@ async function open(
   return { ...watched, panel: watched.page.getByRole('complementary', { name: `${name}: panel` }) };
 }
 
-test('files: made, edited, kept while unsaved, told of a change elsewhere, deleted after a question', async ({
+test('E-16: files: made, edited, kept while unsaved, told of a change elsewhere, deleted after a question', async ({
   browser,
 }) => {
   const watched = await open(browser, here, 'Here', 'files');
@@ -220,3 +220,25 @@ for (const [scheme, width, height] of [
     await shoot(page, `terminal-${scheme}-${width}`);
   });
 }
+
+test('the menu of a card leads to its terminal and makes its team; one without a machine has neither', async ({
+  browser,
+}) => {
+  const { page, panel } = await open(browser, here, 'Here', 'details');
+  const card = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} workspace`) });
+  const menuOf = async (name: string) => {
+    await card(name).focus();
+    await page.keyboard.press('Shift+F10');
+    await expect(page.getByRole('menu', { name })).toBeVisible();
+  };
+  await menuOf('Pretend');
+  for (const name of ['Terminal', 'Make its team'])
+    await expect(page.getByRole('menuitem', { name })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await menuOf('Here');
+  await page.getByRole('menuitem', { name: 'Make its team' }).press('Enter');
+  await expect(page.getByText(/^The team of .*Here.* was not made: .*sub_workspaces/)).toBeVisible();
+  await menuOf('Here');
+  await page.getByRole('menuitem', { name: 'Terminal' }).press('Enter');
+  await expect(panel.getByRole('tab', { name: 'Terminal' })).toHaveAttribute('aria-selected', 'true');
+});

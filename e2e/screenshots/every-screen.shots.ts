@@ -4,11 +4,19 @@ import { ConnectPage } from '../pages/connect-page';
 import { CreatePage } from '../pages/create-page';
 import { SCHEMES, SIZES } from '../pages/site';
 import { endAllChildren } from '../process/support/child';
+import { writeOrgTemplate } from '../process/support/org-template';
 import { type ServerProcess, startServer } from '../process/support/server-process';
 import { makeTempFolder, removeTempFolders } from '../process/support/temp-folders';
 import { type Company, foundCompany, leaveUnread } from './robotics-company';
 
 const FOLDER = 'screenshots';
+const LARGE = 1000;
+const TALKS = [
+  ['Workspace 1', 'Workspace 10', 'Count what came in since Monday, and say what is odd about it.'],
+  ['Workspace 1', 'Workspace 10', 'Leave the returns out and count again.'],
+  ['Workspace 2', 'Workspace 4', 'Write the summary for Thursday.'],
+  ['Workspace 10', 'Workspace 3', 'Check these three numbers against the ledger.'],
+] as const;
 const TABS = ['Details', 'Config'] as const;
 /** Agents whose last heartbeat is older would be shown as gone. */
 const PATIENT = { REMOTE_LIVENESS_STALE_AFTER: '3600' };
@@ -17,6 +25,7 @@ let company: Company;
 let server: ServerProcess;
 let empty: ServerProcess;
 let crowded: ServerProcess;
+let large: ServerProcess;
 
 test.beforeAll(async () => {
   const dataDir = makeTempFolder('shots');
@@ -26,6 +35,14 @@ test.beforeAll(async () => {
   crowded = await startServer({ DATA_DIR: makeTempFolder('shots-crowded') });
   await crowded.api.importOrg();
   await crowded.api.listSettled(20_000);
+  const configs = makeTempFolder('shots-templates');
+  writeOrgTemplate(configs, 'large', LARGE);
+  large = await startServer({ DATA_DIR: makeTempFolder('shots-large'), CONFIGS_DIR: configs });
+  await large.api.importOrg('large');
+  const rows = await large.api.listSettled(60_000);
+  const idOf = (name: string): string => rows.find((row) => row.name === name)?.id ?? '';
+  for (const [from, to, task] of TALKS)
+    await large.api.json('POST', `/workspaces/${idOf(from)}/delegate`, { target_id: idOf(to), task });
 });
 
 test.afterAll(async () => {
@@ -68,7 +85,7 @@ async function stand(browser: Browser, scheme: 'light' | 'dark', [width, height]
   return { ...made, close: () => context.close() };
 }
 
-const GROUPS = { canvases, panel, windows, otherPages, outages };
+const GROUPS = { canvases, atSize, arranging, panel, windows, otherPages, outages };
 
 for (const scheme of SCHEMES) {
   for (const size of SIZES) {
@@ -112,6 +129,50 @@ async function canvases({ page, shoot, open }: Stand): Promise<void> {
   await shoot('canvas-collapsed-team');
   await fold(false);
   await expect(shown).toHaveCount(unfolded);
+}
+
+/** A thousand cards as tiles, as blocks and in full, and who of them talked to whom. */
+async function atSize({ page, shoot, open }: Stand): Promise<void> {
+  await open('/', large);
+  await expect(page.locator(`.far-view[data-cards="${LARGE}"]`)).toBeAttached();
+  await shoot('thousand-all');
+  const canvas = page.locator('.canvas');
+  await page.mouse.move((page.viewportSize()?.width ?? 0) / 2, 420);
+  for (const level of ['block', 'full']) {
+    await expect
+      .poll(async () => {
+        if ((await canvas.getAttribute('data-lod')) !== level) await page.mouse.wheel(0, -90);
+        return canvas.getAttribute('data-lod');
+      })
+      .toBe(level);
+    await shoot(`thousand-${level}`);
+  }
+  await page.getByRole('button', { name: 'Show everything' }).click();
+  await page.getByRole('button', { name: 'Show who talked to whom' }).click();
+  await expect(page.getByRole('region', { name: 'Who talked to whom' }).getByRole('listitem')).toHaveCount(3);
+  await shoot('talk');
+}
+
+/** What is said and asked while cards are arranged and picked. */
+async function arranging({ page, shoot, open }: Stand): Promise<void> {
+  await open('/');
+  for (const name of ['Frontend', 'Support', 'Market']) {
+    await card(page, name).focus();
+    await page.keyboard.press('Shift+Enter');
+  }
+  await shoot('picked');
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await shoot('delete-picked');
+  await page.keyboard.press('Escape');
+  await card(page, 'Engineering').dispatchEvent('contextmenu');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await shoot('card-menu');
+  await page.getByRole('menuitem', { name: 'Move to…' }).click();
+  await shoot('move-to');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'More for the whole canvas' }).click();
+  await shoot('canvas-menu');
 }
 
 async function panel({ page, shoot, open }: Stand): Promise<void> {
