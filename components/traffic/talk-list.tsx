@@ -98,19 +98,23 @@ const TalkRow = memo(function TalkRow({ sourceId, targetId, task, count, tone, s
         title={`${source} → ${target}\n${task}`}
         onClick={() => showTalkOf(interaction, sourceId)}
       >
-        <span className="talk-names">
-          <bdi>{source}</bdi>
-          <span className="talk-arrow">
-            <span aria-hidden="true">→</span>
-            <span className="sr-only"> to </span>
+        <span className="talk-line">
+          <span className="talk-names">
+            <bdi>{source}</bdi>
+            <span className="talk-arrow">
+              <span aria-hidden="true">→</span>
+              <span className="sr-only"> to </span>
+            </span>
+            <bdi>{target}</bdi>
           </span>
-          <bdi>{target}</bdi>
+          <span className="talk-age">{age}</span>
         </span>
-        <span className="talk-age">{age}</span>
-        <bdi className="talk-task">{task}</bdi>
-        <span className="talk-standing" data-tone={tone}>
-          {count > 1 && <span className="talk-count">{count} tasks · </span>}
-          {standing}
+        <span className="talk-line">
+          <bdi className="talk-task">{task}</bdi>
+          <span className="talk-standing" data-tone={tone}>
+            {count > 1 && <span className="talk-count">{count} tasks · </span>}
+            {standing}
+          </span>
         </span>
       </button>
     </li>
