@@ -87,13 +87,21 @@ it('wakes a stopped instance for its files alone: it counts as stopped, runs no 
   expect(Buffer.from(await brief.files.read(first, CONFIG)).toString()).toBe('later');
 });
 
-it('tells of an instance that lets nobody in what its console says, and leaves none', async () => {
+it('tells of an instance that lets nobody in what its console says, and stops it', async () => {
+  const started = { ...ada, ...(await backend.provision(ada, START)) };
   const locked = ec2.open({ timing: { bootMs: 500 } }, { sshUser: 'somebody' });
-  await expect(locked.provision(ada, START)).rejects.toMatchObject({
+  await expect(locked.provision(started, START)).rejects.toMatchObject({
     code: 'machine_failed',
     publicText: expect.stringMatching(/cannot be used\..*Its console says last:\n.*molecule: ready/s),
   });
-  expect(await locked.survey()).toEqual([]);
+  expect(await locked.inspect(started)).toBe('stopped');
+  expect(instanceOf(started.instanceId)?.state).toBe('stopped');
+});
+
+it('leaves nothing of a new instance that lets nobody in', async () => {
+  const locked = ec2.open({ timing: { bootMs: 500 } }, { sshUser: 'somebody' });
+  await expect(locked.provision(ada, START)).rejects.toMatchObject({ code: 'machine_failed' });
+  expect((await locked.survey()).filter(({ workspaceId }) => workspaceId === ada.id)).toEqual([]);
 });
 
 it('tells of an agent that ends at once how it ended, with what it printed, and costs nothing any more', async () => {
