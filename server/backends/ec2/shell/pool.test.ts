@@ -83,8 +83,8 @@ describe('connections to instances', () => {
     await Promise.all(uses);
   });
 
-  it('make room for another instance by the one that nobody has used for longest, and say when there is none', async () => {
-    const { pool, open } = openPool();
+  it('make room for another instance by the one that nobody has used for longest, and say when there is none for long', async () => {
+    const { pool, open } = openPool({ roomMsMax: 10 });
     for (const id of ['i-1', 'i-2', 'i-3', 'i-4', 'i-1'])
       await pool.use(placeOf(id), HOUR_MS, async () => {});
     await pool.use(placeOf('i-5'), HOUR_MS, async () => {});
@@ -94,6 +94,21 @@ describe('connections to instances', () => {
     const refused = pool.use(placeOf('i-6'), HOUR_MS, async () => {});
     const error = { code: 'backend_unavailable', publicText: expect.stringMatching(/^All 4 connections/) };
     await expect(refused).rejects.toMatchObject(error);
+    for (const { end } of tasks) end();
+    await Promise.all(uses);
+  });
+
+  it('let who found no room in as soon as one of another instance is free', async () => {
+    const { pool, open } = openPool();
+    const tasks = Array.from({ length: 4 }, task);
+    const uses = tasks.map(({ run }, at) => pool.use(placeOf(`i-${at}`), HOUR_MS, run));
+    const late = vi.fn(async () => 'done');
+    const waiting = Promise.all([8, 9].map((at) => pool.use(placeOf(`i-${at}`), HOUR_MS, late)));
+    await vi.waitFor(() => expect(open()).toHaveLength(4));
+    expect(late).not.toHaveBeenCalled();
+    tasks[2]?.end();
+    expect(await waiting).toEqual(['done', 'done']);
+    expect(open()).toHaveLength(4);
     for (const { end } of tasks) end();
     await Promise.all(uses);
   });

@@ -7,6 +7,10 @@ import type { InstancePlace } from './shells';
 const SESSIONS_MAX = 8;
 /** To one instance; who comes then waits for somebody to be through. */
 const CONNECTIONS_PER_INSTANCE_MAX = 3;
+/** Where all connections that there may be are in use, so long somebody waits for one to become free. */
+const ROOM_MS_MAX = 30_000;
+/** Who waits for room at all, among those who wait for a place on an instance. */
+const ANY_INSTANCE = '';
 
 export interface PoolOptions {
   connect(place: InstancePlace): Promise<SshConnection>;
@@ -14,6 +18,7 @@ export interface PoolOptions {
   readonly idleMs: number;
   /** All of them together: an Instance Connect Endpoint has so many tunnels at a time. */
   readonly connectionsMax: number;
+  readonly roomMsMax?: number;
 }
 
 /** One connection, there or on its way, with those who use it. */
@@ -78,10 +83,15 @@ export class ConnectionPool {
 
   /** Counts as used from now on, so that whoever comes next sees it. */
   async #take(place: InstancePlace, ageMsMax: number): Promise<{ entry: Entry; isNew: boolean }> {
+    const deadline = performance.now() + (this.#options.roomMsMax ?? ROOM_MS_MAX);
     for (;;) {
       const found = this.#find(place, ageMsMax);
       const own = this.#of(place.instanceId);
       const isNew = !found && own.length < CONNECTIONS_PER_INSTANCE_MAX;
+      if (isNew && !this.#hasRoom()) {
+        await this.#nextRoom(deadline);
+        continue;
+      }
       const entry = isNew ? this.#open(place) : found;
       if (entry) {
         entry.uses += 1;
@@ -127,7 +137,6 @@ export class ConnectionPool {
   #open(place: InstancePlace): Entry {
     if (this.#isClosed)
       throw new AppError('backend_unavailable', { public: 'This server is shutting down.' });
-    if (this.#entries.size >= this.#options.connectionsMax) this.#makeRoom();
     const connecting = this.#options.connect(place);
     const { instanceId } = place;
     const entry: Entry = {
@@ -149,15 +158,24 @@ export class ConnectionPool {
     return entry;
   }
 
-  /** The one that has been idle longest goes. */
-  #makeRoom(): void {
+  /** Where all are there that there may be, the one that has been idle longest goes. */
+  #hasRoom(): boolean {
+    if (this.#entries.size < this.#options.connectionsMax) return true;
     const idle = [...this.#entries].find(({ uses }) => uses === 0);
-    if (!idle) {
+    if (idle) this.#drop(idle);
+    return idle !== undefined;
+  }
+
+  async #nextRoom(deadline: number): Promise<void> {
+    const leftMs = deadline - performance.now();
+    if (leftMs <= 0) {
       throw new AppError('backend_unavailable', {
         public: `All ${this.#options.connectionsMax} connections that can be open to machines at a time are in use; retry shortly.`,
       });
     }
-    this.#drop(idle);
+    const timer = setTimeout(() => this.#wake(ANY_INSTANCE), leftMs);
+    await this.#nextPlace(ANY_INSTANCE);
+    clearTimeout(timer);
   }
 
   /** Who uses it, or waits for it, learns it from the connection itself. */
@@ -177,10 +195,12 @@ export class ConnectionPool {
     });
   }
 
-  /** All of them: each looks for itself whether there is a place now. */
+  /** All who wait for this instance, or for any: each looks for itself whether there is a place now. */
   #wake(instanceId: string): void {
-    const ready = this.#waiting.get(instanceId) ?? [];
-    this.#waiting.delete(instanceId);
-    for (const resolve of ready) resolve();
+    for (const key of new Set([instanceId, ANY_INSTANCE])) {
+      const ready = this.#waiting.get(key) ?? [];
+      this.#waiting.delete(key);
+      for (const resolve of ready) resolve();
+    }
   }
 }
