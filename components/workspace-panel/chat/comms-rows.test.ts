@@ -60,6 +60,25 @@ describe('what workspaces say to each other', () => {
     ]);
   });
 
+  it('is one row where a message waited for people: where it began, with how it ended', () => {
+    const sent = (id: string, second: number, messageId: string, answer: string): ActivityRow => ({
+      ...entry(id, second, { response_text: answer }),
+      task_id: 't-1',
+      request_body: { params: { message: { messageId } } },
+    });
+    const loaded = [
+      sent('3', 9, 'm-1', 'Done.'),
+      sent('2', 5, 'm-2', 'Hm?'),
+      sent('1', 1, 'm-1', 'Asks people'),
+    ];
+    const rows = toCommsRows('self', loaded, []);
+    expect(rows.map(({ id, answered }) => [id, answered])).toEqual([
+      ['1', 'Done.'],
+      ['2', 'Hm?'],
+    ]);
+    expect(rows[0]?.timestamp).toBe(entry('1', 1).created_at);
+  });
+
   it('leaves out people and other entries, and summaries that only name the method', () => {
     const rows = toCommsRows(
       'self',

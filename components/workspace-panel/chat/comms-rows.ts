@@ -1,5 +1,6 @@
 import type { ActivityEventRow, ActivityRow } from '@/contracts/activity';
 import type { DelegationRow } from '@/contracts/delegations';
+import { objectField, readBody, textField } from '@/domain/a2a/json';
 
 /** The A2A task that an exchange was about, and whose agent has it. */
 export interface CommsTask {
@@ -46,10 +47,28 @@ export function toCommsRows(
     byId.delete(entry.id);
     byId.set(entry.id, entry);
   }
-  return [...byId.values()]
-    .map((entry) => toRow(workspaceId, entry))
-    .filter((row) => row !== null)
-    .sort(oldestFirst);
+  const rows = [...byId.values()].map((entry) => toRow(workspaceId, entry)).filter((row) => row !== null);
+  return joinEnds(rows.sort(oldestFirst));
+}
+
+/**
+ * A message that is worked on for long, or waits for people, is written down when that is known and again when it has
+ * ended: one row, where it began, with how it ended.
+ */
+function joinEnds(rows: readonly CommsRow[]): CommsRow[] {
+  const joined = new Map<string, CommsRow>();
+  for (const row of rows) {
+    const key = toldAs(row);
+    const first = joined.get(key);
+    joined.set(key, first ? { ...row, id: first.id, timestamp: first.timestamp } : row);
+  }
+  return [...joined.values()];
+}
+
+function toldAs({ id, task, raw }: CommsRow): string {
+  const params = objectField(readBody(raw?.request) ?? {}, 'params') ?? {};
+  const messageId = textField(objectField(params, 'message') ?? {}, 'messageId', 'message_id');
+  return task && messageId ? JSON.stringify([task, messageId]) : id;
 }
 
 export const oldestFirst = (a: CommsRow, b: CommsRow): number =>
