@@ -176,7 +176,8 @@ test('a draft waits for its card; where nothing can be sent the composer says wh
   await expect(nobody.panel.getByText(why)).toHaveCount(0);
   await expect(nobody.panel.getByRole('heading', { name: 'Nobody has said anything yet' })).toBeVisible();
   await expect(nobody.panel.getByRole('button', { name: /\?$/ })).toHaveCount(0);
-  await nobody.say('Hello?');
+  await nobody.composer.fill('Hello?');
+  await nobody.composer.press('Enter');
   await expect(nobody.panel.getByText(why)).toHaveCount(1);
   await expect(nobody.composer).toHaveValue('Hello?');
   await expect(nobody.send).toBeDisabled();
