@@ -4,14 +4,17 @@ import { defineConfig } from '@playwright/test';
 /** A system's Chromium where there is one; otherwise Playwright's own. */
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const ON_DOCKER = '**/docker-*.spec.ts';
+const ON_MACHINES = '**/ec2-*.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   projects: [
-    { name: 'app', testIgnore: ON_DOCKER },
+    { name: 'app', testIgnore: [ON_DOCKER, ON_MACHINES] },
     // One after the other, because some of them stop the engine. `npm test` starts it; without one they are left out.
     ...(process.env.MOLECULE_TEST_DOCKER ? [{ name: 'docker', testMatch: ON_DOCKER, workers: 1 }] : []),
+    // Where the loopback cloud can have machines: `npm test` looks.
+    ...(process.env.MOLECULE_TEST_MACHINES ? [{ name: 'ec2', testMatch: ON_MACHINES }] : []),
   ],
   // One more than a small machine has cores: much of it is waiting, for the minute of a sweeper, for a process to end, for a
   // page to settle.

@@ -38,7 +38,11 @@ const newWorkspace = (): BackendWorkspace => ({
 await withCleanup(async () => {
   const ec2 = await openEc2({ rates: RATES });
   try {
-    return report('ec2', [...(await readFiles(ec2)), ...(await launchTogether())]);
+    return report('ec2', [
+      ...(await readFiles(ec2)),
+      ...(await launchTogether()),
+      ...(await startTogether(ec2)),
+    ]);
   } finally {
     await ec2.close();
   }
@@ -117,4 +121,27 @@ async function launchTogether(): Promise<Case[]> {
     api.close();
     await cloud.close();
   }
+}
+
+/** Whole starts, all at once: each instance boots, is filled over the tunnels that one endpoint grants, and starts its agent. */
+async function startTogether(ec2: LoopbackEc2): Promise<Case[]> {
+  const backend = ec2.open({ timing: TIMING });
+  const workspaces = Array.from({ length: TOGETHER }, newWorkspace);
+  const began = performance.now();
+  const started = await Promise.allSettled(
+    workspaces.map((workspace) => backend.provision(workspace, plainStart())),
+  );
+  const ms = performance.now() - began;
+  const failed = started.filter(({ status }) => status === 'rejected');
+  for (const workspace of workspaces) await backend.destroy(workspace, { volumes: true });
+  return [
+    {
+      case: `of ${TOGETHER} workspaces started at once, those that failed`,
+      value: failed.length,
+      unit: 'count',
+      baseline: null,
+      bar: { must: 'none', max: 0 },
+    },
+    { case: 'until the agent of the last of them was started', value: ms, unit: 'ms', baseline: null },
+  ];
 }

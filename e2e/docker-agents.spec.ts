@@ -4,6 +4,7 @@ import { buildAgentImage } from '@/server/testing/build-agent-image';
 import { ChatPanel } from './pages/chat-panel';
 import { CreatePage } from './pages/create-page';
 import { shoot } from './pages/shots';
+import { collectStrips } from './pages/strips';
 import { expectClean, openWatched, type WatchedPage } from './pages/watched-page';
 import { SOON } from './process/support/agents';
 import { endAllChildren } from './process/support/child';
@@ -48,18 +49,6 @@ async function madeFor(id: string): Promise<Made> {
 
 const networkNames = async (): Promise<string[]> =>
   (await docker.listNetworks()).map(({ Name }) => Name).sort();
-
-/** The strip of a card, in every text that it has had: a start in a container is over in the time of two looks. */
-async function collectStrips(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
-    const seen: string[] = [];
-    Object.assign(window, { stripsSeen: seen });
-    new MutationObserver(() => {
-      for (const strip of document.querySelectorAll('.strip-text')) seen.push(strip.textContent ?? '');
-    }).observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-  return () => page.evaluate(() => (window as unknown as { stripsSeen: string[] }).stripsSeen);
-}
 
 const card = (page: Page, status: string): Locator =>
   page.getByRole('button', { name: new RegExp(`^${NAME} workspace, ${status}`) });

@@ -43,7 +43,7 @@ async function browser(reports) {
   await ensureChromium();
   await ensureCurl();
   const report = join(reports, 'e2e.json');
-  return withTestEngine(async (env) => {
+  return withEngineAndMachines(async (env) => {
     const code = await runCommand('playwright', ['test', '--reporter=list,json'], {
       ...env,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
@@ -51,6 +51,10 @@ async function browser(reports) {
     return countPlaywright(report, code);
   });
 }
+
+/** Runs with what agents can be started on: a Docker engine, and machines of the loopback cloud. */
+const withEngineAndMachines = (run) =>
+  withTestEngine((engine) => withTestMachines((machines) => run({ ...engine, ...machines })));
 
 /** Everything that CI runs, in order. A step resolves with its numbers; one that is not made of tests counts as one. */
 export const STEPS = [
@@ -80,10 +84,7 @@ export const STEPS = [
   {
     name: 'conformance',
     title: 'Conformance of the backends',
-    run: (reports) =>
-      withTestEngine((engine) =>
-        withTestMachines((machines) => vitest('conformance', reports, { ...engine, ...machines })),
-      ),
+    run: (reports) => withEngineAndMachines((env) => vitest('conformance', reports, env)),
   },
   { name: 'e2e', title: 'The built app in a real browser', run: browser },
 ];
