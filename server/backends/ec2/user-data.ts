@@ -1,6 +1,9 @@
 import type { LaunchSettings } from './ec2-options';
 import { AGENT_PROGRAM, BASE_FOLDER, READY_FILE } from './names';
 
+/** Who agents are in their images; what they have to write is theirs, and files take the owner of their folder. */
+const IMAGE_USER = '1000:1000';
+
 /** What marks a line of ours on an instance's console. */
 export const CONSOLE_MARK = 'molecule:';
 
@@ -20,7 +23,7 @@ set -u
 base=${BASE_FOLDER}
 mkdir -p /configs /workspace /plugins "$base/bin" "$base/home" "$base/sessions" /run/molecule
 chmod 0711 "$base"
-cat >${AGENT_PROGRAM} <<'PROGRAM'
+${agentCommand === null ? `chown ${IMAGE_USER} /configs /workspace /plugins "$base/home" "$base/sessions"\n` : ''}cat >${AGENT_PROGRAM} <<'PROGRAM'
 ${agentProgram(agentCommand, idleSeconds)}PROGRAM
 chmod 0755 ${AGENT_PROGRAM}
 setsid nohup ${AGENT_PROGRAM} watch </dev/null >/dev/null 2>&1 &
