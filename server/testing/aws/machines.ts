@@ -16,8 +16,11 @@ export interface Machines {
  * Machines of the loopback cloud, each with a root, processes and a name of its own; the network is this computer's, with two
  * addresses of 127/8 for each. Needs root. They end with this process, however it ends.
  * @param options.agentProgram what their image brings as /opt/molecule/agent.mjs
+ * @param options.equip gives one more than that, before it boots for the first time
  */
-export function openMachines(options: { readonly agentProgram?: string } = {}): Machines {
+export function openMachines(
+  options: { readonly agentProgram?: string; readonly equip?: (machine: ShellMachine) => Promise<void> } = {},
+): Machines {
   const machines = new Map<string, ShellMachine>();
   let folder: Promise<string> | null = null;
   return {
@@ -28,6 +31,7 @@ export function openMachines(options: { readonly agentProgram?: string } = {}): 
         agentProgram: options.agentProgram ?? null,
         forget: () => machines.delete(instanceId),
       });
+      await options.equip?.(machine);
       machines.set(instanceId, machine);
       return machine;
     },

@@ -7,6 +7,7 @@ import { createLogger } from '@/server/platform/logger';
 import { buildEchoAgent } from '../build-echo-agent';
 import type { CloudSettings } from './cloud-state';
 import { LOOPBACK_LAUNCH } from './loopback-launch';
+import type { ShellMachine } from './loopback-machine';
 import { openShellCloud, type ShellCloud } from './open-shell-cloud';
 
 /** A cloud on loopback with machines in it, and adapters for it. */
@@ -25,9 +26,16 @@ const SOON: Partial<Ec2Timing> = {
   requests: { burst: 1000, perSecond: 1000 },
 };
 
-/** @param settings what of the cloud is otherwise */
-export async function openEc2(settings: Partial<CloudSettings> = {}): Promise<LoopbackEc2> {
-  const shellCloud = await openShellCloud({ agentProgram: await buildEchoAgent(), settings });
+/**
+ * @param settings what of the cloud is otherwise
+ * @param equip gives a machine more than its image has, before it boots for the first time
+ */
+export async function openEc2(
+  settings: Partial<CloudSettings> = {},
+  equip?: (machine: ShellMachine) => Promise<void>,
+): Promise<LoopbackEc2> {
+  const agentProgram = await buildEchoAgent();
+  const shellCloud = await openShellCloud({ agentProgram, settings, ...(equip ? { equip } : {}) });
   const { cloud } = shellCloud;
   const deploymentId = randomUUID();
   const opened: Backend[] = [];

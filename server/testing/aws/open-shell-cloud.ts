@@ -1,6 +1,7 @@
 import { type Cloud, openCloud } from './cloud';
 import type { CloudSettings } from './cloud-state';
 import { instanceConnectApi } from './instance-connect-api';
+import type { ShellMachine } from './loopback-machine';
 import { type Machines, openMachines } from './machines';
 import { openTunnelEndpoint, type TunnelEndpoint } from './tunnel-endpoint';
 
@@ -13,9 +14,16 @@ export interface ShellCloud {
   close(): Promise<void>;
 }
 
-/** @param options.agentProgram what machines have at /opt/molecule/agent.mjs */
+/**
+ * @param options.agentProgram what machines have at /opt/molecule/agent.mjs
+ * @param options.equip gives a machine more than that, before it boots for the first time
+ */
 export async function openShellCloud(
-  options: { readonly agentProgram?: string; readonly settings?: Partial<CloudSettings> } = {},
+  options: {
+    readonly agentProgram?: string;
+    readonly settings?: Partial<CloudSettings>;
+    readonly equip?: (machine: ShellMachine) => Promise<void>;
+  } = {},
 ): Promise<ShellCloud> {
   const machines = openMachines(options);
   const cloud = await openCloud(
