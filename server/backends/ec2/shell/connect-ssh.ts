@@ -5,6 +5,7 @@ import ssh2, { type Client } from 'ssh2';
 import { AppError, isAppError } from '../../../platform/app-error';
 import { timeLimit } from '../../../platform/time-limit';
 import type { HostKeys } from './host-keys';
+import { makeKey } from './make-key';
 import { openTunnel } from './open-tunnel';
 import { pushKey } from './push-key';
 import type { InstancePlace } from './shells';
@@ -58,7 +59,7 @@ async function connectOnce(
   hostKeys: HostKeys,
   deadline: AbortSignal,
 ): Promise<SshConnection> {
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const key = makeKey();
   // Side by side: neither needs the other.
   const [pushed, opened] = await Promise.allSettled([
     pushKey(options, place, key.public, deadline),
@@ -69,12 +70,17 @@ async function connectOnce(
     throw pushed.reason;
   }
   if (opened.status === 'rejected') throw opened.reason;
-  return login(opened.value, {
-    user: options.user,
-    privateKey: key.private,
-    isRightHost: (hostKey) => hostKeys.isRight(place.instanceId, hostKey),
-    deadline,
-  });
+  try {
+    return await login(opened.value, {
+      user: options.user,
+      privateKey: key.private,
+      isRightHost: (hostKey) => hostKeys.isRight(place.instanceId, hostKey),
+      deadline,
+    });
+  } catch (error) {
+    opened.value.destroy();
+    throw error;
+  }
 }
 
 async function openRoute(
