@@ -66,7 +66,6 @@ async function open(page: Page, index: number): Promise<void> {
 }
 
 test('every screen is accessible in both themes, and everything on it easy to hit', async ({ browser }) => {
-  test.setTimeout(180_000);
   const context = await stage.newContext(browser, { reducedMotion: 'reduce' });
   const page = await context.newPage();
   for (const [index, [name]] of SCREENS.entries()) {
@@ -83,7 +82,6 @@ test('every screen is accessible in both themes, and everything on it easy to hi
 });
 
 test('with a finger everything has 44 pixels', async ({ browser }) => {
-  test.setTimeout(180_000);
   const context = await stage.newContext(browser, {
     viewport: { width: 390, height: 844 },
     hasTouch: true,

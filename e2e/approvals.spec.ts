@@ -150,7 +150,6 @@ test('what agents are told is written, read by the agent with its token, and tak
 });
 
 test('approvals fit and are accessible in every size and both themes', async ({ browser }) => {
-  test.setTimeout(180_000);
   const dan = await startAsker('Dan');
   await stage.notify(dan.id, 'I have prepared the release.');
   const denied = await dan.ask('Force-push to main?');

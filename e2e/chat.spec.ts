@@ -174,7 +174,6 @@ test('a message that may be at work stays, with the reason and without a retry',
 test('of 500 messages each is reached once by scrolling up, and the view stays where its reader is', async ({
   browser,
 }) => {
-  test.setTimeout(120_000);
   const workspace = await stage.createMock('Archive');
   for (let at = 0; at < 500; at += 1) await stage.notify(workspace.id, `Entry ${at}.`);
   const watched = await stage.openChat(await stage.newContext(browser), workspace);
@@ -206,7 +205,6 @@ test('of 500 messages each is reached once by scrolling up, and the view stays w
 test('after the server was gone nothing is lost or doubled, and the view stays where its reader is', async ({
   browser,
 }) => {
-  test.setTimeout(120_000);
   const workspace = await stage.createMock('Outage');
   for (let at = 0; at < 60; at += 1) await stage.notify(workspace.id, `Entry ${at}.`);
   const { chat, page } = await stage.openChat(await stage.newContext(browser), workspace);

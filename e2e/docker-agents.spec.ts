@@ -102,7 +102,6 @@ async function open(browser: Browser): Promise<WatchedPage> {
 test('an agent in a container is created on the canvas, talked to, worked in, restarted, woken and removed', async ({
   browser,
 }) => {
-  test.setTimeout(120_000);
   const watched = await open(browser);
   const { page } = watched;
   const chat = new ChatPanel(page, NAME);

@@ -22,7 +22,6 @@ async function openMenu(page: Page, name: string, item: 'Rename' | 'Delete'): Pr
 test('after kill -9 in the middle of work the page comes back by itself, with all that was typed and no event lost or twice', async ({
   browser,
 }) => {
-  test.setTimeout(90_000);
   const workspace = await stage.createMock('Survivor');
   const context = await stage.newContext(browser);
   await hearEvents(context);
@@ -76,7 +75,6 @@ test('after kill -9 in the middle of work the page comes back by itself, with al
 test('a minute without a network loses nothing typed in any window, which says what is happening and goes on afterwards', async ({
   browser,
 }) => {
-  test.setTimeout(90_000);
   const workspace = await stage.createMock('Stranded');
   const context = await stage.newContext(browser);
   await context.clock.install();

@@ -48,7 +48,6 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
   test(`under ${name} a person imports an organisation, talks to its head, changes it, connects an agent, and finds it all after kill -9`, async ({
     browser,
   }) => {
-    test.setTimeout(120_000);
     const start = await launcher();
     const server = await start();
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
@@ -105,7 +104,6 @@ test('the first workspace is made by the form; a name it cannot have is explaine
 });
 
 test('nothing overflows and no text is under 11 px, in both themes and every width', async ({ browser }) => {
-  test.setTimeout(120_000);
   const server = await startServer({ DATA_DIR: makeTempFolder('look') });
   const context = await browser.newContext();
   const watched = await openCanvas(context, server);

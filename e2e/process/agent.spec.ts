@@ -97,7 +97,6 @@ async function stream(id: string, text: string, until: (event: string) => boolea
 }
 
 test('without a key the agent says what is missing, and with one it comes online', async () => {
-  test.setTimeout(60_000);
   const body = { name: 'Keyless', runtime: 'assistant', model: 'anthropic:claude-test' };
   const { id } = await server.api.json<{ id: string }>('POST', '/workspaces', body);
   const reason = async (): Promise<string> => {
@@ -113,7 +112,6 @@ test('without a key the agent says what is missing, and with one it comes online
 });
 
 test('a person is answered piece by piece, with what the agent thought and did, and finds it in the chat', async () => {
-  test.setTimeout(60_000);
   const id = await createAssistant('Ada');
   const events = (await stream(id, 'Look around [[script:look]]', () => false)).join('');
   expect(events).toContain('"activity":{"kind":"thinking"}');
@@ -133,7 +131,6 @@ test('a person is answered piece by piece, with what the agent thought and did, 
 });
 
 test('a task that asks for leave waits for it, any client of A2A gives it, and the chat has the answer', async () => {
-  test.setTimeout(60_000);
   const id = await createAssistant('Alan');
   const send = async (text: string, taskId?: string) => {
     const message = { messageId: crypto.randomUUID(), role: 'ROLE_USER', parts: [{ text }], taskId };
@@ -160,7 +157,6 @@ test('a task that asks for leave waits for it, any client of A2A gives it, and t
 });
 
 test('an answer arrives though the platform is killed in the middle of its turn', async () => {
-  test.setTimeout(150_000);
   const id = await createAssistant('Grace');
   await stream(id, 'Take your time [[script:slow]]', (event) => event.includes('"artifactUpdate"'));
   server.kill('SIGKILL');
@@ -170,7 +166,6 @@ test('an answer arrives though the platform is killed in the middle of its turn'
 });
 
 test('an agent that is killed in the middle of its turn leaves a clear failure, and is brought back', async () => {
-  test.setTimeout(150_000);
   const id = await createAssistant('Edsger');
   const before = pidOf(id);
   const asked = model.journal.length;
@@ -198,7 +193,6 @@ workspaces:
 test('E-10, E-11, E-12: the initial prompt and its answer are in the chat of an agent that is new', async ({
   browser,
 }) => {
-  test.setTimeout(60_000);
   const { workspaces } = await server.api.json<{ workspaces: { id: string }[] }>('POST', '/org/import', {
     template: { files: { 'org.yaml': TEMPLATE } },
   });
@@ -218,7 +212,6 @@ test('E-10, E-11, E-12: the initial prompt and its answer are in the chat of an 
 });
 
 test('an agent that nobody reaches fetches its messages, and what a crash interrupts is handed out again', async () => {
-  test.setTimeout(90_000);
   const created = await server.api.json<{ id: string; connection: { auth_token: string } }>(
     'POST',
     '/workspaces',

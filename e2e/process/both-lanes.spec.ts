@@ -91,7 +91,6 @@ async function hear(stage: Stage, contract: Contract, headers: Record<string, st
 }
 
 test('every contract of the fast lane answers the same through Next, refusals included', async () => {
-  test.setTimeout(120_000);
   const fast = await setStage({});
   const next = await setStage({ MOLECULE_FAST_LANE: '0' });
   const contracts = CONTRACTS.filter((contract) => contract.fastLane);

@@ -229,7 +229,6 @@ const readScreen = (page: Page): Promise<string> =>
 
 test('no screen shows them, nor does the browser keep them where a script reads', async ({ browser }) => {
   // Every log line is written, which makes a busy machine slow.
-  test.setTimeout(120_000);
   const context = await browser.newContext({ baseURL: server.origin });
   const [name = '', value = ''] = (await sessionOf(server, OWNER)).split('=');
   plant('the session of the browser', value);

@@ -226,7 +226,6 @@ async function unknownSoFar(): Promise<number> {
 }
 
 test('an engine that does not answer restarts nobody', async () => {
-  test.setTimeout(180_000);
   const before = (await server.api.list()).filter(({ backend }) => backend === 'docker');
   expect(before).toHaveLength(OFTEN);
   const seen = await unknownSoFar();
@@ -261,7 +260,6 @@ async function reasonNow(): Promise<string> {
 }
 
 test('an engine that ends and comes back under load takes nobody down for good, and says so meanwhile', async () => {
-  test.setTimeout(120_000);
   const ids = (await server.api.list()).map(({ id }) => id);
   expect(ids).toHaveLength(OFTEN);
   const stopLoad = startLoad(ids);

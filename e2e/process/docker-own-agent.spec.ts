@@ -26,7 +26,6 @@ const docker = new Docker({ socketPath: host.slice('unix://'.length) });
 let model: ModelServer;
 let server: ServerProcess;
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
   await buildNodeImage(host, NODE_IMAGE);
   const env = { ...process.env, DOCKER_HOST: host, NODE_IMAGE, MOLECULE_IMAGE_REGISTRY: REGISTRY };
   const build = ['scripts/image.mjs', '--offline'];

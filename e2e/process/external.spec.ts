@@ -24,7 +24,6 @@ test.afterEach(endAllChildren);
 test.afterAll(removeTempFolders);
 
 test('two servers on one database: events of one reach the other, and a killed one leaves its work to the other', async () => {
-  test.setTimeout(150_000);
   const url = await postgres.createDatabase('two_servers');
   // At the same moment, on an empty database: both want to migrate it.
   const start = () => startServer({ DATABASE_URL: url, DATA_DIR: makeTempFolder() });

@@ -111,7 +111,6 @@ test('kill -9 again and again under load of all kinds: nothing acknowledged is m
 });
 
 test('PostgreSQL goes away and comes back under load: callers are told to come again, and nothing is lost or done twice', async () => {
-  test.setTimeout(240_000);
   const postgres = await startExternalPostgres();
   const url = await postgres.createDatabase('gateway');
   const server = await startServer({ DATABASE_URL: url, DATA_DIR: makeTempFolder() });

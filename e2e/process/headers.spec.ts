@@ -205,7 +205,6 @@ async function walkFailures(walk: Walk, url: string): Promise<void> {
 }
 
 test('every answer of the server has every header', async () => {
-  test.setTimeout(120_000);
   const url = await reach('fronted');
   const server = await startPeopleServer({ ...ENV, DATA_DIR: makeTempFolder(), DATABASE_URL: url });
   const walk = await begin(server);
@@ -237,7 +236,6 @@ test('every answer of the server has every header', async () => {
 });
 
 test('every answer under plain next start has every header', async () => {
-  test.setTimeout(120_000);
   const url = await reach('plain');
   const walk = await begin(await startPeopleNext({ ...ENV, DATABASE_URL: url }));
   await walkContracts(walk);

@@ -42,7 +42,6 @@ async function kill(server: ServerProcess): Promise<void> {
 }
 
 test('kill -9 in the middle of an import of 2,000: whole or not at all, and in the end exactly what was planned', async () => {
-  test.setTimeout(120_000);
   const configsDir = makeTempFolder();
   writeOrgTemplate(configsDir, 'large', ORG_SIZE);
   const env = { DATA_DIR: makeTempFolder('import-crash'), CONFIGS_DIR: configsDir };

@@ -25,7 +25,6 @@ test.afterAll(async () => {
 });
 
 test('an agent of this host comes online, answers, is brought back when it dies, and outlives a kill -9 of its server', async () => {
-  test.setTimeout(90_000);
   const dataDir = makeTempFolder('local-agents');
   const env = {
     DATA_DIR: dataDir,
@@ -71,7 +70,6 @@ test('an agent of this host comes online, answers, is brought back when it dies,
 });
 
 test('kills of the server at any moment of a start leave each workspace online with exactly one agent', async () => {
-  test.setTimeout(150_000);
   const env = {
     DATA_DIR: makeTempFolder('local-kills'),
     PORT: String(await findFreePort()),

@@ -97,7 +97,6 @@ async function configureTheHead(page: Page): Promise<void> {
 }
 
 test('signed in as owner the whole journey is gone, while a viewer sees all of it happen', async () => {
-  test.setTimeout(120_000);
   const [first, second] = [owner.page, viewer.page];
   await importOrganisation(first, second);
   await talkToTheHead(first);

@@ -54,7 +54,6 @@ const STARTS: Readonly<Record<string, () => Promise<PeopleServer>>> = {
 
 for (const [lane, start] of Object.entries(STARTS)) {
   test(`through ${lane}, in server mode: everybody is told what the contract says`, async () => {
-    test.setTimeout(240_000);
     const server = await start();
     const owner = await claimAsOwner(server);
     const sessions = await makeSessions(server, owner);

@@ -24,7 +24,6 @@ let other: SdkAgent;
 let legacy: SdkAgent;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   server = await startServer({ DATA_DIR: makeTempFolder() });
   modern = await createSdkAgent(server, 'Modern', '1.3.0');
   other = await createSdkAgent(server, 'Other', '1.3.0');
@@ -216,7 +215,6 @@ test('many messages at once each get their own answer', async () => {
 });
 
 test('an agent that is killed is told as unreachable, and is back when it registers again', async () => {
-  test.setTimeout(120_000);
   for (const [name, sdk] of [
     ['Mortal', '1.3.0'],
     ['Old mortal', '0.3.14'],
@@ -261,7 +259,6 @@ test('a removed workspace is gone for its agent and for everybody else', async (
 });
 
 test('a restart of the platform costs an agent nothing: it is known, online and called as before', async () => {
-  test.setTimeout(120_000);
   const env = { DATA_DIR: makeTempFolder(), PORT: String(await findFreePort()) };
   const before = await startServer(env);
   const agent = await createSdkAgent(before, 'Patient', '0.3.14', 250);

@@ -53,7 +53,6 @@ const wordsOf = (messages: readonly SseMessage[]): string[] =>
   });
 
 test('kill -9 in the middle of a stream loses no event: the client comes back and hears the rest, the agent is asked once', async () => {
-  test.setTimeout(120_000);
   agent = await startScriptedAgent();
   const streams = takeStreams(agent);
   const dataDir = makeTempFolder('stream-crash');

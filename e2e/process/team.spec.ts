@@ -50,7 +50,6 @@ async function killAgentOf(id: string): Promise<void> {
 test('a team is imported, its lead hands work to two of it, one of them asks for leave, and the answer comes back', async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
   for (const [key, value] of Object.entries({
     ANTHROPIC_API_KEY: 'sk-test-key',
     ANTHROPIC_BASE_URL: model.url,

@@ -49,7 +49,6 @@ test('what happens at one reaches the streams of both, in the same order', async
 });
 
 test('a job and a slot of a sweeper run once, however many processes there are', async () => {
-  test.setTimeout(260_000);
   await withDatabase({ url }, async (sql) => {
     await sql.unsafe(`
       create table runs (what text, who text);
