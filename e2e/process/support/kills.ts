@@ -9,4 +9,4 @@ export function killCount(short: number): number {
 }
 
 /** Time for that many kills with the work and the start between two of them, on a slow machine. */
-export const timeForKillsMs = (kills: number): number => 60_000 + kills * 10_000;
+export const timeForKillsMs = (kills: number): number => 120_000 + kills * 20_000;
