@@ -2,6 +2,7 @@ import { AppError, isAppError } from '../../platform/app-error';
 import type { Backend, BackendCapabilities, BackendWorkspace, OwnMachine, WorkspaceFiles } from '../port';
 import { NO_IMAGES } from '../unsupported';
 import { endOfAgent, lastLines } from './console';
+import { isAboutAws } from './ec2-errors';
 import { type Ec2Options, TIMING } from './ec2-options';
 import { stateOf } from './machine';
 import { monthlyCentsOf } from './monthly-cents';
@@ -110,10 +111,6 @@ function createAccess(options: Ec2Options): {
     },
   };
 }
-
-/** AWS itself cannot be used, and not one machine there. */
-const isAboutAws = ({ code, internalText }: AppError): boolean =>
-  code === 'backend_unavailable' && (internalText ?? '').startsWith('AWS: ');
 
 /** The files of instances, once there is something to ask them by. */
 function filesOf(use: UseParts): WorkspaceFiles {

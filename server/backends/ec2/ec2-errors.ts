@@ -87,9 +87,20 @@ const MEANINGS: readonly (readonly [RegExp, AppError['code'], string])[] = [
   ],
 ];
 
+const ABOUT_AWS = new WeakSet<AppError>();
+
+/** AWS itself cannot be used, and not one machine there. */
+export const isAboutAws = (error: unknown): boolean => isAppError(error) && ABOUT_AWS.has(error);
+
 /** An error of AWS in plain words. What AWS said itself goes to the log alone. */
 export function toEc2Error(error: unknown): AppError {
   if (isAppError(error)) return error;
+  const translated = translate(error);
+  if (translated.code === 'backend_unavailable') ABOUT_AWS.add(translated);
+  return translated;
+}
+
+function translate(error: unknown): AppError {
   const raw = asRaw(error);
   const code = codeOf(error);
   if (code === '') return toConnectionError(error, raw);

@@ -142,4 +142,7 @@ it('says what keeps it from being used: nothing is set up, no way back, credenti
   expect(wrong.problem()).toBeNull();
   await expect(wrong.survey()).rejects.toMatchObject({ code: 'backend_unavailable' });
   expect(wrong.problem()).toMatch(/refuses the credentials/);
+  const away = ec2.open({}, { endpoint: 'http://127.0.0.1:9' });
+  await expect(away.survey()).rejects.toMatchObject({ code: 'backend_unavailable' });
+  expect(away.problem()).toMatch(/cannot be reached/);
 });
