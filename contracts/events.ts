@@ -203,9 +203,10 @@ export function parseEvent(value: unknown): PlatformEvent | null {
 }
 
 /**
- * The stream: `hello` first (data: the cursor it starts from), then one message per event, named `message`, whose SSE id
- * is the cursor; ephemeral events carry no id. `resync` means that the events after the given cursor are gone: load the
- * list again. `role` tells the one reader whom it concerns that their role is another: ask who they are again.
+ * The stream: `hello` first (data: the cursor of the newest event), then one message per event, named `message`, whose
+ * SSE id is the cursor; ephemeral events carry no id. `hello` and `resync` have an id too, so that whoever is cut off
+ * before the first event has a place to go on from. `resync` means that the events after the given cursor are gone: load
+ * the list again. `role` tells the one reader whom it concerns that their role is another: ask who they are again.
  */
 export const streamEvents = contract({
   id: 'stream-events',
@@ -213,6 +214,10 @@ export const streamEvents = contract({
   path: '/events',
   summary: 'Server-sent events of the whole platform, resumable by Last-Event-ID.',
   auth: 'viewer',
+  query: z.strictObject({
+    /** The same as the header, for a client that cannot set it; the header, which is newer, goes before it. */
+    last_event_id: z.string().max(64).optional(),
+  }),
   output: z.custom<ReadableStream<Uint8Array>>((value) => value instanceof ReadableStream),
   produces: 'event-stream',
   fastLane: true,

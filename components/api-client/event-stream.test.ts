@@ -5,9 +5,9 @@ import { type OpenStream, openEventStream, type StreamState } from './event-stre
 class FakeSource extends EventTarget {
   static opened: FakeSource[] = [];
   readyState = 0;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onmessage: ((event: { data: unknown; lastEventId?: string }) => void) | null = null;
   onerror: (() => void) | null = null;
-  constructor() {
+  constructor(readonly url: string) {
     super();
     FakeSource.opened.push(this);
   }
@@ -49,7 +49,7 @@ beforeEach(() => {
       },
       onEvent: (event) => events.push(event.event),
     },
-    () => new FakeSource() as unknown as EventSource,
+    (url) => new FakeSource(url) as unknown as EventSource,
   );
 });
 
@@ -100,6 +100,26 @@ describe('openEventStream', () => {
     expect(FakeSource.opened.length).toBe(2);
     latest().dispatchEvent(new Event('hello'));
     expect(states.at(-1)).toBe('live');
+  });
+
+  it('goes on from where it was when it makes a connection of its own, but after a rest begins anew', () => {
+    const greet = (lastEventId: string) =>
+      latest().dispatchEvent(Object.assign(new Event('hello'), { lastEventId }));
+    const reopen = () => {
+      latest().readyState = 2;
+      latest().onerror?.();
+      vi.advanceTimersByTime(2000);
+      return latest().url;
+    };
+    expect(latest().url).toBe('/api/events');
+    greet('7-1');
+    expect(reopen()).toBe('/api/events?last_event_id=7-1');
+    latest().onmessage?.({ data: '{}', lastEventId: '9-4' });
+    expect(reopen()).toBe('/api/events?last_event_id=9-4');
+    expect(reopen()).toBe('/api/events?last_event_id=9-4');
+    stream.rest();
+    stream.wake();
+    expect(latest().url).toBe('/api/events');
   });
 
   it('calls itself offline after three failures, or when there is neither network nor greeting', () => {

@@ -49,6 +49,8 @@ class EventStream {
   /** The connection that stands now has said hello. */
   private isGreeted = false;
   private isResting = false;
+  /** The place that a connection of our own goes on from: the browser forgets its own with the one that it gave up. */
+  private lastEventId: string | undefined;
   private disposed = false;
   private state: StreamState = 'connecting';
 
@@ -60,16 +62,21 @@ class EventStream {
   open(): void {
     if (this.disposed || this.isResting) return;
     this.closeSource();
-    const source = this.openSource(urlOf(streamEvents));
+    const source = this.openSource(urlOf(streamEvents, {}, { last_event_id: this.lastEventId }));
     this.source = source;
-    source.addEventListener('hello', () => this.greeted());
-    source.addEventListener('resync', () => {
+    source.addEventListener('hello', (message) => {
+      this.reached(message);
+      this.greeted();
+    });
+    source.addEventListener('resync', (message) => {
+      this.reached(message);
       this.heard();
       this.handlers.onReload();
     });
     source.addEventListener('role', () => this.handlers.onRole());
     source.addEventListener('ping', () => this.heard());
     source.onmessage = (message: MessageEvent<unknown>) => {
+      this.reached(message);
       this.heard();
       const event = parseEvent(parseJson(message.data));
       if (event) this.handlers.onEvent(event);
@@ -87,6 +94,8 @@ class EventStream {
 
   rest(): void {
     this.isResting = true;
+    // After a long rest the list is cheaper than all that happened, and nobody wants the news of an hour at once.
+    this.lastEventId = undefined;
     clearTimeout(this.retryTimer);
     this.closeSource();
   }
@@ -118,6 +127,10 @@ class EventStream {
     this.isGreeted = true;
     this.heard();
     this.handlers.onReload();
+  }
+
+  private reached({ lastEventId }: MessageEvent<unknown>): void {
+    if (lastEventId) this.lastEventId = lastEventId;
   }
 
   private heard(): void {

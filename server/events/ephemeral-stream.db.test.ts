@@ -124,7 +124,9 @@ it('a reader who is slow misses ephemeral events rather than being cut off by th
   const got: SseMessage[] = [];
   const reader = slow.body.getReader();
   const ended = collect(reader, got);
-  await vi.waitFor(() => expect(got.filter(({ id }) => id !== null)).toHaveLength(25));
+  await vi.waitFor(() =>
+    expect(got.filter(({ event, id }) => event === 'message' && id !== null)).toHaveLength(25),
+  );
   beat(10);
   await vi.waitFor(() => expect(got.filter(isHeartbeat)).toHaveLength(1));
   expect(got.find(isHeartbeat)?.data).toEqual(heartbeat(10));

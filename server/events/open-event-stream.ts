@@ -14,24 +14,26 @@ const BUFFERED_BYTES_MAX = 4 * 1024 * 1024;
 const REPLAYED_EVENTS_MAX = 5000;
 
 const encoder = new TextEncoder();
-const message = (event: string, data: object): Uint8Array =>
-  encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+const message = (event: string, data: object, at?: EventCursor): Uint8Array =>
+  encoder.encode(
+    `${at ? `id: ${formatCursor(at)}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`,
+  );
 const PING = message('ping', {});
 /** To the one reader whose role is another: what their page offers is to be asked for anew. */
 const ROLE = message('role', {});
 
 /**
- * Opens one stream: `hello`, then what the caller missed since Last-Event-ID (or `resync` when that is gone), then
+ * Opens one stream: `hello`, then what the caller missed since its last event (or `resync` when that is gone), then
  * events as they are committed. Live events that arrive during the replay wait behind it, so order always holds;
  * ephemeral ones are left out meanwhile.
  */
 export async function openEventStream(
   deps: Deps,
   _principal: Principal,
-  _input: ContractInput<typeof streamEvents>,
+  { query }: ContractInput<typeof streamEvents>,
   { signal, headers, onRoleChange }: RequestInfo,
 ): Promise<ReadableStream<Uint8Array>> {
-  const lastEventId = headers.get('last-event-id');
+  const lastEventId = headers.get('last-event-id') ?? query.last_event_id ?? null;
   let close = (): void => {};
   return new ReadableStream<Uint8Array>(
     {
@@ -83,10 +85,12 @@ class LiveStream {
 
   async open(lastEventId: string | null): Promise<void> {
     let cursor = this.deps.events.cursor;
+    const from = lastEventId === null ? cursor : parseCursor(lastEventId);
     // A comment of 2 KiB first: some proxies hold back a stream's first bytes until they have that much.
     this.#send(encoder.encode(`: ${' '.repeat(2048)}\n\n`));
-    this.#send(message('hello', { cursor: formatCursor(cursor) }));
-    if (lastEventId !== null) cursor = await this.#replay(lastEventId, cursor);
+    // Its id is where the reader is, not where the platform is: what is cut off in the middle of a replay starts it again.
+    this.#send(message('hello', { cursor: formatCursor(cursor) }, from ?? undefined));
+    if (lastEventId !== null) cursor = await this.#replay(from, cursor);
     this.#replayed = cursor;
     const held = this.#held ?? [];
     this.#held = null;
@@ -113,9 +117,8 @@ class LiveStream {
   }
 
   /** Sends what is stored after the caller's cursor; returns the place reached. */
-  async #replay(lastEventId: string, live: EventCursor): Promise<EventCursor> {
+  async #replay(from: EventCursor | null, live: EventCursor): Promise<EventCursor> {
     const { sql } = this.deps.database;
-    const from = parseCursor(lastEventId);
     if (!from || !(await canResumeFrom(sql, from))) return this.#resync(live);
     const { rows } = await readEventsAfter(sql, from, REPLAYED_EVENTS_MAX + 1);
     if (rows.length > REPLAYED_EVENTS_MAX) return this.#resync(live);
@@ -125,7 +128,7 @@ class LiveStream {
   }
 
   #resync(live: EventCursor): EventCursor {
-    this.#send(message('resync', {}));
+    this.#send(message('resync', {}, live));
     return live;
   }
 

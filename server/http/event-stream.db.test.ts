@@ -38,6 +38,7 @@ describe('an event stream', () => {
       event: 'hello',
       data: { cursor: expect.stringMatching(/^\d+-\d+$/) },
     });
+    expect(stream.messages[0]?.id).toBe(stream.messages[0]?.data.cursor);
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
     expect(stream.response.headers.get('cache-control')).toBe('no-cache, no-transform');
     expect(stream.response.headers.get('x-content-type-options')).toBe('nosniff');
@@ -118,6 +119,32 @@ describe('a resumed stream', () => {
     await publishVersions(platform, live);
     await vi.waitFor(() => expect(seen(second)).toEqual([...missed, ...live]));
     second.close();
+  });
+
+  it('that was cut off before its first event goes on from its hello, also by the address alone', async () => {
+    const first = await openSse();
+    await settle(first);
+    first.close();
+    await first.ended;
+    const cut = await openSse();
+    await vi.waitFor(() => expect(cut.messages).toHaveLength(1));
+    const place = cut.messages[0]?.id ?? '';
+    cut.close();
+    await cut.ended;
+    const missed = take(3);
+    await publishVersions(platform, missed);
+    const byHeader = await openSse({ 'last-event-id': place });
+    const byAddress = await openSse({}, { last_event_id: place });
+    for (const stream of [byHeader, byAddress]) {
+      await vi.waitFor(() => expect(seen(stream)).toEqual(missed));
+      expect(stream.messages[0]?.id).toBe(place);
+      stream.close();
+    }
+    const last = byHeader.events().at(-1)?.id ?? '';
+    const newer = await openSse({ 'last-event-id': last }, { last_event_id: place });
+    await settle(newer);
+    expect(seen(newer)).toEqual([version]);
+    newer.close();
   });
 
   it('loses nothing and repeats nothing while events keep coming', async () => {

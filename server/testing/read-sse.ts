@@ -20,8 +20,11 @@ export interface OpenSse {
 }
 
 /** Opens the event stream and reads it for as long as it lasts. */
-export async function openSse(headers: Record<string, string> = {}): Promise<OpenSse> {
-  const response = await requestRoute(routeOf(streamEvents), { headers });
+export async function openSse(
+  headers: Record<string, string> = {},
+  query: { last_event_id?: string } = {},
+): Promise<OpenSse> {
+  const response = await requestRoute(routeOf(streamEvents), { headers, query });
   if (!response.body) throw new Error('the answer is no stream');
   const reader = response.body.getReader();
   const messages: SseMessage[] = [];
