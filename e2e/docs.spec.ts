@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { DOC_PAGES, docPath } from '@/components/docs/doc-pages';
 import { expectAccessible } from './pages/accessible';
-import { expectNoSidewaysScroll, openPage, SCHEMES } from './pages/site';
+import { closePages, expectNoSidewaysScroll, openPage, SCHEMES } from './pages/site';
 import { endAllChildren } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
@@ -12,6 +12,7 @@ const at = (path: string): string => `http://localhost:${server.port}${path}`;
 test.beforeAll(async () => {
   server = await startServer({ DATA_DIR: makeTempFolder('docs') });
 });
+test.afterEach(closePages);
 test.afterAll(async () => {
   await endAllChildren();
   await removeTempFolders();

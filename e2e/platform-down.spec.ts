@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './pages/accessible';
 import { shoot } from './pages/shots';
-import { openPage, SCHEMES } from './pages/site';
+import { closePages, openPage, SCHEMES } from './pages/site';
 import { expectFits } from './pages/watched-page';
 import { endAllChildren } from './process/support/child';
 import { startExternalPostgres } from './process/support/external-postgres';
@@ -22,6 +22,7 @@ test.beforeAll(async () => {
 test.afterEach(async () => {
   if ((await fetch(`${home()}api/health`)).status !== 200) await relay.join();
 });
+test.afterEach(closePages);
 test.afterAll(async () => {
   await endAllChildren();
   await removeTempFolders();

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './pages/accessible';
 import { PurchaseNews, purchaseLink } from './pages/purchase';
-import { expectNoSidewaysScroll, inEveryLook, openPage, SCHEMES, SIZES } from './pages/site';
+import { closePages, expectNoSidewaysScroll, inEveryLook, openPage, SCHEMES, SIZES } from './pages/site';
 import { endAllChildren } from './process/support/child';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
@@ -15,6 +15,7 @@ const at = (path: string): string => `http://localhost:${server.port}${path}`;
 test.beforeAll(async () => {
   server = await startServer({ DATA_DIR: makeTempFolder('purchase') });
 });
+test.afterEach(closePages);
 test.afterAll(async () => {
   await endAllChildren();
   await removeTempFolders();

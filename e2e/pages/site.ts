@@ -26,6 +26,11 @@ export async function openPage(
   return { page, complaints };
 }
 
+/** For after each test, or all of a file: pages that stay open go on asking a server that is gone, beside every later test. */
+export async function closePages({ browser }: { browser: Browser }): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const { scrollWidth, clientWidth } = await page.evaluate(() => ({
     scrollWidth: document.documentElement.scrollWidth,

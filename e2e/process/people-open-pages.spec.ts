@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { shoot } from '../pages/shots';
-import { openPage } from '../pages/site';
+import { closePages, openPage } from '../pages/site';
 import { endAllChildren } from './support/child';
 import { startExternalPostgres } from './support/external-postgres';
 import {
@@ -47,6 +47,7 @@ test.beforeAll(async ({ browser }) => {
   account = await canvas.context().newPage();
   await account.goto('/account');
 });
+test.afterAll(closePages);
 test.afterAll(async () => {
   await canvas?.context().close();
   await endAllChildren();

@@ -4,7 +4,7 @@ import { cardOf } from '../pages/journey';
 import { refusalsOf } from '../pages/refusals-of';
 import { SettingsPage } from '../pages/settings-page';
 import { shoot } from '../pages/shots';
-import { expectNoSidewaysScroll, openPage } from '../pages/site';
+import { closePages, expectNoSidewaysScroll, openPage } from '../pages/site';
 import { endAllChildren } from './support/child';
 import { addPerson, PASSWORD, type PeopleServer, sessionOf, startPeopleServer } from './support/server-mode';
 import { startServer } from './support/server-process';
@@ -31,6 +31,7 @@ test.beforeAll(async () => {
   await local.stop();
   server = await startPeopleServer({ DATA_DIR: dataDir });
 });
+test.afterAll(closePages);
 test.afterAll(async () => {
   await ownerContext?.close();
   await endAllChildren();

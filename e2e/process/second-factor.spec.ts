@@ -4,7 +4,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { generate } from 'otplib';
 import { expectAccessible } from '../pages/accessible';
 import { shoot } from '../pages/shots';
-import { expectNoSidewaysScroll, openPage } from '../pages/site';
+import { closePages, expectNoSidewaysScroll, openPage } from '../pages/site';
 import { endAllChildren } from './support/child';
 import {
   addPerson,
@@ -34,6 +34,7 @@ test.beforeAll(async ({ browser }) => {
   await addPerson(server, await claimAsOwner(server, OLGA), VERA, 'viewer');
   olga = await open(browser);
 });
+test.afterAll(closePages);
 test.afterAll(async () => {
   await olga?.context().close();
   await endAllChildren();
