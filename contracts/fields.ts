@@ -49,6 +49,9 @@ export const flag = z
 /** A coordinate on the canvas, in canvas pixels. */
 export const coordinateField = z.number().min(-10_000_000).max(10_000_000);
 
+/** How wide or high a team is, in canvas pixels. */
+export const sizeField = z.number().min(0).max(100_000);
+
 export const timestampField = z.iso.datetime({ offset: true });
 
 /** An email address in lower case, as it is stored and compared. */

@@ -11,6 +11,7 @@ import {
   modelField,
   nameField,
   roleField,
+  sizeField,
   timestampField,
   workspaceTemplateId,
 } from './fields';
@@ -57,6 +58,11 @@ export const workspaceRow = z.object({
   is_over_budget: z.boolean(),
   x: z.number().nullable(),
   y: z.number().nullable(),
+  /** How large a team was made by hand, in pixels; null: as large as what is in it. */
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  /** Among its siblings the higher one lies above. */
+  z: z.int(),
   collapsed: z.boolean(),
   /** Its agent runs with files or settings that have been changed since; a restart brings it the new ones (D31). */
   needs_restart: z.boolean(),
@@ -173,7 +179,7 @@ export const updateWorkspace = contract({
   id: 'update-workspace',
   method: 'PATCH',
   path: '/workspaces/:id',
-  summary: 'Renames, moves, re-parents, collapses or expands a workspace.',
+  summary: 'Renames, moves, re-parents, resizes, restacks, collapses or expands a workspace.',
   auth: 'operator',
   params: byId,
   body: z
@@ -188,6 +194,11 @@ export const updateWorkspace = contract({
       /** Relative to the parent; both null: the canvas packs it. */
       x: coordinateField.nullable().optional(),
       y: coordinateField.nullable().optional(),
+      /** Of an open team; both null: as large as what is in it. It is never drawn smaller than that. */
+      width: sizeField.nullable().optional(),
+      height: sizeField.nullable().optional(),
+      /** Among its siblings the higher one lies above; equal ones in the order of the tree. */
+      z: z.int().min(-1_000_000_000).max(1_000_000_000).optional(),
       collapsed: z.boolean().optional(),
       /** What the sender saw: where one of these is another one by now, nothing is changed. */
       expected: z
@@ -196,6 +207,9 @@ export const updateWorkspace = contract({
           parent_id: idField.nullable(),
           x: coordinateField.nullable(),
           y: coordinateField.nullable(),
+          width: sizeField.nullable(),
+          height: sizeField.nullable(),
+          z: z.int(),
           collapsed: z.boolean(),
         })
         .partial()
@@ -204,6 +218,10 @@ export const updateWorkspace = contract({
     .refine((body) => kindOf(body.x) === kindOf(body.y), {
       path: ['y'],
       message: 'must be sent together with x',
+    })
+    .refine((body) => kindOf(body.width) === kindOf(body.height), {
+      path: ['height'],
+      message: 'must be sent together with width',
     }),
   output: z.object({ status: z.literal('updated'), version: z.int(), needs_restart: z.boolean().optional() }),
   idempotent: true,

@@ -8,6 +8,9 @@ const row = (id: string, parent: string | null, rest: Partial<LayoutRow> = {}): 
   name: id,
   x: null,
   y: null,
+  width: null,
+  height: null,
+  z: 0,
   collapsed: false,
   ...rest,
 });

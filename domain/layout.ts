@@ -1,10 +1,16 @@
 import { parentsFirst, type TreeNode } from './org-tree';
 
-/** What the layout needs to know about a workspace; `x` and `y` are relative to the parent, null: packed. */
+/**
+ * What the layout needs to know about a workspace; `x` and `y` are relative to the parent, null: packed; `width` and
+ * `height` are what somebody wants a team to have at least; of siblings the one with the higher `z` lies above.
+ */
 export interface LayoutRow extends TreeNode {
   readonly name: string;
   readonly x: number | null;
   readonly y: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly z: number;
   readonly collapsed: boolean;
 }
 
@@ -256,14 +262,19 @@ const newBox = (parentId: string | null, parent: LayoutBox | undefined, hidden: 
   parentId,
 });
 
+/** The lowest first; hardly ever has anybody changed it. */
+const inStackOrder = (rows: readonly LayoutRow[]): readonly LayoutRow[] =>
+  rows.every(({ z }) => z === 0) ? rows : rows.toSorted((a, b) => a.z - b.z);
+
 /**
  * The place and size of every workspace (D15): children lie inside their parent in a grid, alphabetically; a parent is
- * as large as its children need; what people placed themselves stays where it is. Order of the map: parents first.
+ * as large as its children need, or as people made it; what they placed themselves stays where it is. Order of the map:
+ * parents first, and what lies above others after them.
  */
 export function layoutWorkspaces(rows: readonly LayoutRow[]): Map<string, LayoutBox> {
   const boxes = new Map<string, LayoutBox>();
   const children = new Map<string | null, Sized[]>();
-  const ordered = parentsFirst(rows);
+  const ordered = parentsFirst(inStackOrder(rows));
   const collapsed = new Set<string>();
   for (const row of ordered) {
     const parent = row.parent_id === null ? undefined : boxes.get(row.parent_id);
@@ -284,8 +295,8 @@ export function layoutWorkspaces(rows: readonly LayoutRow[]): Map<string, Layout
     placeSiblings(below, TEAM_FRAME);
     if (row.collapsed) continue;
     const extent = extentOf(below);
-    box.width = Math.max(LEAF_WIDTH, extent.right + TEAM_FRAME.right);
-    box.height = Math.max(LEAF_HEIGHT, extent.bottom + TEAM_FRAME.bottom);
+    box.width = Math.max(LEAF_WIDTH, extent.right + TEAM_FRAME.right, row.width ?? 0);
+    box.height = Math.max(LEAF_HEIGHT, extent.bottom + TEAM_FRAME.bottom, row.height ?? 0);
   }
   placeSiblings(children.get(null) ?? [], CANVAS_FRAME);
   return boxes;

@@ -5,8 +5,10 @@ import { toastInfo } from '@/components/ui/toast';
 import { namesOf } from './arranging-texts';
 import { type Change, changeOf, type Fields } from './changes';
 import { createDeeds, type Deed, type Deeds } from './deeds';
-import { changesInto, changesOf, type DraggedCards, type DropPlan } from './plan-drop';
+import { changesInto, changesOf, type DraggedCards, type DropPlan, holdSiblings } from './plan-drop';
 import { shownBoxes } from './shown-boxes';
+import { restacked, type StackEnd } from './stack-order';
+import { fieldsForSize, NO_SIZE, ownSize, type Size } from './team-size';
 
 interface ArrangingDeps {
   readonly workspaces: WorkspacesStore;
@@ -20,6 +22,10 @@ export interface Arranging {
   readonly moveTo: (id: string, parentId: string | null) => Promise<void>;
   /** Gives back to the packing what people placed: inside a team, at the top of the canvas (null), or everywhere. */
   readonly arrange: (where: string | null | 'everywhere') => Promise<void>;
+  /** Makes a team so large, in pixels of the canvas, or (null) as large as what is in it. */
+  readonly resize: (id: string, size: Size | null) => Promise<void>;
+  /** Above all its siblings, or below them. */
+  readonly restack: (id: string, to: StackEnd) => Promise<void>;
   /** Folds or unfolds a team for everybody. */
   readonly fold: (id: string, collapsed: boolean) => Promise<void>;
   readonly remember: Deeds['remember'];
@@ -28,6 +34,9 @@ export interface Arranging {
 }
 
 type Words = Omit<Deed, 'planned'>;
+
+/** The canvas gives it one. */
+const NO_PLACE = { x: null, y: null };
 
 function wordsInto(names: readonly string[], team: string | null): Words {
   const who = namesOf(names);
@@ -39,6 +48,11 @@ function wordsInto(names: readonly string[], team: string | null): Words {
 const wordsFold = (name: string, collapsed: boolean): Words => {
   const [label, wasNot] = collapsed ? ['Collapsed', 'collapsed'] : ['Expanded', 'expanded'];
   return { label: `${label} ${isolate(name)}`, wasNot, isAnnounced: false };
+};
+
+const wordsStack = (name: string, to: StackEnd): Words => {
+  const done = to === 'front' ? 'brought to the front' : 'sent to the back';
+  return { label: `${isolate(name)} ${done}`, wasNot: done, isAnnounced: false };
 };
 
 const wordsArrange = (name: string): Words => ({
@@ -80,14 +94,34 @@ export function createArranging({ workspaces, interaction }: ArrangingDeps): Arr
         planned: changesInto(rows(), shownBoxes(rows()), id, parentId),
         ...wordsInto([nameOf(id)], parentId === null ? null : nameOf(parentId)),
       }),
+    resize: async (id, size) => {
+      const [row, own] = [rows().get(id), ownSize(rows(), id)];
+      const box = shownBoxes(rows()).get(id);
+      if (!row || !own || !box) return;
+      const { width, height } = fieldsForSize(own, size);
+      // It grows from where it is seen, and nothing beside it runs; back at its own size it may be packed again.
+      const stays = width === null ? {} : { x: Math.round(box.x), y: Math.round(box.y) };
+      const change = changeOf(row, { ...stays, width, height });
+      if (!change) return;
+      const held =
+        width === null ? [] : holdSiblings(rows(), shownBoxes(rows()), box.parentId, new Set([id]));
+      const words = { label: `Resized ${isolate(row.name)}`, wasNot: 'resized', isAnnounced: false };
+      await does({ planned: { changes: [change], held }, ...words });
+    },
+    restack: async (id, to) => {
+      const change = restacked(rows(), shownBoxes(rows()), id, to);
+      if (change) await doesTo([change], wordsStack(nameOf(id), to));
+    },
     arrange: async (where) => {
       const meant = [...shownBoxes(rows()).values()].filter(
         ({ parentId }) => where === 'everywhere' || parentId === where,
       );
       const changes = changesTo(
         meant.map(({ id }) => id),
-        { x: null, y: null },
+        where === 'everywhere' ? { ...NO_PLACE, ...NO_SIZE } : NO_PLACE,
       );
+      // Its own place is the business of the team that it is in.
+      if (where !== null && where !== 'everywhere') changes.push(...changesTo([where], NO_SIZE));
       if (changes.length === 0) return toastInfo('Everything is in its place already.');
       const isTeam = where !== null && where !== 'everywhere';
       await doesTo(changes, wordsArrange(isTeam ? isolate(nameOf(where)) : 'the canvas'));

@@ -2,7 +2,9 @@ import type { WorkspacesState } from '@/components/stores/workspaces-state';
 import type { WorkspaceRow } from '@/contracts/workspaces';
 
 /** What arranging changes about a workspace, and what can be undone about it. */
-export type Fields = Partial<Pick<WorkspaceRow, 'parent_id' | 'x' | 'y' | 'collapsed' | 'name'>>;
+export type Fields = Partial<
+  Pick<WorkspaceRow, 'parent_id' | 'x' | 'y' | 'width' | 'height' | 'z' | 'collapsed' | 'name'>
+>;
 
 /** One change of one workspace; turned round it takes itself back. */
 export interface Change {

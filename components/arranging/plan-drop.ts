@@ -103,7 +103,7 @@ const rounded = ({ x, y }: Place): Place => ({ x: Math.round(x), y: Math.round(y
  * Siblings that were packed so far are held where they are seen: placing one card by hand must not make others run.
  * @param except what is placed itself
  */
-function holdSiblings(
+export function holdSiblings(
   rows: ReadonlyMap<string, WorkspaceRow>,
   boxes: ReadonlyMap<string, ShownBox>,
   parentId: string | null,

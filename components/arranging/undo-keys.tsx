@@ -18,7 +18,7 @@ export function wayOf(
 }
 
 /** A field takes back its own letters. */
-const isTyping = (target: EventTarget | null): boolean =>
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.closest('input, textarea, select, .cm-editor') !== null);
 

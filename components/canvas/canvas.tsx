@@ -3,6 +3,7 @@
 import { Background, BackgroundVariant, type NodeMouseHandler, ReactFlow } from '@xyflow/react';
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { DropHint } from '@/components/arranging/drop-hint';
+import { StackKeys } from '@/components/arranging/stack-keys';
 import { UndoKeys } from '@/components/arranging/undo-keys';
 import { useCardDrag, useLiftedNodes } from '@/components/arranging/use-card-drag';
 import { isFar } from '@/components/stores/interaction-store';
@@ -120,6 +121,7 @@ export function Canvas() {
         <DropHint />
         <CanvasKeys />
         <UndoKeys />
+        <StackKeys />
         <ArrowKeys />
         <CardMenuKeys />
         <ViewControls />

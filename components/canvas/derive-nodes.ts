@@ -67,6 +67,9 @@ function sameLayout(a: ReadonlyMap<string, WorkspaceRow>, b: ReadonlyMap<string,
       old.name !== row.name ||
       old.x !== row.x ||
       old.y !== row.y ||
+      old.width !== row.width ||
+      old.height !== row.height ||
+      old.z !== row.z ||
       old.collapsed !== row.collapsed
     ) {
       return false;

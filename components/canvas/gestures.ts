@@ -125,10 +125,12 @@ async function restore(
 /** What a person can do on the canvas; each tells the person how it went. */
 export function createGestures(deps: GestureDeps): Gestures {
   const arranging = createArranging(deps);
-  const { drop, moveTo, arrange, undo, redo } = arranging;
+  const { drop, moveTo, resize, restack, arrange, undo, redo } = arranging;
   return {
     drop,
     moveTo,
+    resize,
+    restack,
     arrange,
     undo,
     redo,

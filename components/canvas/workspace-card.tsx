@@ -4,6 +4,7 @@ import type { NodeProps } from '@xyflow/react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import { useWaitingFor } from '@/components/approvals/use-approvals';
+import { ResizeHandle } from '@/components/arranging/resize-handle';
 import { hasTier } from '@/components/create-workspace/create-form';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { beginVerb } from '@/components/lifecycle/run-verb';
@@ -13,7 +14,7 @@ import { useMay } from '@/components/session/session-context';
 import { isFar } from '@/components/stores/interaction-store';
 import { getExternalConnection } from '@/contracts/external-connection';
 import { restartWorkspace } from '@/contracts/lifecycle';
-import type { WorkspaceRow } from '@/contracts/workspaces';
+import { updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { agentRuntimeLabel } from '@/domain/agent-runtimes';
 import { CardHit } from './card-hit';
 import type { CardData, CardNode } from './derive-nodes';
@@ -216,6 +217,7 @@ function NearTeam({ data, selected, isLight }: NearProps) {
   const { row } = data;
   const look = statusLook(row.status);
   const strip = stripOf(row, useStartProgress(row.id), useWaitingFor(row.id));
+  const mayResize = useMay(updateWorkspace) && selected && !isLight && !data.isLocked;
   return (
     <section
       className="team"
@@ -242,6 +244,7 @@ function NearTeam({ data, selected, isLight }: NearProps) {
         <UnreadBadge id={row.id} isFolded={false} />
         {!isLight && <TeamHandle data={data} />}
       </header>
+      {mayResize && <ResizeHandle id={row.id} name={row.name} />}
     </section>
   );
 }

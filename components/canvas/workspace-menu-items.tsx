@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  BringToFront,
   CornerUpRight,
   Focus,
   FoldVertical,
@@ -10,11 +11,15 @@ import {
   Network,
   PencilLine,
   Plug,
+  SendToBack,
+  Shrink,
   SquareTerminal,
   Trash2,
   UnfoldVertical,
   Ungroup,
 } from 'lucide-react';
+import { shownBoxes } from '@/components/arranging/shown-boxes';
+import { isStacked } from '@/components/arranging/stack-order';
 import { BundleMenuItems } from '@/components/bundles/bundle-menu-items';
 import { openExternalConnect } from '@/components/external-connect/open-external-connect';
 import { makeTeam } from '@/components/lifecycle/make-team';
@@ -29,7 +34,7 @@ import { dissolveTeam, expandWorkspace } from '@/contracts/lifecycle';
 import { openTerminal } from '@/contracts/terminal';
 import { deleteWorkspace, updateWorkspace, type WorkspaceRow } from '@/contracts/workspaces';
 import { EXTERNAL_RUNTIME } from '@/domain/agent-runtimes';
-import { usePlatform } from './platform-context';
+import { usePlatform, useWorkspaces } from './platform-context';
 import { useIsTeam } from './use-is-team';
 import { useZoomTo } from './use-zoom-to';
 
@@ -84,6 +89,7 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
           Move to…
         </MenuItem>
       )}
+      {mayRename && <StackItems row={row} />}
       {isTeam && <TeamItems row={row} mayArrange={mayRename} />}
       {!isTeam && hasMachine(row) && <MakeTeamItem row={row} />}
       {row.runtime === EXTERNAL_RUNTIME && mayConnect && (
@@ -119,6 +125,25 @@ export function WorkspaceMenuItems({ row, opensPanel }: Props) {
 /** There is a machine that runs, with a shell to open in it. */
 const hasShell = (row: WorkspaceRow): boolean =>
   hasMachine(row) && (row.status === 'online' || row.status === 'degraded');
+
+/** Only of a card that lies over or under another one. */
+function StackItems({ row }: { row: WorkspaceRow }) {
+  const { gestures } = usePlatform();
+  const rows = useWorkspaces((state) => state.rows);
+  if (!isStacked(shownBoxes(rows), row.id)) return null;
+  return (
+    <>
+      <MenuItem onSelect={() => void gestures.restack(row.id, 'front')}>
+        <BringToFront {...ICON} />
+        Bring to the front
+      </MenuItem>
+      <MenuItem onSelect={() => void gestures.restack(row.id, 'back')}>
+        <SendToBack {...ICON} />
+        Send to the back
+      </MenuItem>
+    </>
+  );
+}
 
 /** The opposite of dissolving: who works below it stands in its config.yaml, and is made. */
 function MakeTeamItem({ row }: { row: WorkspaceRow }) {
@@ -162,6 +187,12 @@ function TeamItems({ row, mayArrange }: { row: WorkspaceRow; mayArrange: boolean
         <MenuItem onSelect={() => void gestures.arrange(row.id)}>
           <LayoutGrid {...ICON} />
           Arrange children
+        </MenuItem>
+      )}
+      {!row.collapsed && mayArrange && row.width !== null && (
+        <MenuItem onSelect={() => void gestures.resize(row.id, null)}>
+          <Shrink {...ICON} />
+          Fit to its members
         </MenuItem>
       )}
       {!row.collapsed && (

@@ -86,7 +86,7 @@ type TeamDeps = Pick<ReturnType<typeof usePlatform>, 'gestures' | 'interaction'>
 
 const teamCommands = (
   command: MakeCommand,
-  { id, collapsed }: WorkspaceRow,
+  { id, collapsed, width }: WorkspaceRow,
   { gestures, interaction }: TeamDeps,
 ): RunnableCommand[] => [
   command(
@@ -94,6 +94,16 @@ const teamCommands = (
     'team fold view',
     () => void gestures.setCollapsed(id, !collapsed),
   ),
+  ...(width === null
+    ? []
+    : [
+        command(
+          'Fit to its members',
+          'size shrink team',
+          () => void gestures.resize(id, null),
+          updateWorkspace,
+        ),
+      ]),
   command('Arrange children', 'tidy grid layout pack team', () => void gestures.arrange(id), updateWorkspace),
   command(
     'Dissolve the team',

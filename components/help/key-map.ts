@@ -34,6 +34,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { press: ['Enter'], does: 'Go to the first member of the team' },
       { press: ['Shift', 'Enter'], does: 'Go to the team above' },
       { press: ['Z'], does: 'Bring its team into view' },
+      { press: ['Ctrl or ⌘', ']'], does: 'Bring it above the cards beside it; with [ below them' },
       { press: ['F2'], does: 'Rename it' },
       { press: ['Delete'], does: 'Delete it, or all picked cards; it asks first' },
     ],
@@ -45,6 +46,10 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { press: ['Double click'], does: 'Expand a team, or zoom to it' },
       { press: ['Right click'], does: 'Open the menu of a card' },
       { press: ['Drag a card'], does: 'Move it; onto another one: into its team, with Ctrl or ⌘: out of it' },
+      {
+        press: ['Drag a corner'],
+        does: 'Make the selected team larger; a double click fits it to its members',
+      },
       { press: ['Wheel'], does: 'Zoom' },
     ],
   },

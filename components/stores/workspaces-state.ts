@@ -24,7 +24,10 @@ export interface Tombstone {
 
 /** The fields that a person can change ahead of the server's answer. */
 export type OptimisticFields = Partial<
-  Pick<WorkspaceRow, 'name' | 'role' | 'tier' | 'collapsed' | 'parent_id' | 'x' | 'y'>
+  Pick<
+    WorkspaceRow,
+    'name' | 'role' | 'tier' | 'collapsed' | 'parent_id' | 'x' | 'y' | 'width' | 'height' | 'z'
+  >
 >;
 
 /** A change that waits for the server's answer, with what the server last said about the same fields. */

@@ -40,6 +40,9 @@ export type ListedWorkspace = Pick<
   | 'monthlySpendCents'
   | 'x'
   | 'y'
+  | 'width'
+  | 'height'
+  | 'z'
   | 'collapsed'
   | 'configVersion'
   | 'startedConfigVersion'
@@ -68,7 +71,7 @@ export function listLivingWorkspaces(
       coalesce(used.micros >= w.budget_limit_cents * ${MICROS_PER_CENT}::int8, false)
         or coalesce(coalesce(counted.tokens, 0) >= w.budget_limit_tokens, false)
         or coalesce(coalesce(counted.runs, 0) >= w.budget_limit_runs, false) as "isOverBudget",
-      w.x, w.y, w.collapsed, w.config_version::float8 as "configVersion",
+      w.x, w.y, w.width, w.height, w.z, w.collapsed, w.config_version::float8 as "configVersion",
       w.started_config_version::float8 as "startedConfigVersion", w.version::float8 as version, w.created_at as "createdAt", a.agent_card as "agentCard"
     from workspaces w left join workspace_agents a on a.workspace_id = w.id
     left join workspace_months counted on counted.month = ${month} and counted.workspace_id = w.id
@@ -234,6 +237,9 @@ export type WorkspaceChange = Partial<
     | 'budgetLimitRuns'
     | 'x'
     | 'y'
+    | 'width'
+    | 'height'
+    | 'z'
     | 'collapsed'
   >
 >;

@@ -81,6 +81,11 @@ export const workspaces = pgTable(
     /** Relative to the parent (D15); null until somebody places the card, then the canvas packs it. */
     x: doublePrecision('x'),
     y: doublePrecision('y'),
+    /** How large a team was made by hand; what is in it may need more. Null: as large as that. */
+    width: doublePrecision('width'),
+    height: doublePrecision('height'),
+    /** Among its siblings the higher one lies above; equal ones in the order of the tree. */
+    z: integer('z').notNull().default(0),
     collapsed: boolean('collapsed').notNull().default(false),
     /** Who had it made (D32). */
     origin: origin('origin').notNull().default('user'),

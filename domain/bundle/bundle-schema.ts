@@ -29,6 +29,7 @@ const list = <T extends z.ZodType>(item: T, max: number) =>
   z.array(item, 'must be a list').max(max, `must have at most ${max} entries`).default([]);
 const textsByPath = z.record(z.string(), text(FILE_BYTES_MAX), 'must be an object: text by path').default({});
 const coordinate = z.number('must be a number').min(-10_000_000).max(10_000_000);
+const extent = z.number('must be a number').min(0).max(100_000);
 
 const skill = z.strictObject({
   id: name(200),
@@ -92,6 +93,8 @@ export const bundleNode = z.strictObject({
     .default('none'),
   budget_limit_cents: z.int('must be a whole number').min(0).max(1_000_000_000_000).nullish(),
   canvas: z.strictObject({ x: coordinate, y: coordinate }).nullish(),
+  size: z.strictObject({ width: extent, height: extent }).nullish(),
+  z: z.int('must be a whole number').min(-1_000_000_000).max(1_000_000_000).default(0),
   collapsed: z.boolean('must be true or false').default(false),
   agent_card: json.nullish(),
   author: text(255).nullish(),

@@ -110,6 +110,8 @@ const toSnapshot = (
   workspaceAccess: node.workspace_access,
   budgetLimitCents: node.budget_limit_cents ?? null,
   canvas: node.canvas ?? null,
+  size: node.size ?? null,
+  z: node.z,
   collapsed: node.collapsed,
   files,
   settings: node.settings,

@@ -28,6 +28,8 @@ const toNode = (one: WorkspaceSnapshot): Bundle => ({
   workspace_access: one.workspaceAccess,
   budget_limit_cents: one.budgetLimitCents,
   canvas: one.canvas,
+  size: one.size,
+  z: one.z,
   collapsed: one.collapsed,
   ...toBundleParts(one.files),
   settings: one.settings,

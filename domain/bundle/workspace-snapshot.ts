@@ -26,6 +26,8 @@ export interface WorkspaceSnapshot {
   readonly workspaceAccess: WorkspaceAccess;
   readonly budgetLimitCents: number | null;
   readonly canvas: { readonly x: number; readonly y: number } | null;
+  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly z: number;
   readonly collapsed: boolean;
   /** Texts of its configuration by their path below `/configs`. */
   readonly files: Readonly<Record<string, string>>;

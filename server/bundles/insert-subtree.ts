@@ -119,7 +119,7 @@ async function insertParts(
   );
 }
 
-const columnsOf = ({ canvas, ...one }: WorkspaceSnapshot) => ({
+const columnsOf = ({ canvas, size, ...one }: WorkspaceSnapshot) => ({
   name: one.name,
   role: one.role,
   tier: one.tier,
@@ -131,6 +131,9 @@ const columnsOf = ({ canvas, ...one }: WorkspaceSnapshot) => ({
   budgetLimitCents: one.budgetLimitCents,
   x: canvas?.x ?? null,
   y: canvas?.y ?? null,
+  width: size?.width ?? null,
+  height: size?.height ?? null,
+  z: one.z,
   collapsed: one.collapsed,
 });
 

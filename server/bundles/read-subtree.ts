@@ -79,6 +79,9 @@ const ofRow = (record: WorkspaceRecord) => ({
   workspaceAccess: record.workspaceAccess,
   budgetLimitCents: record.budgetLimitCents,
   canvas: record.x === null || record.y === null ? null : { x: record.x, y: record.y },
+  size:
+    record.width === null || record.height === null ? null : { width: record.width, height: record.height },
+  z: record.z,
   collapsed: record.collapsed,
 });
 

@@ -75,6 +75,8 @@ const shape = record({
   workspaceDir: option(constantFrom('/srv/repo', 'C:\\work: #1')),
   workspaceAccess: constantFrom('none' as const, 'read_only' as const, 'read_write' as const),
   canvas: option(record({ x: integer({ min: -500, max: 500 }), y: integer({ min: -500, max: 500 }) })),
+  size: option(record({ width: integer({ min: 0, max: 900 }), height: integer({ min: 0, max: 900 }) })),
+  z: integer({ min: -5, max: 5 }),
   files: dictionary(path, text, { maxKeys: 4 }),
   config: option(custom),
   schedules: uniqueArray(

@@ -22,7 +22,7 @@ import { noteConfigChange } from './note-config-change';
 
 type Body = ContractInput<typeof contract>['body'];
 
-/** Renames, moves, re-parents, collapses or expands a workspace; other people's canvases follow by events. */
+/** Renames, moves, re-parents, resizes, restacks, collapses or expands a workspace; other people's canvases follow by events. */
 export async function updateWorkspace(
   deps: Deps,
   principal: Principal,
@@ -44,6 +44,9 @@ export async function updateWorkspace(
         role: body.role,
         tier: body.tier,
         runtime: body.runtime,
+        width: body.width,
+        height: body.height,
+        z: body.z,
         collapsed: body.collapsed,
       });
       const place = placeOf(body, before);
