@@ -216,8 +216,8 @@ describe('what is exported and imported again', () => {
 const withoutIds = (value: unknown): string =>
   JSON.stringify(value, (key, inner: unknown) => (key === 'id' ? undefined : inner));
 
-/** Templates have no fold, no budget and no free settings. */
+/** Templates have no fold, no size, no budget and no free settings. */
 function forTemplate(essence: Essence): unknown {
-  const { collapsed: _, budgetLimitCents: __, settings: ___, ...rest } = essence;
+  const { collapsed: _, size: __, z: ___, budgetLimitCents: ____, settings: _____, ...rest } = essence;
   return { ...rest, below: essence.below.map(forTemplate) };
 }
