@@ -96,11 +96,15 @@ const byId = z.strictObject({ id: idField });
 const kindOf = (coordinate: number | null | undefined): string =>
   coordinate === null ? 'null' : typeof coordinate;
 
+/** In the answer to a list: the place in the event stream from which on nothing is missing that is not in the list. */
+export const LIST_POSITION_HEADER = 'x-last-event-id';
+
 export const listWorkspaces = contract({
   id: 'list-workspaces',
   method: 'GET',
   path: '/workspaces',
-  summary: 'All workspaces that are not removed, oldest first.',
+  summary:
+    'All workspaces that are not removed, oldest first. X-Last-Event-ID: where the event stream goes on from there.',
   auth: 'viewer',
   output: z.array(workspaceRow),
   fastLane: true,

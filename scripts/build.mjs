@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
 import { basePathIn } from '../domain/base-path.mjs';
+import { compressStatic } from './compress-static.mjs';
 import { hashFiles } from './hash-files.mjs';
 import { run } from './run.mjs';
 
@@ -23,6 +24,7 @@ const SOURCES = [
   'postcss.config.mjs',
   'proxy.ts',
   'scripts/build.mjs',
+  'scripts/compress-static.mjs',
   'tsconfig.json',
 ];
 
@@ -42,6 +44,7 @@ export async function ensureBuilt() {
   // Until the build is through there is none: an interrupted one must not be taken for the last.
   rmSync(STAMP, { force: true });
   run('node', ['node_modules/next/dist/bin/next', 'build']);
+  await compressStatic('.next/static');
   // By its JavaScript interface: the file in its bin folder is a script or a binary, depending on how npm installed it.
   const { buildSync } = await import('esbuild');
   buildSync({

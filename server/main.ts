@@ -3,6 +3,7 @@ import next from 'next';
 import { NewerSchemaError } from '@/db/migrate';
 import { bootPlatform } from './boot';
 import { openDatabaseServer } from './boot-database';
+import { withBuiltFiles } from './http/built-files';
 import { createProxyTrust } from './http/forwarding';
 import { createFrontServer } from './http/front-server';
 import { createTerminalSockets } from './http/terminal-sockets';
@@ -62,7 +63,9 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<v
     fastLane: config.fastLane && !development,
     config,
     trustsProxy: createProxyTrust(config.trustedProxies),
-    handleByNext: app.getRequestHandler(),
+    handleByNext: development
+      ? app.getRequestHandler()
+      : withBuiltFiles(app.getRequestHandler(), config.basePath),
   };
   const handleUpgrade = development ? app.getUpgradeHandler() : null;
   const terminals = createTerminalSockets(platform.deps);

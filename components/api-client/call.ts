@@ -43,10 +43,16 @@ async function send(contract: Contract, input: CallInput<Contract>): Promise<Res
 }
 
 /** Calls an endpoint: the parsed answer, or an ApiError in the server's words. */
-export async function call<C extends Contract>(
+export const call = async <C extends Contract>(
   contract: C,
   input: CallInput<C> = {},
-): Promise<z.output<C['output']>> {
+): Promise<z.output<C['output']>> => (await callForHeaders(contract, input)).output;
+
+/** The same, for who reads what stands beside the answer. */
+export async function callForHeaders<C extends Contract>(
+  contract: C,
+  input: CallInput<C> = {},
+): Promise<{ readonly output: z.output<C['output']>; readonly headers: Headers }> {
   const response = await send(contract, input as CallInput<Contract>);
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) {
@@ -56,5 +62,5 @@ export async function call<C extends Contract>(
   }
   const parsed = contract.output.safeParse(body);
   if (!parsed.success) throw toApiError(response.status, null);
-  return parsed.data as z.output<C['output']>;
+  return { output: parsed.data as z.output<C['output']>, headers: response.headers };
 }

@@ -5,6 +5,7 @@ const ID = '8f14e45f-ceea-4e7a-9c5b-1c0a2b3d4e5f';
 const log: string[] = [];
 let source: FakeSource;
 let status = 200;
+let position: string | null;
 let connection: PlatformConnection;
 let isHidden: boolean;
 let watchers: Set<() => void>;
@@ -19,7 +20,7 @@ class FakeSource extends EventTarget {
   readyState = 1;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onerror: (() => void) | null = null;
-  constructor() {
+  constructor(readonly url: string) {
     super();
     log.push('stream');
     source = this;
@@ -40,8 +41,9 @@ const online = (version: number) =>
 
 const loads = (): number => log.filter((entry) => entry === 'fetch').length;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
+  position = '7-1';
   log.length = 0;
   status = 200;
   isHidden = false;
@@ -55,9 +57,15 @@ beforeEach(() => {
     log.push('fetch');
     return Response.json(status === 200 ? [] : { error: 'no', code: 'internal', request_id: 'r' }, {
       status,
+      headers: position === null ? {} : { 'x-last-event-id': position },
     });
   });
-  connection = connectPlatform(
+  connection = connect();
+  await vi.advanceTimersByTimeAsync(1);
+});
+
+const connect = (): PlatformConnection =>
+  connectPlatform(
     {
       onState: (state) => log.push(state),
       onSnapshot: () => log.push('snapshot'),
@@ -73,7 +81,6 @@ beforeEach(() => {
       },
     },
   );
-});
 
 afterEach(() => {
   connection.dispose();
@@ -82,35 +89,65 @@ afterEach(() => {
 });
 
 describe('connectPlatform', () => {
-  it('opens the stream before it asks for the list, so that nothing falls between them', async () => {
-    expect(log).toEqual(['stream']);
+  it('asks for the list at once, and the stream goes on where the list ends', async () => {
+    expect([log, source.url]).toEqual([['fetch', 'snapshot', 'stream'], '/api/events?last_event_id=7-1']);
     source.dispatchEvent(new Event('hello'));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(log.slice(3)).toEqual(['live']);
+    source.dispatchEvent(new Event('resync'));
     await vi.advanceTimersByTimeAsync(1);
-    expect(log).toEqual(['stream', 'live', 'fetch', 'snapshot']);
+    expect(log.slice(4)).toEqual(['fetch', 'snapshot']);
   });
 
-  it('asks for the list anyway when no greeting comes', async () => {
-    await vi.advanceTimersByTimeAsync(1600);
-    expect(log).toEqual(['stream', 'fetch', 'snapshot']);
+  it('asks for the list once more when nobody said where it ends, and with each later greeting', async () => {
+    connection.dispose();
+    log.length = 0;
+    position = null;
+    connection = connect();
+    await vi.advanceTimersByTimeAsync(1);
+    source.dispatchEvent(new Event('hello'));
+    await vi.advanceTimersByTimeAsync(1);
+    expect([log, source.url]).toEqual([
+      ['fetch', 'snapshot', 'stream', 'live', 'fetch', 'snapshot'],
+      '/api/events',
+    ]);
+    source.dispatchEvent(new Event('hello'));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(log.slice(6)).toEqual(['role', 'fetch', 'snapshot']);
+  });
+
+  it('opens the stream without a list when that does not come, and asks again when no greeting comes', async () => {
+    connection.dispose();
+    log.length = 0;
+    vi.stubGlobal('fetch', () => {
+      log.push('fetch');
+      return new Promise(() => {});
+    });
+    connection = connect();
+    await vi.advanceTimersByTimeAsync(1400);
+    expect(log).toEqual(['fetch']);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([log, source.url]).toEqual([['fetch', 'stream'], '/api/events']);
   });
 
   it('hands on a burst of events as one batch', async () => {
     for (let version = 2; version < 52; version += 1) source.onmessage?.({ data: online(version) });
     await vi.advanceTimersByTimeAsync(20);
-    expect(log).toEqual(['stream', 'events: 50']);
+    expect(log.slice(3)).toEqual(['events: 50']);
   });
 
   it('polls every ten seconds while the stream is not live, and not while it is', async () => {
     await vi.advanceTimersByTimeAsync(31_000);
-    expect(loads()).toBe(4);
+    expect(loads()).toBe(5);
     source.dispatchEvent(new Event('hello'));
     await vi.advanceTimersByTimeAsync(39_000);
     expect(loads()).toBe(5);
   });
 
   it('tries again by itself when the list fails while the stream is live', async () => {
-    status = 500;
     source.dispatchEvent(new Event('hello'));
+    status = 500;
+    source.dispatchEvent(new Event('resync'));
     await vi.advanceTimersByTimeAsync(1);
     expect(log.at(-1)).toBe('failed: no');
     status = 200;
@@ -127,7 +164,7 @@ describe('connectPlatform', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(source.readyState).toBe(2);
     await vi.advanceTimersByTimeAsync(300_000);
-    expect(log).toEqual(['stream', 'live', 'fetch', 'snapshot']);
+    expect(log).toEqual(['fetch', 'snapshot', 'stream', 'live']);
     expect(vi.getTimerCount()).toBe(0);
     show(true);
     source.dispatchEvent(new Event('hello'));

@@ -49,6 +49,7 @@ beforeEach(() => {
       },
       onEvent: (event) => events.push(event.event),
     },
+    undefined,
     (url) => new FakeSource(url) as unknown as EventSource,
   );
 });

@@ -57,7 +57,10 @@ class EventStream {
   constructor(
     private readonly handlers: StreamHandlers,
     private readonly openSource: OpenSource,
-  ) {}
+    from: string | undefined,
+  ) {
+    this.lastEventId = from;
+  }
 
   open(): void {
     if (this.disposed || this.isResting) return;
@@ -185,12 +188,16 @@ class EventStream {
   }
 }
 
-/** Opens the stream at once. */
+/**
+ * Opens the stream at once.
+ * @param from the place from which on events are wanted; undefined: from now on
+ */
 export function openEventStream(
   handlers: StreamHandlers,
+  from?: string,
   openSource: OpenSource = (url) => new EventSource(url),
 ): OpenStream {
-  const stream = new EventStream(handlers, openSource);
+  const stream = new EventStream(handlers, openSource, from);
   const online = () => stream.retryNow();
   const offline = () => stream.lostNetwork();
   window.addEventListener('online', online);

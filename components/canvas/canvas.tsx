@@ -1,7 +1,13 @@
 'use client';
 
-import { Background, BackgroundVariant, type NodeMouseHandler, ReactFlow } from '@xyflow/react';
-import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
+import {
+  Background,
+  BackgroundVariant,
+  type NodeMouseHandler,
+  ReactFlow,
+  type Viewport,
+} from '@xyflow/react';
+import { type MouseEvent, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { DropHint } from '@/components/arranging/drop-hint';
 import { StackKeys } from '@/components/arranging/stack-keys';
 import { UndoKeys } from '@/components/arranging/undo-keys';
@@ -14,10 +20,10 @@ import { CanvasMap } from './canvas-map';
 import { CardMenuKeys } from './card-menu-keys';
 import { type CardNode, createNodeDeriver } from './derive-nodes';
 import { FarView } from './far-view/far-view';
-import { FIT_OPTIONS, ZOOM_MAX, ZOOM_MIN } from './fit-options';
+import { ZOOM_MAX, ZOOM_MIN } from './fit-options';
 import { FollowArrivals } from './follow-arrivals';
 import { useInteraction, usePlatform, useWorkspaces } from './platform-context';
-import { useKeptView } from './use-kept-view';
+import { useFirstView, useKeepView } from './use-kept-view';
 import { useZoomTo } from './use-zoom-to';
 import { ViewControls } from './view-controls';
 import { TeamCard, WorkspaceCard } from './workspace-card';
@@ -70,12 +76,21 @@ function useNodeMouse(): {
 }
 
 export function Canvas() {
+  const frame = useRef<HTMLDivElement>(null);
+  const first = useFirstView(frame);
+  const isDragging = useInteraction((state) => state.drag !== null);
+  return (
+    <div ref={frame} className="canvas" data-dragging={isDragging || undefined}>
+      {first && <Sheet frame={frame} first={first} />}
+    </div>
+  );
+}
+
+function Sheet({ frame, first }: { frame: RefObject<HTMLDivElement | null>; first: Viewport }) {
   const nodes = useLiftedNodes(useNodes());
   const drag = useCardDrag();
-  const { first, onMoveEnd } = useKeptView();
-  const isDragging = useInteraction((state) => state.drag !== null);
+  const onMoveEnd = useKeepView();
   const { interaction } = usePlatform();
-  const frame = useRef<HTMLDivElement>(null);
   const mouse = useNodeMouse();
   const deselect = useCallback(() => interaction.setState({ selectedId: null }), [interaction]);
   const moved = useCallback(
@@ -86,46 +101,43 @@ export function Canvas() {
     [interaction],
   );
   return (
-    <div ref={frame} className="canvas" data-dragging={isDragging || undefined}>
-      <ReactFlow
-        nodes={nodes}
-        nodeTypes={NODE_TYPES}
-        {...mouse}
-        {...drag}
-        onPaneClick={deselect}
-        onMove={moved}
-        minZoom={ZOOM_MIN}
-        maxZoom={ZOOM_MAX}
-        onMoveEnd={onMoveEnd}
-        {...(first ? { defaultViewport: first } : { fitView: true })}
-        fitViewOptions={FIT_OPTIONS}
-        onlyRenderVisibleElements
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        elevateNodesOnSelect={false}
-        zIndexMode="manual"
-        disableKeyboardA11y
-        zoomOnDoubleClick={false}
-        deleteKeyCode={DELETE_KEY_OFF}
-        selectionKeyCode={DELETE_KEY_OFF}
-        multiSelectionKeyCode={DELETE_KEY_OFF}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--dots)" />
-        <FarView />
-        <TrafficOverlay />
-        <CanvasMap />
-        <ZoomDetail frame={frame} />
-        <FollowArrivals />
-        <DropHint />
-        <CanvasKeys />
-        <UndoKeys />
-        <StackKeys />
-        <ArrowKeys />
-        <CardMenuKeys />
-        <ViewControls />
-      </ReactFlow>
-    </div>
+    <ReactFlow
+      nodes={nodes}
+      nodeTypes={NODE_TYPES}
+      {...mouse}
+      {...drag}
+      onPaneClick={deselect}
+      onMove={moved}
+      minZoom={ZOOM_MIN}
+      maxZoom={ZOOM_MAX}
+      onMoveEnd={onMoveEnd}
+      defaultViewport={first}
+      onlyRenderVisibleElements
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      elevateNodesOnSelect={false}
+      zIndexMode="manual"
+      disableKeyboardA11y
+      zoomOnDoubleClick={false}
+      deleteKeyCode={DELETE_KEY_OFF}
+      selectionKeyCode={DELETE_KEY_OFF}
+      multiSelectionKeyCode={DELETE_KEY_OFF}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--dots)" />
+      <FarView />
+      <TrafficOverlay />
+      <CanvasMap />
+      <ZoomDetail frame={frame} />
+      <FollowArrivals />
+      <DropHint />
+      <CanvasKeys />
+      <UndoKeys />
+      <StackKeys />
+      <ArrowKeys />
+      <CardMenuKeys />
+      <ViewControls />
+    </ReactFlow>
   );
 }

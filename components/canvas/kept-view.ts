@@ -1,7 +1,7 @@
-import type { Viewport } from '@xyflow/react';
+import { getViewportForBounds, type Viewport } from '@xyflow/react';
 import { z } from 'zod';
 import type { ShownBox } from '@/components/arranging/shown-boxes';
-import { ZOOM_MAX, ZOOM_MIN } from './fit-options';
+import { FIT_OPTIONS, ZOOM_MAX, ZOOM_MIN } from './fit-options';
 
 const viewSchema = z.object({
   x: z.number(),
@@ -29,12 +29,28 @@ export const keepView = (
   { x, y, zoom }: Viewport,
 ): void => storage.setItem(keyOf(personId), JSON.stringify({ x, y, zoom }));
 
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The view in which everything is to be seen, as fitting it would make it. */
+export function viewOfAll(boxes: Iterable<ShownBox>, frame: Frame): Viewport {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const box of boxes) {
+    left = Math.min(left, box.left);
+    top = Math.min(top, box.top);
+    right = Math.max(right, box.left + box.width);
+    bottom = Math.max(bottom, box.top + box.height);
+  }
+  if (left > right) return { x: 0, y: 0, zoom: 1 };
+  const bounds = { x: left, y: top, width: right - left, height: bottom - top };
+  const { minZoom = ZOOM_MIN, maxZoom = ZOOM_MAX, padding = 0 } = FIT_OPTIONS;
+  return getViewportForBounds(bounds, frame.width, frame.height, minZoom, maxZoom, padding);
+}
+
 /** Whether any card is to be seen: a view of nothing is not worth going back to. */
-export function showsSomething(
-  { x, y, zoom }: Viewport,
-  boxes: Iterable<ShownBox>,
-  frame: { readonly width: number; readonly height: number },
-): boolean {
+export function showsSomething({ x, y, zoom }: Viewport, boxes: Iterable<ShownBox>, frame: Frame): boolean {
   const [left, top] = [-x / zoom, -y / zoom];
   const [right, bottom] = [left + frame.width / zoom, top + frame.height / zoom];
   for (const box of boxes) {

@@ -1,3 +1,4 @@
+import { LIST_POSITION_HEADER } from '@/contracts/workspaces';
 import { AppError } from '../platform/app-error';
 import type { Config } from '../platform/config';
 import type { Answer } from './answer';
@@ -28,6 +29,7 @@ const ANSWER_HEADERS = [
   'x-ratelimit-reset',
   'retry-after',
   'allow',
+  LIST_POSITION_HEADER,
   'www-authenticate',
   'a2a-extensions',
   'x-a2a-extensions',

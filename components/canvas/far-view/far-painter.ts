@@ -78,7 +78,8 @@ export class FarPainter {
         this.#changed();
     });
     this.#show();
-    this.#settle();
+    // The picture first: who looks is not kept waiting by elements that nobody sees.
+    this.#settling = setTimeout(() => this.#settle(), SETTLE_MS);
   }
 
   /** Which card is there, by a place of the window. */

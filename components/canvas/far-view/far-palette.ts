@@ -33,39 +33,73 @@ const TONES: readonly Tone[] = ['ok', 'warn', 'bad', 'info', 'violet', 'idle', '
 /** On the map the usual states are quiet, so that the others stand out. */
 const MAP_INK: Partial<Record<Tone, string>> = { ok: '42%', violet: '50%', idle: '45%' };
 
-/** Reads the tokens as they are under the present theme; the browser works out what they come to. */
-export function readPalette(frame: HTMLElement): FarPalette {
-  const probe = document.createElement('i');
-  probe.hidden = true;
-  frame.append(probe);
-  const colour = (value: string): string => {
-    probe.style.color = value;
-    return getComputedStyle(probe).color;
-  };
-  const toned = (tone: Tone) => {
+/** By name, as the style sheet would write it. */
+function writtenColours(): Map<string, string> {
+  const written = new Map<string, string>();
+  for (const tone of TONES) {
     const ink = `var(--${tone === 'accent' ? 'accent-text' : tone})`;
     const paper = `var(--${tone}-bg)`;
-    return {
-      body: colour(paper),
-      edge: colour(`color-mix(in srgb, ${ink} 34%, ${paper})`),
-      tile: colour(`color-mix(in srgb, ${ink} 42%, ${paper})`),
-      dot: colour(ink),
-      map: colour(MAP_INK[tone] ? `color-mix(in srgb, ${ink} ${MAP_INK[tone]}, var(--surface))` : ink),
-    };
-  };
-  const palette: FarPalette = {
+    const quiet = MAP_INK[tone];
+    written.set(`${tone}.body`, paper);
+    written.set(`${tone}.edge`, `color-mix(in srgb, ${ink} 34%, ${paper})`);
+    written.set(`${tone}.tile`, `color-mix(in srgb, ${ink} 42%, ${paper})`);
+    written.set(`${tone}.dot`, ink);
+    written.set(`${tone}.map`, quiet ? `color-mix(in srgb, ${ink} ${quiet}, var(--surface))` : ink);
+  }
+  for (const token of PLAIN) written.set(token, `var(--${token})`);
+  written.set('veil', 'color-mix(in srgb, var(--bg-2) 55%, transparent)');
+  return written;
+}
+
+const PLAIN = [
+  'sheet',
+  'sheet-2',
+  'line',
+  'line-2',
+  'text',
+  'muted',
+  'surface',
+  'accent',
+  'idle-bg',
+] as const;
+
+/** What the browser makes of them: all are asked for before the first is read, which is one pass over the styles. */
+function workOut(frame: HTMLElement, written: ReadonlyMap<string, string>): (name: string) => string {
+  const host = document.createElement('div');
+  host.hidden = true;
+  const probes = [...written].map(([name, colour]) => {
+    const probe = document.createElement('i');
+    probe.style.color = colour;
+    host.append(probe);
+    return [name, probe] as const;
+  });
+  frame.append(host);
+  const colours = new Map(probes.map(([name, probe]) => [name, getComputedStyle(probe).color]));
+  host.remove();
+  return (name) => colours.get(name) ?? '';
+}
+
+/** Reads the tokens as they are under the present theme. */
+export function readPalette(frame: HTMLElement): FarPalette {
+  const colour = workOut(frame, writtenColours());
+  const toned = (tone: Tone) => ({
+    body: colour(`${tone}.body`),
+    edge: colour(`${tone}.edge`),
+    tile: colour(`${tone}.tile`),
+    dot: colour(`${tone}.dot`),
+    map: colour(`${tone}.map`),
+  });
+  return {
     tones: Object.fromEntries(TONES.map((tone) => [tone, toned(tone)])) as FarPalette['tones'],
-    sheets: [colour('var(--sheet)'), colour('var(--sheet-2)')],
-    line: colour('var(--line)'),
-    line2: colour('var(--line-2)'),
-    text: colour('var(--text)'),
-    muted: colour('var(--muted)'),
-    surface: colour('var(--surface)'),
-    accent: colour('var(--accent)'),
-    teamTint: colour('var(--idle-bg)'),
-    mapVeil: colour('color-mix(in srgb, var(--bg-2) 55%, transparent)'),
+    sheets: [colour('sheet'), colour('sheet-2')],
+    line: colour('line'),
+    line2: colour('line-2'),
+    text: colour('text'),
+    muted: colour('muted'),
+    surface: colour('surface'),
+    accent: colour('accent'),
+    teamTint: colour('idle-bg'),
+    mapVeil: colour('veil'),
     font: getComputedStyle(frame).fontFamily,
   };
-  probe.remove();
-  return palette;
 }

@@ -33,7 +33,7 @@ function Layer() {
       if (!sameIds(interaction.getState().farFew, farFew)) interaction.setState({ farFew });
     });
     painter.current = started;
-    void document.fonts.ready.then(() => started.restyle());
+    if (document.fonts.status !== 'loaded') void document.fonts.ready.then(() => started.restyle());
     return () => {
       started.stop();
       interaction.setState({ farFew: new Set(), farHover: null });

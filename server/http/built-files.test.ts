@@ -1,0 +1,89 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeTempFolder, removeTempFolders } from '@/e2e/process/support/temp-folders';
+import { closeFronts, openFront } from '@/server/testing/open-front';
+import { withBuiltFiles } from './built-files';
+
+const TEXT = 'const one = 1;\n'.repeat(200);
+let port: number;
+let below: number;
+
+beforeAll(async () => {
+  const folder = makeTempFolder('built');
+  mkdirSync(join(folder, 'chunks'));
+  writeFileSync(join(folder, 'chunks/a.js'), TEXT);
+  writeFileSync(join(folder, 'chunks/a.js.br'), brotliCompressSync(TEXT));
+  writeFileSync(join(folder, 'chunks/a.js.gz'), gzipSync(TEXT));
+  const handleByNext = withBuiltFiles(
+    (asked, response) => Promise.resolve(void response.writeHead(404).end(`Next: ${asked.url}`)),
+    '',
+    folder,
+  );
+  port = await openFront({ handleByNext });
+  const config = { publicUrl: null, basePath: '/below', corsOrigins: [], tenantId: null };
+  below = await openFront({
+    config,
+    handleByNext: withBuiltFiles(async (_, response) => void response.end(), '/below', folder),
+  });
+});
+afterAll(async () => {
+  await closeFronts();
+  await removeTempFolders();
+});
+
+/** `fetch` would unpack the body. */
+const get = (path: string, headers: Record<string, string> = {}, { at = port, method = 'GET' } = {}) =>
+  new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
+    request({ port: at, path, method, headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+
+describe('the files of a build', () => {
+  it.each([
+    ['br, gzip', 'br', brotliCompressSync(TEXT)],
+    ['gzip, deflate', 'gzip', gzipSync(TEXT)],
+    ['', undefined, Buffer.from(TEXT)],
+  ])('are sent as they were compressed once, to who takes %j', async (accepted, encoding, bytes) => {
+    const { status, headers, body } = await get('/_next/static/chunks/a.js', { 'accept-encoding': accepted });
+    expect([status, headers['content-encoding'], body.equals(bytes)]).toEqual([200, encoding, true]);
+    expect(headers).toMatchObject({
+      'cache-control': 'public,max-age=31536000,immutable',
+      'content-type': 'text/javascript',
+      vary: expect.stringMatching(/accept-encoding/i),
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('are found below a path too', async () => {
+    expect(await get('/below/_next/static/chunks/a.js', {}, { at: below })).toMatchObject({ status: 200 });
+  });
+
+  it('are not sent again to who has them, nor to who asks for the head', async () => {
+    const { headers } = await get('/_next/static/chunks/a.js');
+    const again = await get('/_next/static/chunks/a.js', { 'if-none-match': String(headers.etag) });
+    expect([again.status, again.body.length]).toEqual([304, 0]);
+    const head = await get('/_next/static/chunks/a.js', {}, { method: 'HEAD' });
+    expect([head.status, head.body.length]).toEqual([200, 0]);
+  });
+
+  it.each([
+    ['/_next/static/chunks/b.js', 'GET'],
+    ['/_next/static/../../package.json', 'GET'],
+    ['/_next/static/%2e%2e/%2e%2e/package.json', 'GET'],
+    ['/_next/static/chunks/a.js', 'POST'],
+    ['/_next/image?url=a', 'GET'],
+  ])('are all that is taken from Next: not %s by %s', async (path, method) => {
+    const { status, body } = await get(path, {}, { method });
+    expect([status, body.toString()]).toEqual([404, `Next: ${path}`]);
+  });
+});
