@@ -13,6 +13,8 @@ interface Stored {
   readonly parent_id: string | null;
   readonly x: number | null;
   readonly y: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
   readonly name: string;
   readonly collapsed: boolean;
 }
@@ -250,4 +252,98 @@ test('without a mouse: Move to… finds a team, Arrange children packs it, and a
   await expect(cardOf(page, 'Deep')).toHaveCount(0);
   await page.keyboard.press('ControlOrMeta+z');
   await expect(cardOf(page, 'Inner')).toHaveCount(0);
+});
+
+test('a team is made larger by its corner or by keys, for everybody and after a reload, never smaller than what is in it, and fits again', async ({
+  browser,
+}) => {
+  const ids = await make('Team', ['Inside', 'Team'], 'Beside');
+  const watched = await open(browser);
+  const { page } = watched;
+  const other = (await open(browser)).page;
+  const corner = page.getByRole('button', { name: 'Resize Team' });
+  await expect(corner).toBeHidden();
+  await cardOf(page, 'Team').click({ position: { x: 30, y: 16 } });
+  const [own, beside] = [await boxOf(page, 'Team'), await boxOf(page, 'Beside')];
+  const pull = async (x: number, y: number) => {
+    const at = await corner.boundingBox();
+    if (!at) throw new Error('there is no corner to pull');
+    await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(at.x + at.width / 2 + x, at.y + at.height / 2 + y, { steps: 4 });
+  };
+
+  await pull(90, 60);
+  await expect(page.locator('.resize-outline')).toBeVisible();
+  expect(await boxOf(page, 'Team')).toEqual(own);
+  await inBothThemes(page);
+  await page.mouse.up();
+  await expect.poll(async () => (await stored(ids.Team)).width).not.toBeNull();
+  const larger = await boxOf(page, 'Team');
+  expect([Math.round(larger.width - own.width), Math.round(larger.height - own.height)]).toEqual([90, 60]);
+  expect(await boxOf(page, 'Beside')).toEqual(beside);
+  await expect.poll(async () => (await boxOf(other, 'Team')).width / own.width).toBeGreaterThan(1.01);
+  await page.reload();
+  await expect.poll(async () => (await stored(ids.Team)).width).toBeGreaterThan(own.width);
+  await expect(corner).toBeVisible();
+
+  await corner.focus();
+  const { width, height } = await stored(ids.Team);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await expect
+    .poll(() => stored(ids.Team))
+    .toMatchObject({ width: (width ?? 0) + 24, height: (height ?? 0) + 24 });
+  await page.keyboard.press('ControlOrMeta+z');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(() => stored(ids.Team)).toMatchObject({ width, height });
+
+  await pull(-900, -900);
+  await page.mouse.up();
+  await expect.poll(() => stored(ids.Team)).toMatchObject({ width: null, height: null });
+  await patch(ids.Team, { width: 700, height: 500 });
+  await page.getByRole('button', { name: 'Actions for Team' }).click();
+  await page.getByRole('menuitem', { name: 'Fit to its members' }).click();
+  await expect.poll(() => stored(ids.Team)).toMatchObject({ width: null, height: null });
+  await expectClean(watched);
+});
+
+test('of cards over one another the one that is brought to the front lies above, for everybody and after a reload', async ({
+  browser,
+}) => {
+  const ids = await make('Below', 'Above', 'Alone');
+  await patch(ids.Below, { x: 0, y: 0 });
+  await patch(ids.Above, { x: 60, y: 40 });
+  await patch(ids.Alone, { x: 600, y: 0 });
+  const watched = await open(browser);
+  const { page } = watched;
+  /** Whose card is seen where both are. */
+  const seen = async (at: Page) => {
+    const { x, y } = await boxOf(at, 'Above');
+    return at.evaluate(
+      ([left, top]) => document.elementFromPoint(left, top)?.getAttribute('aria-label')?.split(' ')[0],
+      [x + 90, y + 60] as const,
+    );
+  };
+  expect(await seen(page)).toBe('Above');
+  const menuOf = async (name: string) => {
+    await cardOf(page, name).focus();
+    await page.keyboard.press('Shift+F10');
+  };
+  await menuOf('Alone');
+  await expect(page.getByRole('menuitem', { name: 'Details' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Bring to the front' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await menuOf('Below');
+  await page.getByRole('menuitem', { name: 'Bring to the front' }).click();
+  await expect.poll(() => seen(page)).toBe('Below');
+  await page.reload();
+  await expect.poll(() => seen(page)).toBe('Below');
+  await page.keyboard.press('Escape');
+  await cardOf(page, 'Below').click({ position: { x: 10, y: 10 } });
+  await page.keyboard.press('ControlOrMeta+[');
+  await expect.poll(() => seen(page)).toBe('Above');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(() => seen(page)).toBe('Below');
+  await expectClean(watched);
 });

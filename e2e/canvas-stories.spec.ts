@@ -24,7 +24,7 @@ test('E-30: a team deleted while nothing is heard leaves no orphans, and a list 
   await stage.createMock('Stays');
   const context = await stage.newContext(browser);
   await context.clock.install();
-  await context.route('**/api/events', (route) => route.abort());
+  await context.route('**/api/events*', (route) => route.abort());
   const watched = await openWatched(context, at());
   const { page } = watched;
   await expect(cardOf(page, 'Second')).toBeVisible();

@@ -112,11 +112,11 @@ test('without the stream the answer comes with the HTTP answer, and once when th
 }) => {
   const workspace = await stage.createPush('Deaf', reply('Without events.'));
   const context = await stage.newContext(browser);
-  await context.route('**/api/events', (route) => route.abort());
+  await context.route('**/api/events*', (route) => route.abort());
   const watched = await stage.openChat(context, workspace);
   await watched.chat.say('Do you hear me?');
   await expect(watched.chat.message('Without events.')).toHaveCount(1);
-  await context.unroute('**/api/events');
+  await context.unroute('**/api/events*');
   await expect(watched.page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 45_000 });
   await expect(watched.chat.messages).toHaveCount(2);
 });
