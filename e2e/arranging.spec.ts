@@ -258,14 +258,14 @@ test('without a mouse: Move to… finds a team, Arrange children packs it, and a
 test('a team is made larger by its corner or by keys, for everybody and after a reload, never smaller than what is in it, and fits again', async ({
   browser,
 }) => {
-  const ids = await make('Team', ['Inside', 'Team'], 'Beside');
+  const ids = await make('Team', ['Inside', 'Team'], 'Zoe');
   const watched = await open(browser);
   const { page } = watched;
   const other = (await open(browser)).page;
   const corner = page.getByRole('button', { name: 'Resize Team' });
   await expect(corner).toBeHidden();
   await cardOf(page, 'Team').click({ position: { x: 30, y: 16 } });
-  const [own, beside] = [await boxOf(page, 'Team'), await boxOf(page, 'Beside')];
+  const [own, zoe] = [await boxOf(page, 'Team'), await boxOf(page, 'Zoe')];
   const pull = async (x: number, y: number) => {
     const at = await corner.boundingBox();
     if (!at) throw new Error('there is no corner to pull');
@@ -282,7 +282,7 @@ test('a team is made larger by its corner or by keys, for everybody and after a 
   await expect.poll(async () => (await stored(ids.Team)).width).not.toBeNull();
   const larger = await boxOf(page, 'Team');
   expect([Math.round(larger.width - own.width), Math.round(larger.height - own.height)]).toEqual([90, 60]);
-  expect(await boxOf(page, 'Beside')).toEqual(beside);
+  expect(await boxOf(page, 'Zoe')).toEqual(zoe);
   await expect.poll(async () => (await boxOf(other, 'Team')).width / own.width).toBeGreaterThan(1.01);
   await page.reload();
   await expect.poll(async () => (await stored(ids.Team)).width).toBeGreaterThan(own.width);
