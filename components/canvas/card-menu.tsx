@@ -31,6 +31,7 @@ function Menu({ menu, row, onClose }: { menu: OpenMenu; row: WorkspaceRow; onClo
       <MenuBox
         label={row.name}
         align="start"
+        side="right"
         onCloseAutoFocus={(event) => {
           event.preventDefault();
           // A window that an entry opened has the focus by now.

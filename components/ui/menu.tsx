@@ -6,22 +6,25 @@ interface BoxProps {
   /** What the menu is about; without it its button names it. */
   readonly label?: string;
   readonly align?: 'start' | 'end';
+  /** `right`: of a place rather than below a button; it goes up as far as it has to. */
+  readonly side?: 'bottom' | 'right';
   readonly onCloseAutoFocus?: (event: Event) => void;
   readonly children: ReactNode;
 }
 
 /** The box of a menu, below its button and inside the window. */
-export function MenuBox({ label, align = 'end', onCloseAutoFocus, children }: BoxProps) {
+export function MenuBox({ label, align = 'end', side = 'bottom', onCloseAutoFocus, children }: BoxProps) {
   const name = label === undefined ? {} : { 'aria-label': label, 'aria-labelledby': undefined };
   return (
     <DropdownMenu.Portal>
       <DropdownMenu.Content
         {...name}
         align={align}
-        sideOffset={6}
+        side={side}
+        sideOffset={side === 'right' ? 2 : 6}
         collisionPadding={8}
         {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
-        className="z-(--z-popover) min-w-[180px] max-w-[320px] rounded-card border border-line bg-surface p-1 shadow-float"
+        className="z-(--z-popover) max-h-(--radix-dropdown-menu-content-available-height) min-w-[180px] max-w-[320px] overflow-y-auto rounded-card border border-line bg-surface p-1 shadow-float"
       >
         {children}
       </DropdownMenu.Content>
