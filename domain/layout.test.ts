@@ -157,6 +157,43 @@ describe('layoutWorkspaces', () => {
     }
   });
 
+  it('makes a team as large as somebody wants it, but never smaller than what is in it, nor a single card', () => {
+    const inside = [row('a', 't'), row('b', 't')];
+    const own = boxOf(layoutWorkspaces([row('t', null), ...inside]), 't');
+    const sized = (width: number, height: number) =>
+      boxOf(layoutWorkspaces([row('t', null, { width, height }), ...inside]), 't');
+    expect(sized(own.width + 50, own.height + 70)).toMatchObject({
+      width: own.width + 50,
+      height: own.height + 70,
+    });
+    expect(sized(10, own.height + 70)).toMatchObject({ width: own.width, height: own.height + 70 });
+    const leaf = boxOf(layoutWorkspaces([row('a', null, { width: 900, height: 900 })]), 'a');
+    expect(leaf).toMatchObject({ width: LEAF_WIDTH, height: LEAF_HEIGHT });
+  });
+
+  it('puts what lies above others after them, with all that is in it, and moves nobody for it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 12, maxLength: 12 }), (zs) => {
+        const rows = forest(12, 3);
+        const stacked = rows.map((one, index) => ({ ...one, z: zs[index] ?? 0 }));
+        const [flat, boxes] = [layoutWorkspaces(rows), layoutWorkspaces(stacked)];
+        for (const [id, box] of boxes) expect(box).toEqual(boxOf(flat, id));
+        const zOf = new Map(stacked.map(({ id, z }) => [id, z]));
+        const lastOf = new Map<string | null, number>();
+        const open: string[] = [];
+        for (const [id, { parentId }] of boxes) {
+          // Of each family the members stand together: who is in it, before the next one beside it.
+          while (open.length > 0 && open.at(-1) !== parentId) open.pop();
+          expect(open.at(-1) ?? null).toBe(parentId);
+          open.push(id);
+          const z = zOf.get(id) ?? 0;
+          expect(z).toBeGreaterThanOrEqual(lastOf.get(parentId) ?? -Infinity);
+          lastOf.set(parentId, z);
+        }
+      }),
+    );
+  });
+
   it('does not depend on the order in which rows arrive', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(forest(30, 4), { minLength: 30 }), (shuffled) => {

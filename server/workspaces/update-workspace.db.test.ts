@@ -34,6 +34,20 @@ describe('200', () => {
     expect(events.map(({ payload }) => payload)).toEqual([{ collapsed: true }, { collapsed: false }]);
   });
 
+  it('keeps the size and the stack order that somebody gave it, and gives them back', async () => {
+    const id = await seedWorkspace(platform);
+    await update(id, { width: 700, height: 420.5, z: -3 });
+    expect(await storedWorkspace(platform, id)).toMatchObject({ width: 700, height: 420.5, z: -3 });
+    const stale = await update(id, { z: 1, expected: { z: 0 } });
+    expect(stale).toMatchObject({ status: 409, body: { code: 'changed_meanwhile', field: 'z' } });
+    await update(id, { width: null, height: null, expected: { width: 700, height: 420.5 } });
+    expect(await storedWorkspace(platform, id)).toMatchObject({ width: null, height: null, z: -3 });
+    expect((await storedEvents(platform, id)).map(({ type, payload }) => [type, payload])).toEqual([
+      ['WORKSPACE_UPDATED', { width: 700, height: 420.5, z: -3 }],
+      ['WORKSPACE_UPDATED', { width: null, height: null }],
+    ]);
+  });
+
   it('moves on the canvas without touching the parent', async () => {
     const parentId = await seedWorkspace(platform);
     const id = await seedWorkspace(platform, { parentId });
@@ -130,6 +144,10 @@ describe('400', () => {
     ['y', { x: 1 }],
     ['y', { y: 1 }],
     ['y', { x: 1, y: null }],
+    ['width', { width: -1, height: 1 }],
+    ['height', { width: 100 }],
+    ['height', { width: null, height: 100_001 }],
+    ['z', { z: 0.5 }],
     ['expected.status', { expected: { status: 'online' } }],
     ['parent_id', { parent_id: 'me' }],
     ['budget_limit', { budget_limit: 5 }],
