@@ -62,12 +62,15 @@ export interface StoredWorkspace {
   readonly removed_with: string | null;
   readonly x: number | null;
   readonly y: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly z: number;
 }
 
 /** A row as it is stored; throws when it is gone. */
 export async function storedWorkspace({ sql }: TestPlatform, id: string): Promise<StoredWorkspace> {
   const [row] = await sql<StoredWorkspace[]>`
-    select id, name, status, parent_id, version::int, url, last_sample_error, removed_with, x, y
+    select id, name, status, parent_id, version::int, url, last_sample_error, removed_with, x, y, width, height, z
     from workspaces where id = ${id}`;
   if (!row) throw new Error(`there is no workspace ${id}`);
   return row;
