@@ -4,7 +4,7 @@ import { toFailure } from './api-error';
 import { backoffMs } from './backoff';
 import { callForHeaders } from './call';
 import { batchPerFrame } from './event-batch';
-import { type OpenStream, openEventStream, type StreamHandlers, type StreamState } from './event-stream';
+import { type OpenStream, openEventStream, type StreamState } from './event-stream';
 import { documentVisibility, type PageVisibility, restWhileHidden } from './page-visibility';
 import { singleFlight } from './single-flight';
 
@@ -28,109 +28,138 @@ const POLL_MS = 10_000;
 /** A request can hang for a minute: the stream does not wait longer for the list, nor the list for a greeting. */
 const FIRST_WAIT_MS = 1500;
 
-/**
- * Keeps a sink up to date: the list is asked for at once (the page has it on its way by then) and the stream goes on where
- * the list ends, so that nothing falls between them; while the stream is not live the list is polled. A page that nobody sees lets its connection go: a
- * browser has only six per host, and a sixth tab would wait for its list for ever.
- */
-export function connectPlatform(
-  sink: PlatformSink,
-  visibility: PageVisibility = documentVisibility,
-): PlatformConnection {
-  let live = false;
-  let failures = 0;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let poll: ReturnType<typeof setInterval> | undefined;
-  let firstLoad: ReturnType<typeof setTimeout> | undefined;
-  let stream: OpenStream | null = null;
-  let isResting = false;
+class Connection implements PlatformConnection {
+  #isLive = false;
+  #isResting = false;
+  #failures = 0;
+  #stream: OpenStream | null = null;
   /** Where the first list ends, while the stream that goes on from there has not greeted. */
-  let listEnd: string | undefined;
-  const abort = new AbortController();
-  const reload: () => Promise<void> = singleFlight(async () => {
+  #listEnd: string | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #poll: ReturnType<typeof setInterval> | undefined;
+  #firstLoad: ReturnType<typeof setTimeout> | undefined;
+  readonly #streamWait: ReturnType<typeof setTimeout>;
+  readonly #abort = new AbortController();
+  readonly #batch: ReturnType<typeof batchPerFrame<PlatformEvent>>;
+  readonly #stopWatching: () => void;
+  readonly reload: () => Promise<void> = singleFlight(() => this.#load());
+
+  constructor(
+    private readonly sink: PlatformSink,
+    visibility: PageVisibility,
+  ) {
+    this.#batch = batchPerFrame(sink.onEvents);
+    this.#streamWait = setTimeout(() => this.#openStream(), FIRST_WAIT_MS);
+    void this.reload().then(() => this.#openStream());
+    this.#stopWatching = restWhileHidden(
+      visibility,
+      () => this.#rest(),
+      () => this.#wake(),
+    );
+  }
+
+  readonly retryNow = (): Promise<void> => {
+    this.#stream?.retryNow();
+    return this.reload();
+  };
+
+  readonly dispose = (): void => {
+    this.#stopWatching();
+    this.#stopTimers();
+    this.#batch.dispose();
+    this.#stream?.dispose();
+    this.#abort.abort();
+  };
+
+  async #load(): Promise<void> {
+    const { signal } = this.#abort;
     const requestedAtMs = Date.now();
     try {
-      const { output, headers } = await callForHeaders(listWorkspaces, { signal: abort.signal });
-      if (abort.signal.aborted) return;
-      failures = 0;
-      if (!stream && !isResting) listEnd = headers.get(LIST_POSITION_HEADER) ?? undefined;
-      sink.onSnapshot(output, requestedAtMs);
+      const { output, headers } = await callForHeaders(listWorkspaces, { signal });
+      if (signal.aborted) return;
+      this.#failures = 0;
+      if (!this.#stream && !this.#isResting) this.#listEnd = headers.get(LIST_POSITION_HEADER) ?? undefined;
+      this.sink.onSnapshot(output, requestedAtMs);
     } catch (error) {
-      if (abort.signal.aborted) return;
-      failures += 1;
-      clearTimeout(retry);
-      // While the stream is down the poll below asks again anyway.
-      if (live) retry = setTimeout(() => void reload(), backoffMs(failures));
-      sink.onSnapshotFailed(toFailure(error));
+      if (signal.aborted) return;
+      this.#failures += 1;
+      clearTimeout(this.#retry);
+      // While the stream is down the poll asks again anyway.
+      if (this.#isLive) this.#retry = setTimeout(() => void this.reload(), backoffMs(this.#failures));
+      this.sink.onSnapshotFailed(toFailure(error));
     }
-  });
-  const batch = batchPerFrame(sink.onEvents);
-  const startTimers = () => {
-    poll = setInterval(() => {
-      if (!live) void reload();
+  }
+
+  #openStream(): void {
+    clearTimeout(this.#streamWait);
+    if (this.#stream || this.#isResting || this.#abort.signal.aborted) return;
+    this.#startTimers();
+    this.#stream = openEventStream(
+      {
+        onState: (state) => this.#heardState(state),
+        onReload: () => this.#greeted(),
+        onEvent: this.#batch.add,
+        onRole: this.sink.onRole,
+      },
+      this.#listEnd,
+    );
+  }
+
+  #heardState(state: StreamState): void {
+    this.#isLive = state === 'live';
+    if (!this.#isLive) {
+      clearTimeout(this.#firstLoad);
+      void this.reload();
+    }
+    this.sink.onState(state);
+  }
+
+  #greeted(): void {
+    this.#isLive = true;
+    clearTimeout(this.#firstLoad);
+    // What came after the first list comes by the stream.
+    const isKnown = this.#listEnd !== undefined;
+    this.#listEnd = undefined;
+    if (!isKnown) void this.reload();
+  }
+
+  #rest(): void {
+    this.#isResting = true;
+    this.#isLive = false;
+    this.#listEnd = undefined;
+    this.#stopTimers();
+    this.#stream?.rest();
+  }
+
+  #wake(): void {
+    this.#isResting = false;
+    if (this.#stream) {
+      this.#startTimers();
+      this.#stream.wake();
+    } else this.#openStream();
+  }
+
+  #startTimers(): void {
+    this.#poll = setInterval(() => {
+      if (!this.#isLive) void this.reload();
     }, POLL_MS);
-    firstLoad = setTimeout(() => void reload(), FIRST_WAIT_MS);
-  };
-  const stopTimers = () => {
-    clearInterval(poll);
-    clearTimeout(firstLoad);
-    clearTimeout(retry);
-  };
-  const handlers: StreamHandlers = {
-    onState: (state) => {
-      live = state === 'live';
-      if (!live) {
-        clearTimeout(firstLoad);
-        void reload();
-      }
-      sink.onState(state);
-    },
-    onReload: () => {
-      live = true;
-      clearTimeout(firstLoad);
-      // What came after the list comes by the stream.
-      const isKnown = listEnd !== undefined;
-      listEnd = undefined;
-      if (!isKnown) void reload();
-    },
-    onEvent: batch.add,
-    onRole: sink.onRole,
-  };
-  const openStream = () => {
-    clearTimeout(streamWait);
-    if (stream || isResting || abort.signal.aborted) return;
-    startTimers();
-    stream = openEventStream(handlers, listEnd);
-  };
-  const streamWait = setTimeout(openStream, FIRST_WAIT_MS);
-  void reload().then(openStream);
-  const rest = () => {
-    isResting = true;
-    live = false;
-    listEnd = undefined;
-    stopTimers();
-    clearTimeout(streamWait);
-    stream?.rest();
-  };
-  const stopWatching = restWhileHidden(visibility, rest, () => {
-    isResting = false;
-    if (!stream) return openStream();
-    startTimers();
-    stream.wake();
-  });
-  return {
-    reload,
-    retryNow: () => {
-      stream?.retryNow();
-      return reload();
-    },
-    dispose: () => {
-      stopWatching();
-      stopTimers();
-      clearTimeout(streamWait);
-      batch.dispose();
-      stream?.dispose();
-      abort.abort();
-    },
-  };
+    this.#firstLoad = setTimeout(() => void this.reload(), FIRST_WAIT_MS);
+  }
+
+  #stopTimers(): void {
+    clearInterval(this.#poll);
+    clearTimeout(this.#firstLoad);
+    clearTimeout(this.#retry);
+    clearTimeout(this.#streamWait);
+  }
 }
+
+/**
+ * Keeps a sink up to date: the list is asked for at once (the page has it on its way by then) and the stream goes on where
+ * the list ends, so that nothing falls between them; while the stream is not live the list is polled. A page that nobody
+ * sees lets its connection go: a browser has only six per host, and a sixth tab would wait for its list for ever.
+ */
+export const connectPlatform = (
+  sink: PlatformSink,
+  visibility: PageVisibility = documentVisibility,
+): PlatformConnection => new Connection(sink, visibility);

@@ -8,6 +8,7 @@ import {
   settleRestoredEvents,
 } from '@/db/queries/events';
 import type { Logger } from '../platform/logger';
+import { formatCursor } from './cursor';
 import { EphemeralRelay } from './ephemeral-relay';
 import { type EphemeralBatch, type EventBatch, toBatch, toEphemeralBatch } from './event-batch';
 import { Listeners } from './listeners';
@@ -64,6 +65,11 @@ export class EventDispatcher {
   /** Where the live stream stands: a listener added now gets everything after it. */
   get cursor(): EventCursor {
     return this.#cursor;
+  }
+
+  /** The same, as clients name it. */
+  get position(): string {
+    return formatCursor(this.#cursor);
   }
 
   async start(): Promise<void> {

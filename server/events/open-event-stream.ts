@@ -89,7 +89,7 @@ class LiveStream {
     // A comment of 2 KiB first: some proxies hold back a stream's first bytes until they have that much.
     this.#send(encoder.encode(`: ${' '.repeat(2048)}\n\n`));
     // Its id is where the reader is, not where the platform is: what is cut off in the middle of a replay starts it again.
-    this.#send(message('hello', { cursor: formatCursor(cursor) }, from ?? undefined));
+    this.#send(message('hello', { cursor: this.deps.events.position }, from ?? undefined));
     if (lastEventId !== null) cursor = await this.#replay(from, cursor);
     this.#replayed = cursor;
     const held = this.#held ?? [];

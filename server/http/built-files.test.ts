@@ -1,18 +1,19 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeTempFolder, removeTempFolders } from '@/e2e/process/support/temp-folders';
 import { closeFronts, openFront } from '@/server/testing/open-front';
 import { withBuiltFiles } from './built-files';
 
 const TEXT = 'const one = 1;\n'.repeat(200);
+let folder: string;
 let port: number;
 let below: number;
 
 beforeAll(async () => {
-  const folder = makeTempFolder('built');
+  folder = mkdtempSync(join(tmpdir(), 'molecule-built-'));
   mkdirSync(join(folder, 'chunks'));
   writeFileSync(join(folder, 'chunks/a.js'), TEXT);
   writeFileSync(join(folder, 'chunks/a.js.br'), brotliCompressSync(TEXT));
@@ -31,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await closeFronts();
-  await removeTempFolders();
+  rmSync(folder, { recursive: true });
 });
 
 /** `fetch` would unpack the body. */

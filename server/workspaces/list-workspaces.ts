@@ -3,7 +3,6 @@ import { type listWorkspaces as contract, LIST_POSITION_HEADER } from '@/contrac
 import { listLivingWorkspaces } from '@/db/queries/workspaces';
 import { monthOf } from '@/domain/budget';
 import type { Deps } from '../deps';
-import { formatCursor } from '../events/cursor';
 import type { Principal, RequestInfo } from '../principal';
 import { toWorkspaceRow } from './workspace-row';
 
@@ -15,7 +14,7 @@ export async function listWorkspaces(
   { setHeader }: RequestInfo,
 ): Promise<ContractOutput<typeof contract>> {
   // Before the list is read: an event twice is nothing new to a page, one that it never gets is lost to it.
-  setHeader(LIST_POSITION_HEADER, formatCursor(deps.events.cursor));
+  setHeader(LIST_POSITION_HEADER, deps.events.position);
   const found = await listLivingWorkspaces(deps.database.sql, monthOf(deps.clock.now()));
   return found.map((listed) => toWorkspaceRow(listed, listed.agentCard));
 }
