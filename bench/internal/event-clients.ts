@@ -104,6 +104,8 @@ class Clients {
 
   #record(client: number, text: string, start: number, end: number, now: number): void {
     const cursorEnd = text.indexOf('\n', start);
+    // What greets has a place too, and is no event.
+    if (!text.startsWith('\ndata: ', cursorEnd)) return;
     const cursor = text.slice(start, cursorEnd);
     let arrivals = this.#byCursor.get(cursor);
     if (!arrivals) {

@@ -55,7 +55,7 @@ function createReader(request: ClientRequest) {
     const messages = (rest + text).split('\n\n');
     rest = messages.pop() ?? '';
     for (const message of messages) {
-      if (message.startsWith('event: hello')) greeted = true;
+      if (/^event: hello$/m.test(message)) greeted = true;
       const event = parseMessage(message);
       if (!event) continue;
       stream.events.push(event);
