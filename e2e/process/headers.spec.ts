@@ -41,7 +41,8 @@ const API = {
 const PAGE = { ...ALWAYS, 'content-security-policy': /^default-src 'self'; script-src 'self' 'nonce-\S+'/ };
 const FILE = {
   ...ALWAYS,
-  'content-security-policy': /^default-src '(self|none)'; \S.*frame-ancestors 'none'$/,
+  // Of a file that the front server sends, nothing at all may be loaded: it is no page.
+  'content-security-policy': /^default-src '(self|none)'; (\S.*)?frame-ancestors 'none'$/,
 };
 
 interface Walk {
