@@ -53,17 +53,15 @@ async function refreshOne(
   progress: Progress,
   runtime: string,
 ): Promise<Progress> {
+  const told = tellStored(deps, id, progress);
   try {
     const pinned = await findPinnedDigest(deps, runtime);
-    const told = tellStored(deps, id, progress);
     let [digest, changed] = ['', false];
     for (const { images } of requireRuntime(deps, runtime).backends) {
       const before = await images.current(runtime);
       digest = await images.pull(runtime, pinned, told.tell);
       changed = changed || digest !== before;
     }
-    // So that none of them comes after what is noted next.
-    await told.stored();
     const pulled = [...progress.pulled, { runtime, digest, changed }];
     const recreated = recreate ? await recreateOutdated(deps, runtime, digest) : [];
     return { ...progress, pulled, recreated: [...progress.recreated, ...recreated] };
@@ -73,6 +71,9 @@ async function refreshOne(
       ? error.publicText
       : 'It could not be fetched; the platform log has the cause.';
     return { ...progress, failed: [...progress.failed, { runtime, reason }] };
+  } finally {
+    // So that none of them comes after what is noted next, and takes it back.
+    await told.stored();
   }
 }
 

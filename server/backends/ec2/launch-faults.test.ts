@@ -39,12 +39,12 @@ const FAST = {
   requests: { burst: 1000, perSecond: 1000 },
 };
 
-async function open(cloudSettings: Partial<CloudSettings> = {}): Promise<Account> {
+async function open(cloudSettings: Partial<CloudSettings> = {}, timing = FAST): Promise<Account> {
   const cloud = await openCloud({ makeMachine: async (id) => idleMachine(id), ...cloudSettings });
   const settings = { ...LOOPBACK_LAUNCH, endpoint: cloud.endpoint };
   const deploymentId = randomUUID();
-  const api = await openCloudApi(settings, cloud.credentials, FAST);
-  const instances = createInstances(api, { deploymentId }, FAST);
+  const api = await openCloudApi(settings, cloud.credentials, timing);
+  const instances = createInstances(api, { deploymentId }, timing);
   const progress: string[] = [];
   const options = {
     deploymentId,
@@ -65,7 +65,7 @@ async function open(cloudSettings: Partial<CloudSettings> = {}): Promise<Account
     settings,
     progress,
     launch: (workspace, changes = {}) =>
-      launch(api, { ...options, launch: { ...settings, ...changes } }, FAST, workspace, {
+      launch(api, { ...options, launch: { ...settings, ...changes } }, timing, workspace, {
         signal: new AbortController().signal,
         onProgress: ({ text }) => progress.push(text),
       }),
@@ -146,7 +146,9 @@ it('says so when the refusals do not end, and has launched nothing', async () =>
 });
 
 it('launches many at once, no faster than the account may and without losing one', async () => {
-  const account = await open({ rates: { RunInstances: { burst: 5, perSecond: 100 } } });
+  // Thirty take the account a quarter of a second: whoever is refused has to have that much patience.
+  const rates = { RunInstances: { burst: 5, perSecond: 100 } };
+  const account = await open({ rates }, { ...FAST, retryMs: 20 });
   const ids = await Promise.all(
     Array.from({ length: 30 }, () => account.launch(workspace()).then(({ id }) => id)),
   );
