@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { wayOf } from './arranging-keys';
 import { emptyHistory, HISTORY_MAX, nextCommand, recordDone, stepMade } from './history';
-import { wayOf } from './undo-keys';
 
 const change = { id: 'a', before: { x: 0 }, after: { x: 1 } };
 const command = (label: string) => ({ label, changes: [change] });

@@ -4,23 +4,10 @@ import type { WorkspaceRow } from '@/contracts/workspaces';
 import { descendantsOf } from '@/domain/org-tree';
 import { inverse } from './changes';
 import { changesOf, type DraggedCards, type DropPlan, isOutside, planDrop, plannedRows } from './plan-drop';
+import { mapOf, row } from './rows-of-tests';
 import { rootsAmong, shownBoxes } from './shown-boxes';
 
 type Rows = ReadonlyMap<string, WorkspaceRow>;
-
-const row = (id: string, parent: string | null, rest: Partial<WorkspaceRow> = {}): WorkspaceRow =>
-  ({
-    id,
-    name: id,
-    parent_id: parent,
-    x: null,
-    y: null,
-    collapsed: false,
-    version: 1,
-    ...rest,
-  }) as WorkspaceRow;
-
-const mapOf = (...rows: WorkspaceRow[]): Rows => new Map(rows.map((item) => [item.id, item]));
 
 const open: Parameters<typeof planDrop>[2] = { isForcedOut: false, isClosed: () => false };
 

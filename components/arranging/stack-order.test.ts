@@ -1,24 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WorkspaceRow } from '@/contracts/workspaces';
+import { mapOf, row } from './rows-of-tests';
 import { shownBoxes } from './shown-boxes';
 import { isStacked, restacked } from './stack-order';
 import { fieldsForSize, ownSize } from './team-size';
 
-const row = (id: string, parent: string | null, rest: Partial<WorkspaceRow> = {}): WorkspaceRow =>
-  ({
-    id,
-    name: id,
-    parent_id: parent,
-    x: null,
-    y: null,
-    width: null,
-    height: null,
-    z: 0,
-    collapsed: false,
-    ...rest,
-  }) as WorkspaceRow;
-const mapOf = (...rows: WorkspaceRow[]) => new Map(rows.map((one) => [one.id, one]));
 const order = (rows: ReadonlyMap<string, WorkspaceRow>) => [...shownBoxes(rows).keys()];
 
 describe('the stack order', () => {

@@ -8,9 +8,8 @@ import {
   type Viewport,
 } from '@xyflow/react';
 import { type MouseEvent, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
+import { ArrangingKeys } from '@/components/arranging/arranging-keys';
 import { DropHint } from '@/components/arranging/drop-hint';
-import { StackKeys } from '@/components/arranging/stack-keys';
-import { UndoKeys } from '@/components/arranging/undo-keys';
 import { useCardDrag, useLiftedNodes } from '@/components/arranging/use-card-drag';
 import { isFar } from '@/components/stores/interaction-store';
 import { TrafficOverlay } from '@/components/traffic/traffic-overlay';
@@ -133,8 +132,7 @@ function Sheet({ frame, first }: { frame: RefObject<HTMLDivElement | null>; firs
       <FollowArrivals />
       <DropHint />
       <CanvasKeys />
-      <UndoKeys />
-      <StackKeys />
+      <ArrangingKeys />
       <ArrowKeys />
       <CardMenuKeys />
       <ViewControls />

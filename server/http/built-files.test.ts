@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { closeFronts, openFront } from '@/server/testing/open-front';
 import { withBuiltFiles } from './built-files';
 
@@ -18,6 +18,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'chunks/a.js'), TEXT);
   writeFileSync(join(folder, 'chunks/a.js.br'), brotliCompressSync(TEXT));
   writeFileSync(join(folder, 'chunks/a.js.gz'), gzipSync(TEXT));
+  writeFileSync(join(folder, 'chunks/gone.js'), TEXT);
+  writeFileSync(join(folder, 'chunks/large.js'), 'x'.repeat(20_000_000));
   const handleByNext = withBuiltFiles(
     (asked, response) => Promise.resolve(void response.writeHead(404).end(`Next: ${asked.url}`)),
     '',
@@ -75,6 +77,43 @@ describe('the files of a build', () => {
     expect([again.status, again.body.length]).toEqual([304, 0]);
     const head = await get('/_next/static/chunks/a.js', {}, { method: 'HEAD' });
     expect([head.status, head.body.length]).toEqual([200, 0]);
+  });
+
+  it('are sent whole to who asks for a part, however odd', async () => {
+    for (const range of ['bytes=10-5', 'bytes=0-9', 'bytes=a-b', 'lines=1'])
+      expect(await get('/_next/static/chunks/a.js', { range })).toMatchObject({
+        status: 200,
+        body: Buffer.from(TEXT),
+      });
+  });
+
+  it('that another build has taken away since break off for that reader alone', async () => {
+    rmSync(join(folder, 'chunks/gone.js'));
+    await expect(get('/_next/static/chunks/gone.js')).rejects.toThrow();
+    expect((await get('/_next/static/chunks/a.js')).status).toBe(200);
+  });
+
+  it('do not stay open when their readers go away in the middle', async () => {
+    const left = (): number =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`).endsWith('large.js');
+        } catch {
+          return false;
+        }
+      }).length;
+    for (let reader = 0; reader < 5; reader += 1) {
+      await new Promise<void>((resolve) => {
+        const asking = request({ port, path: '/_next/static/chunks/large.js' }, (answer) => {
+          answer.once('data', () => {
+            asking.destroy();
+            resolve();
+          });
+        });
+        asking.on('error', () => {}).end();
+      });
+    }
+    await vi.waitFor(() => expect(left()).toBe(0));
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import sirv from 'sirv';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -21,10 +22,26 @@ export function withBuiltFiles(handleByNext: Handle, basePath: string, folder = 
     if (!isFile) return handleByNext(request, response);
     // Said of pages before it was known that this is none; what stands there would be kept.
     response.removeHeader('cache-control');
+    // A part of such a file is of no use to anybody, and sirv throws at parts that end before they begin.
+    delete request.headers.range;
+    guardFile(response);
     request.url = url.slice(prefix.length - 1);
-    serve(request, response, () => {
-      request.url = url;
-      void handleByNext(request, response);
+    const isThere = await new Promise<boolean>((resolve) => {
+      response.once('close', () => resolve(true));
+      serve(request, response, () => resolve(false));
     });
+    request.url = url;
+    if (!isThere) await handleByNext(request, response);
   };
+}
+
+/**
+ * Sirv leaves the file that it sends to itself: without this it stays open when a reader goes away in the middle, and ends
+ * the process when another build has taken it away since the start.
+ */
+function guardFile(response: ServerResponse): void {
+  response.once('pipe', (file: Readable) => {
+    file.once('error', () => response.destroy());
+    response.once('close', () => file.destroy());
+  });
 }
