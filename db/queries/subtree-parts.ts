@@ -9,23 +9,38 @@ import { workspaceSchedules } from '../schema/workspace-schedules';
 import { type WorkspaceRecord, workspaces } from '../schema/workspaces';
 import { inChunks, type StoredSchedule } from './org-import';
 
-/** `id` and everything living below it, level by level, those beside each other by name. */
+/**
+ * `id` and everything living below it, level by level: the members of a team together, by name, teams in the order of their
+ * leads. So two trees of the same names are read in the same order, although members of several teams have one name.
+ */
 export async function listLivingSubtree(db: Connection, id: string): Promise<WorkspaceRecord[]> {
-  const rows = await db.execute<{ id: string; depth: number }>(sql`
+  const rows = await db.execute<{ id: string }>(sql`
     with recursive subtree as (
       select id, 0 as depth from workspaces where id = ${id} and status <> 'removed'
       union all
       select child.id, depth + 1 from workspaces child join subtree on child.parent_id = subtree.id
       where child.status <> 'removed' and depth < 1000
     )
-    select id, depth from subtree`);
-  const depths = new Map(rows.map((row) => [row.id, row.depth]));
+    select id from subtree`);
   const found = await db
     .select()
     .from(workspaces)
-    .where(inArray(workspaces.id, [...depths.keys()]))
+    .where(
+      inArray(
+        workspaces.id,
+        rows.map((row) => row.id),
+      ),
+    )
     .orderBy(sql`${workspaces.name} collate "C"`, asc(workspaces.createdAt), asc(workspaces.id));
-  return found.sort((a, b) => (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0));
+  const members = new Map<string, WorkspaceRecord[]>();
+  for (const record of found) {
+    const team = members.get(record.parentId ?? '');
+    if (team) team.push(record);
+    else members.set(record.parentId ?? '', [record]);
+  }
+  const read = found.filter((record) => record.id === id);
+  for (const record of read) read.push(...(members.get(record.id) ?? []));
+  return read;
 }
 
 /** The configuration files that the platform keeps, with their content. */

@@ -8,6 +8,7 @@ import {
   integer,
   option,
   record,
+  sample,
   string,
   uniqueArray,
 } from 'fast-check';
@@ -22,7 +23,8 @@ import { createTestPlatform, OWNER, type TestPlatform } from '@/server/testing/t
 import { insertSubtree } from './insert-subtree';
 import { readSubtree } from './read-subtree';
 
-const RUNS = { numRuns: 8 };
+// The search for a smaller counterexample ends before the test would, which could not say the one found.
+const RUNS = { numRuns: 8, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true };
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await createTestPlatform();
@@ -211,6 +213,23 @@ describe('what is exported and imported again', () => {
       RUNS,
     );
   }, 120_000);
+
+  it('in the same order, although members of several teams have one name', async () => {
+    await platform.reset();
+    const [plain] = sample(organisation, { numRuns: 1, seed: 7 })[0] ?? [];
+    if (!plain) throw new Error('an organisation has a root');
+    const teams = Array.from({ length: 6 }, (_, at) => ({ ...plain, name: `Team ${at}`, parentIndex: 0 }));
+    // Made in another order than the one they are read in.
+    const writers = teams.map((_, at) => ({ ...plain, name: 'Writer', parentIndex: teams.length - at }));
+    const id = await make([plain, ...teams, ...writers]);
+    const { body: exported } = await callRoute(exportOrg, { params: { id } });
+    await platform.reset();
+    const { body: imported } = await callRoute(importOrg, {
+      body: { template: { files: exported.files }, force: true, strict: true },
+    });
+    const copy = (imported.workspaces as { id: string }[])[0]?.id ?? '';
+    expect((await callRoute(exportOrg, { params: { id: copy } })).body).toEqual(exported);
+  });
 });
 
 const withoutIds = (value: unknown): string =>
