@@ -64,7 +64,8 @@ test('E-47: an outside agent is created, its curl text run as displayed, and the
     const agent = startChild(['sh', '-c', script], { env: {} });
     await expect(connect.status).toHaveText('Connected');
     await expect(connect.card('Laptop agent', 'Online')).toHaveCount(1);
-    expect(agent.output()).toContain('Registered.');
+    // The server says so before its answer has reached the agent.
+    await expect.poll(agent.output).toContain('Registered.');
 
     await test.step('the token is closed only on purpose, and never shown again', async () => {
       const token = TOKEN.exec(script)?.[0] ?? '';

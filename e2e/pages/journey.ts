@@ -70,7 +70,8 @@ export async function connectAnAgent(page: Page): Promise<void> {
   await connect.saved.click();
   await expect(connect.dialog).toBeHidden();
   await expect(connect.card(OUTSIDER, 'Online')).toHaveCount(1);
-  expect(agent.output()).toContain('Registered.');
+  // The server says so before its answer has reached the agent.
+  await expect.poll(agent.output).toContain('Registered.');
 }
 
 /** Deleting a team asks, names what goes, and waits for the tick. */

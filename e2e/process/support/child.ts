@@ -28,6 +28,7 @@ const OWN_SETTINGS =
   /^(PORT|DATA_DIR|DATABASE_URL|PUBLIC_URL|CORS_ORIGINS|LOG_LEVEL|CONFIGS_DIR|RATE_LIMITS?|MOLECULE_.*|NODE_OPTIONS)$/;
 const NO_DOCKER = 'unix:///var/empty/docker.sock';
 const OUTPUT_KEPT = 200_000;
+const LAST_WORDS_MS = 500;
 const living = new Set<ChildProcess>();
 
 // A test run that is broken off must not leave servers behind.
@@ -61,8 +62,9 @@ export function startChild(command: readonly string[], options: ChildOptions = {
       resolve(exit);
     };
     child.once('error', () => end({ code: 127, signal: null }));
-    // `exit` and not `close`: a database server that outlives its parent keeps no pipe of ours, but a shell's child may.
-    child.once('exit', (code, signal) => end({ code, signal }));
+    // What it printed last may come after its end. Not `close` alone: a shell's child that lives on keeps the pipe open.
+    child.once('close', (code, signal) => end({ code, signal }));
+    child.once('exit', (code, signal) => setTimeout(() => end({ code, signal }), LAST_WORDS_MS).unref());
   });
   return {
     pid: child.pid ?? 0,
