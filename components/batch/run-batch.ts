@@ -29,13 +29,14 @@ export async function runBatch(deps: BatchDeps, question: BatchQuestion, plan: B
     try {
       count += await runStep(deps, question, step, plan);
       done.push(step);
+      // After each: whoever leaves in the middle is still offered to resume what rests by then.
+      if (question.isEverything) keepWhatRests(verb, new Set(step.ids));
     } catch (error) {
       failures.push({ name: step.name, message: toFailure(error).message });
     }
   });
   const reached = new Set(done.flatMap(({ ids }) => ids));
   deps.interaction.setState(({ batch }) => ({ batch: new Set([...batch].filter((id) => !reached.has(id))) }));
-  if (question.isEverything) keepWhatRests(verb, reached);
   if (count > 0) tellDone(deps, question, count, done);
   if (failures.length > 0) {
     toastError(failureWords(verb, failures, plan.steps.length));

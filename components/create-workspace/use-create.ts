@@ -13,6 +13,7 @@ import {
   toErrors,
   toRequest,
 } from './create-form';
+import { selectCreated } from './select-created';
 
 const UNREACHABLE = 'The platform cannot be reached. What you typed is kept; try again in a moment.';
 
@@ -25,7 +26,8 @@ export function useCreate(): {
   readonly forget: (field: keyof CreateForm) => void;
   readonly submit: (form: CreateForm) => Promise<void>;
 } {
-  const { interaction, workspaces, reload } = usePlatform();
+  const platform = usePlatform();
+  const { interaction } = platform;
   const [errors, setErrors] = useState<FormErrors>({});
   const [isBusy, setBusy] = useState(false);
   // State is too late for a double click: the second one arrives before the render.
@@ -34,8 +36,7 @@ export function useCreate(): {
   const finish = async ({ id, external, connection }: Created) => {
     const connecting = external ? { connecting: { id, shown: connection ?? null } } : {};
     interaction.setState({ creating: null, ...connecting });
-    if (!workspaces.getState().rows.has(id)) await reload();
-    if (workspaces.getState().rows.has(id)) interaction.setState({ selectedId: id });
+    await selectCreated(platform, id);
   };
 
   const submit = async (form: CreateForm) => {

@@ -1,5 +1,6 @@
 import { toFailure } from '@/components/api-client/api-error';
 import { call } from '@/components/api-client/call';
+import { selectCreated } from '@/components/create-workspace/select-created';
 import { toastError } from '@/components/ui/toast';
 import { listGlobalSecrets } from '@/contracts/secrets';
 import type { WorkspaceTemplateSummary } from '@/contracts/workspace-templates';
@@ -25,18 +26,17 @@ export async function startDeploy(
 
 /** Creates the workspace and opens it; its card comes by an event, or with the list when events are late. */
 export async function deploy(
-  { interaction, workspaces, reload }: ImportDeps,
+  deps: ImportDeps,
   template: WorkspaceTemplateSummary,
   model: string | null,
 ): Promise<void> {
-  interaction.setState({ deploying: null });
-  uncover(interaction);
+  deps.interaction.setState({ deploying: null });
+  uncover(deps.interaction);
   try {
     const { id } = await call(createWorkspace, {
       body: { name: template.name, template: template.id, ...(model === null ? {} : { model }) },
     });
-    if (!workspaces.getState().rows.has(id)) await reload();
-    if (workspaces.getState().rows.has(id)) interaction.setState({ selectedId: id });
+    await selectCreated(deps, id);
   } catch (error) {
     toastError(`${template.name} was not created: ${toFailure(error).message}`);
   }

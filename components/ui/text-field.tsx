@@ -1,4 +1,4 @@
-import { type ComponentProps, useId } from 'react';
+import { type ChangeEvent, type ComponentProps, useId, useLayoutEffect } from 'react';
 import { classNames } from './class-names';
 
 interface Props extends Omit<ComponentProps<'input'>, 'id'> {
@@ -9,6 +9,14 @@ interface Props extends Omit<ComponentProps<'input'>, 'id'> {
 
 export function TextField({ label, error, className, ...rest }: Props) {
   const id = useId();
+  const { value, onChange } = rest;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the script of the page takes over from what was drawn
+  useLayoutEffect(() => {
+    const field = document.getElementById(id) as HTMLInputElement | null;
+    if (!field || value === undefined || field.value === asHeld(value)) return;
+    // Typed, or filled in by the browser, before there was anybody to be told: the next change would take it away.
+    onChange?.({ target: field, currentTarget: field } as ChangeEvent<HTMLInputElement>);
+  }, []);
   return (
     <div className={className}>
       <label htmlFor={id} className="block font-medium text-12 text-muted">
@@ -33,3 +41,6 @@ export function TextField({ label, error, className, ...rest }: Props) {
     </div>
   );
 }
+
+/** A field of one line holds no line breaks. */
+const asHeld = (value: unknown): string => String(value).replaceAll(/[\r\n]/g, '');
