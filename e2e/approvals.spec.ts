@@ -37,8 +37,13 @@ async function startAsker(name: string) {
       const { body } = await send('POST', '/approvals', { action, ...rest });
       return String(body.approval_id);
     },
-    /** Until people decide. */
-    wait: (approvalId: string) => send('GET', `/approvals/${approvalId}?wait=30`),
+    /** Until people decide: one request waits for half a minute at most. */
+    wait: async (approvalId: string) => {
+      for (;;) {
+        const answer = await send('GET', `/approvals/${approvalId}?wait=30`);
+        if (answer.body.status !== 'pending') return answer;
+      }
+    },
   };
 }
 
@@ -79,6 +84,7 @@ test('an agent asks, people are shown it in every tab, one decides, and the agen
   await test.step('approved by keyboard, with a note: the waiting request is answered', async () => {
     const banner = bannerOf(one.page);
     await banner.getByRole('button', { name: 'Add a note for Ada' }).press('Enter');
+    await expect(banner.getByRole('textbox', { name: 'Note for the agent' })).toBeFocused();
     await one.page.keyboard.type('Keep an eye on the queue.');
     await banner.getByRole('button', { name: /^Approve Ada/ }).press('Enter');
     expect((await waiting).body).toMatchObject({
@@ -126,6 +132,7 @@ test('what agents are told is written, read by the agent with its token, and tak
     await drawer.getByRole('button', { name: 'Save' }).click();
     await expect(drawer.getByRole('listitem').filter({ hasText: title })).toBeVisible();
   };
+  await expect(drawer.getByText('No instructions yet')).toBeVisible();
   await expectAccessible(watched.page);
   await shoot(watched.page, 'instructions-empty');
   await write('Cid', 'Your part', 'You keep the release notes.');
@@ -142,10 +149,13 @@ test('what agents are told is written, read by the agent with its token, and tak
   await expect(drawer.getByText('Not in use')).toBeVisible();
   expect(await told()).toBe('## Your part\n\nYou keep the release notes.');
   await drawer.getByRole('button', { name: 'Delete Your part' }).click();
-  await watched.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(drawer.getByText('No instructions yet')).toHaveCount(0);
+  const question = watched.page.getByRole('alertdialog');
+  await question.getByRole('button', { name: 'Delete' }).click();
+  // Behind the question nothing has a role, and it goes before the server has answered.
+  await expect(question).toBeHidden();
   await expect(drawer.getByRole('heading', { name: /^For Cid/ })).toHaveCount(0);
-  expect(await told()).toBe('');
+  await expect(drawer.getByText('No instructions yet')).toHaveCount(0);
+  await expect.poll(told).toBe('');
   await expectClean(watched);
 });
 

@@ -43,7 +43,7 @@ test('what a busy agent has not got yet stands in line, can be taken back, and g
     body: JSON.stringify({ workspace_id: workspace.id, active_tasks: 0 }),
   });
   expect(beat.status).toBe(200);
-  await expect(chat.message('The report says yes.')).toBeVisible({ timeout: 10_000 });
+  await expect(chat.message('The report says yes.')).toBeVisible();
   await expect(waiting).toHaveCount(0);
   const texts = workspace.agent.requests.map(({ body }) => JSON.stringify(body));
   expect(texts.some((text) => text.includes('Then summarise it'))).toBe(false);

@@ -63,13 +63,16 @@ test('E-48: everything is paused after a question that counts, and only that is 
   const below = await createBelow('Below', first.id);
   await stage.server.api.json('POST', `/workspaces/${rested.id}/pause`);
   const { page } = await openCanvas(await stage.newContext(browser));
+  // The button of the menu comes from the server: before there are cards nobody may hear it pressed.
+  await expect(card(page, 'Below')).toBeVisible();
   await fromMenu(page, 'Pause everything (2)');
-  await page
-    .getByRole('alertdialog', { name: 'Pause everything?' })
-    .getByRole('button', { name: 'Pause 2 workspaces' })
-    .click();
+  const asked = page.getByRole('alertdialog', { name: 'Pause everything?' });
+  await asked.getByRole('button', { name: 'Pause 2 workspaces' }).click();
+  // It stays until all is done, and the page then remembers what to resume.
+  await expect(asked).toBeHidden();
   await expect.poll(() => Promise.all([first.id, below].map(statusOf))).toEqual(['paused', 'paused']);
   await page.reload();
+  await expect(card(page, 'Below')).toBeVisible();
   await fromMenu(page, 'Resume the 2 paused with everything');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Resume 2 workspaces' }).click();
   await expect.poll(() => Promise.all([first.id, below].map(statusOf))).toEqual(['online', 'online']);
@@ -105,6 +108,8 @@ test('a team and a card are deleted together with a tick, and come back from the
   await expect(go).toBeDisabled();
   await asked.getByRole('checkbox').check();
   await go.click();
+  // Behind the question nothing has a role: only without it the missing cards say something.
+  await expect(asked).toBeHidden();
   for (const name of ['Team', 'Inside', 'Single']) await expect(card(page, name)).toHaveCount(0);
   // An empty canvas has its trash too.
   await fromMenu(page, 'Trash');

@@ -36,11 +36,11 @@ test('E-1, E-2, E-3, E-4, E-5, E-13: My Chat is open at first, keeps what it sho
   await expect(chat.conversation).toBeHidden();
   await chat.myChat.click();
   await expect(chat.composer).toHaveValue('half a thought');
-  expect(await chat.of('agent').innerText()).toBe(said);
+  await expect(chat.of('agent')).toHaveText(said, { useInnerText: true });
   await expectAccessible(page);
   await page.reload();
   await expect(chat.messages).toHaveCount(2);
-  expect(await chat.of('agent').innerText()).toBe(said);
+  await expect(chat.of('agent')).toHaveText(said, { useInnerText: true });
   await expectClean(watched);
 });
 
@@ -217,7 +217,8 @@ test('after the server was gone nothing is lost or doubled, and the view stays w
   await stage.restart();
   await stage.notify(workspace.id, 'Said in between.');
   await expect(chat.message('Said in between.')).toHaveCount(1, { timeout: 60_000 });
-  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible();
+  // The list may have brought it before the stream is back.
+  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 45_000 });
   const texts = await chat.conversation.locator('.chat-bubble').allInnerTexts();
   const expected = [...Array.from({ length: 60 }, (_, at) => `Entry ${at}.`), 'Said in between.'];
   expect(texts).toEqual(expected.slice(-texts.length));

@@ -32,7 +32,7 @@ const FILE = '/files/config.yaml';
 
 async function createMock(name: string): Promise<string> {
   const { id } = await server.api.create(name);
-  await server.api.listSettled(10_000);
+  await server.api.listSettled(30_000);
   return id;
 }
 

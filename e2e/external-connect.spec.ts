@@ -53,7 +53,7 @@ test('E-47: an outside agent is created, its curl text run as displayed, and the
   await onCanvas(browser, async (watched) => {
     const { page, create, connect } = watched;
     await createExternal(create, connect, 'Laptop agent');
-    expect(await connect.tabs.allTextContents()).toEqual(TABS);
+    await expect(connect.tabs).toHaveText(TABS);
     await expect(connect.dialog.getByText('This token is shown only once.')).toBeVisible();
     await expect(connect.status).toHaveText('Waiting for your agent…');
     await expect(connect.card('Laptop agent', 'Waiting for agent')).toHaveCount(1);
@@ -72,6 +72,7 @@ test('E-47: an outside agent is created, its curl text run as displayed, and the
       await page.keyboard.press('Escape');
       await expect(connect.question).toContainText('cannot be shown again');
       await connect.question.getByRole('button', { name: 'Go back' }).click();
+      await expect(connect.question).toBeHidden();
       await page.mouse.click(20, 450);
       await expect(connect.question).toBeVisible();
       await page.keyboard.press('Escape');
@@ -97,8 +98,11 @@ test('every tab fills the token in; copying says so, and without the clipboard s
       const shown = await connect.displayedText();
       expect(shown, label).toMatch(TOKEN);
       expect(shown, label).not.toContain('PASTE_WORKSPACE_TOKEN_HERE');
-      await connect.dialog.getByRole('button', { name: /^Copy the .* text$/ }).click();
-      await expect(connect.dialog.getByText('Copied!')).toBeVisible();
+      // It says so for a moment only: on a slow machine that may pass between two looks.
+      await expect(async () => {
+        await connect.dialog.getByRole('button', { name: /^Copy the .* text$/ }).click();
+        await expect(connect.dialog.getByText('Copied!')).toBeVisible({ timeout: 1000 });
+      }).toPass();
       expect((await page.evaluate(() => navigator.clipboard.readText())).trim()).toBe(shown.trim());
     }
     await connect.openTab('Fields');

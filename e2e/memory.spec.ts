@@ -34,7 +34,7 @@ test('the memory of a workspace: added, found, edited beside an agent that write
 
   const path = `/workspaces/${id}/memory`;
   await server.api.json('POST', path, { key: 'note', value: 'Written by the agent' });
-  await expect(page.getByRole('button', { name: /^note/ })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('button', { name: /^note/ })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('searchbox', { name: 'Find in keys and values' }).fill('AGENT');
   await expect(item).toHaveCount(0);
   await page.getByRole('searchbox', { name: 'Find in keys and values' }).fill('');
@@ -56,7 +56,7 @@ test('the memory of a workspace: added, found, edited beside an agent that write
   await shoot(page, 'memory');
   await press(page, 'Delete project:state');
   const dialog = page.getByRole('alertdialog');
-  await dialog.getByRole('button', { name: 'Delete' }).click({ timeout: 10_000 });
+  await dialog.getByRole('button', { name: 'Delete' }).click();
   // Behind the question nothing has a role: only without it the missing item says something.
   await expect(dialog).toBeHidden();
   await expect(item).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, type Request, test } from '@playwright/test';
 import { ChatStage, gate } from './pages/chat-stage';
 import { writeFolder } from './pages/template-folders';
 import { expectClean, openWatched } from './pages/watched-page';
@@ -24,11 +24,11 @@ test('Back asks before it closes settings with something typed in them; the focu
   await press(page, 'Keep editing');
   await expect(question).toBeHidden();
   await expect(settings.getByLabel('Value', { exact: true })).toHaveValue('not saved yet');
-  expect(page.url()).toContain('settings=secrets');
+  await expect(page).toHaveURL(/settings=secrets/);
   await page.goBack();
   await press(page, 'Discard');
   await expect(settings).toBeHidden();
-  await expect.poll(() => page.url()).not.toContain('settings');
+  await expect(page).not.toHaveURL(/settings/);
   await expectClean(watched);
 });
 
@@ -65,9 +65,16 @@ test('what is typed while the details are being saved stays; Esc leaves the form
 test('the other tabs of the panel open without the platform', async ({ browser }) => {
   const { id } = await stage.createMock('Away');
   const context = await stage.newContext(browser);
+  const coming = new Set<Request>();
+  context.on('request', (request) => {
+    if (['script', 'stylesheet'].includes(request.resourceType())) coming.add(request);
+  });
+  context.on('requestfinished', (request) => coming.delete(request));
+  context.on('requestfailed', (request) => coming.delete(request));
   const { page } = await openWatched(context, url(`?ws=${id}&tab=details`));
   await expect(page.getByRole('heading', { name: 'About' })).toBeVisible();
-  await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined);
+  // The other tabs are asked for as the panel opens.
+  await expect.poll(() => coming.size).toBe(0);
   await context.setOffline(true);
   await page.getByRole('tab', { name: 'Config' }).click();
   await expect(page.getByText('The configuration could not be loaded')).toBeVisible();

@@ -40,6 +40,7 @@ test('E-21, E-22, E-23: Purchase leads to the canvas with the news of it, and th
     expect(await link.getAttribute('href')).toMatch(/^\/\?purchase_success=1&item=[a-z-]+$/);
     await link.click();
     const news = new PurchaseNews(page);
+    await news.hold();
     await expect(news.dialog).toContainText(name);
     await expect(news.dialog).toContainText('nothing was charged');
     await expect(page).toHaveURL(at('/'));
@@ -58,6 +59,7 @@ test('E-24: closed is closed: a reload, and what the page does later, do not bri
   const { page, complaints } = await openPage(browser);
   await page.goto(at('/?a=1%202&purchase_success=1&b=x+y&item=agent#there'));
   const news = new PurchaseNews(page);
+  await news.hold();
   await expect(news.dialog).toBeVisible();
   await expect(page).toHaveURL(at('/?a=1%202&b=x+y#there'));
   await news.close.click();
@@ -157,6 +159,7 @@ test('what an address says is never shown and never run', async ({ browser }) =>
   for (const item of hostile) {
     await page.goto(at(`/?purchase_success=1&item=${encodeURIComponent(item)}`));
     const news = new PurchaseNews(page);
+    await news.hold();
     await expect(news.dialog).toBeVisible();
     expect(await news.dialog.innerText()).toBe(
       'Purchase complete\n\nYour purchase went through.\n\nThis was a demonstration: nothing was charged and nothing was installed.\n\nClose',
@@ -177,6 +180,7 @@ test('it is on paper in every theme on a light and on a dark system, and accessi
         await page.emulateMedia({ colorScheme });
         await page.goto(at('/?purchase_success=1&item=agent'));
         const news = new PurchaseNews(page);
+        await news.hold();
         await expect(news.dialog).toBeVisible();
         expect(await news.paper()).toBe(PAPER);
         await expectAccessible(page);
@@ -189,6 +193,7 @@ test('it outlives a page that cannot load, and moves for nobody who wants stilln
   const { page } = await openPage(browser, { reducedMotion: 'reduce' });
   await page.route('**/api/workspaces', (route) => route.abort());
   const news = await openAt(page, '/?purchase_success=1&item=agent');
+  await news.hold();
   await expect(page.getByTestId('platform-unreachable')).toBeAttached();
   await expect(news.dialog).toBeVisible();
   expect(await news.dialog.evaluate((box) => getComputedStyle(box).animationName)).toBe('none');

@@ -74,9 +74,13 @@ test('it draws no card of others again, and on a phone it fits and is large enou
   const { page } = await openWatched(await stage.newContext(browser, phone), at());
   await expect(page.getByText('Live', { exact: true }).first()).toBeVisible();
   await toggle(page).click();
+  await expect(list(page)).toBeVisible();
   await watchRedraws(page);
   await delegate('Writer', 'Tester', 'Read it again.');
-  await expect(list(page).getByRole('listitem').first()).toContainText(/Done in \d/);
+  const first = list(page).getByRole('listitem').first();
+  // Other lines stand there, and are done: this one first.
+  await expect(first).toContainText('Read it again.');
+  await expect(first).toContainText(/Done in \d/);
   const drawn = await redrawnCards(page);
   expect(drawn.filter((id) => id !== ids.Writer && id !== ids.Tester)).toEqual([]);
   await expectFits(page);

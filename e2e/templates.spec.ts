@@ -76,8 +76,8 @@ test('E-36: an import asks for what is missing, any one of a group is enough, an
   });
   await go.dblclick();
   await expect(plan).toBeHidden();
-  await expect(page.getByRole('button', { name: /^Camera workspace/ })).toBeVisible();
   await expect(page.getByText(/Studio came without 1 workspace/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Camera workspace/ })).toBeVisible();
   expect(sent).toEqual(['POST']);
   expect(await page.content()).not.toContain('typed-by-hand');
   await expectClean(watched);
@@ -122,7 +122,9 @@ test('E-35: a workspace template starts at once with a key that is there, and as
   await chooseFolder(page, writeFolder('Scout', SCOUT));
   // Not knowing which keys there are counts as having none: the question comes all the same.
   await page.route('**/api/settings/secrets', (route) => route.abort());
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/settings/secrets'));
   await drawer.getByRole('button', { name: 'Start Scout' }).click();
+  await failed;
   await page.unroute('**/api/settings/secrets');
   const keys = window(page, 'Start Scout');
   const go = keys.getByRole('button', { name: 'Start Scout' });

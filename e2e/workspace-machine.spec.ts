@@ -9,13 +9,13 @@ import {
   type Locator,
   test,
 } from '@playwright/test';
-import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
 import { buildEchoAgent } from '@/server/testing/build-echo-agent';
 import { expectAccessible } from './pages/accessible';
 import { shoot } from './pages/shots';
 import { expectClean, expectFits, openWatched, type WatchedPage } from './pages/watched-page';
 import { expectOnline, SOON } from './process/support/agents';
 import { endAllChildren } from './process/support/child';
+import { freePort } from './process/support/free-port';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
 
@@ -27,7 +27,7 @@ let mock: string;
 test.beforeAll(async () => {
   server = await startServer({
     DATA_DIR: dataDir,
-    PORT: String(await findFreePort()),
+    PORT: String(await freePort()),
     MOLECULE_AGENT_PROGRAM: await buildEchoAgent(),
   });
   const made = await server.api.json<{ id: string }>('POST', '/workspaces', {
@@ -108,7 +108,11 @@ test('E-16: files: made, edited, kept while unsaved, told of a change elsewhere,
     expect(await server.api.json('GET', path)).toMatchObject({ content: 'mine\n' });
   });
   await panel.getByRole('button', { name: 'Delete this file' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  const question = page.getByRole('alertdialog');
+  await question.getByRole('button', { name: 'Delete' }).click();
+  // Behind the question nothing has a role, and in the editor there is no tree: only then the missing item says something.
+  await expect(question).toBeHidden();
+  await expect(panel.getByRole('combobox', { name: 'Folder' })).toBeVisible();
   await expect(panel.getByRole('treeitem', { name: /^today\.md/ })).toHaveCount(0);
   await expectClean(watched);
 });
@@ -129,13 +133,17 @@ test('a terminal: types, shows, follows the size of its panel, and lets go by ke
   await expectAccessible(page);
   await page.keyboard.press('F6');
   await expect(panel.getByRole('checkbox', { name: 'Screen reader' })).toBeFocused();
+  const [before = 0] = await sizes();
   await panel.getByRole('separator').focus();
   for (let step = 0; step < 6; step += 1) await page.keyboard.press('ArrowLeft');
   await panel.getByRole('textbox', { name: 'Terminal of Here' }).focus();
-  await page.keyboard.type('stty size\n');
-  await expect.poll(async () => (await sizes()).length).toBe(2);
-  const [before = 0, after = 0] = await sizes();
-  expect(after).toBeGreaterThan(before);
+  // The shell hears of it when the page has been laid out, which is after keys that come at once.
+  await expect(async () => {
+    const { length } = await sizes();
+    await page.keyboard.type('stty size\n');
+    await expect.poll(async () => (await sizes()).length).toBe(length + 1);
+    expect((await sizes()).at(-1)).toBeGreaterThan(before);
+  }).toPass({ timeout: 60_000 });
   await page.keyboard.type('exit 3\n');
   await expect(panel.getByText('The shell has ended with 3.')).toBeVisible();
   await panel.getByRole('button', { name: 'Reconnect' }).click();
@@ -235,6 +243,8 @@ test('the menu of a card leads to its terminal and makes its team; one without a
   for (const name of ['Terminal', 'Make its team'])
     await expect(page.getByRole('menuitem', { name })).toHaveCount(0);
   await page.keyboard.press('Escape');
+  // The focus goes back a moment after the menu: it would take that of the next card.
+  await expect(card('Pretend')).toBeFocused();
   await menuOf('Here');
   await page.getByRole('menuitem', { name: 'Make its team' }).press('Enter');
   await expect(page.getByText(/^The team of .*Here.* was not made: .*sub_workspaces/)).toBeVisible();

@@ -62,7 +62,7 @@ export class ChatStage {
 
   async createMock(name: string): Promise<{ id: string; name: string }> {
     const { id } = await this.server.api.create(name);
-    await this.server.api.listSettled(10_000);
+    await this.server.api.listSettled(30_000);
     return { id, name };
   }
 

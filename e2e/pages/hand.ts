@@ -11,21 +11,24 @@ interface Box {
   readonly height: number;
 }
 
-/** Where a card is once it has come to rest. */
-export async function boxOf(page: Page, name: string): Promise<Box> {
+/** Where something is once it has come to rest. */
+export async function restOf(what: Locator): Promise<Box> {
   let last = '';
   let box: Box | null = null;
   await expect
     .poll(async () => {
       const before = last;
-      box = await cardOf(page, name).boundingBox();
+      box = await what.boundingBox();
       last = JSON.stringify(box);
       return box !== null && last === before;
     })
     .toBe(true);
-  if (!box) throw new Error(`${name} is not on the page`);
+  if (!box) throw new Error(`${what} is not on the page`);
   return box;
 }
+
+/** Where a card is once it has come to rest. */
+export const boxOf = (page: Page, name: string): Promise<Box> => restOf(cardOf(page, name));
 
 /** A place inside a card at which it can be held: in a team, its head. */
 const holdOf = ({ x, y }: Box) => ({ x: x + 30, y: y + 16 });

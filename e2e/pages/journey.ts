@@ -17,6 +17,7 @@ export const cardOf = (page: Page, name: string) =>
 export async function select(page: Page, name: string): Promise<void> {
   const card = cardOf(page, name).first();
   if ((await card.getAttribute('aria-pressed')) !== 'true') await card.press('Enter');
+  await expect(card).toHaveAttribute('aria-pressed', 'true');
 }
 
 export async function countOnline(page: Page): Promise<string> {
@@ -33,7 +34,7 @@ export async function importOrganisation(first: Page, second: Page): Promise<voi
   await expectAccessible(first);
   await first.getByRole('button', { name: /^Import 200 workspaces/ }).click();
   for (const page of [first, second]) {
-    await expect(page.getByRole('banner').getByText('200 online')).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('banner').getByText('200 online')).toBeVisible({ timeout: 60_000 });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The news of a purchase, over whatever page is there. */
 export class PurchaseNews {
@@ -11,6 +11,14 @@ export class PurchaseNews {
     this.dialog = page.getByRole('dialog', { name: 'Purchase complete' });
     this.close = this.dialog.getByRole('button', { name: 'Close' });
     this.time = page.locator('.purchase-time');
+  }
+
+  /** Waits for it and keeps it from going by itself: somebody is inside with the keyboard. */
+  async hold(): Promise<void> {
+    // It takes the focus once when it opens.
+    await expect(this.dialog).toBeFocused();
+    await this.close.focus();
+    await expect(this.time).toHaveAttribute('data-held', 'true');
   }
 
   /** Background of the box, as painted. */

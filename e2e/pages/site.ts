@@ -32,11 +32,10 @@ export async function closePages({ browser }: { browser: Browser }): Promise<voi
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { scrollWidth, clientWidth } = await page.evaluate(() => ({
-    scrollWidth: document.documentElement.scrollWidth,
-    clientWidth: document.documentElement.clientWidth,
-  }));
-  expect(scrollWidth).toBe(clientWidth);
+  const over = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  // After a change of its size a page finds its shape.
+  await expect.poll(over).toBe(0);
 }
 
 /** A motion of this length is one between two states; what takes longer shows something, such as the time that is left. */

@@ -44,9 +44,11 @@ export async function expectClean({ page, complaints }: WatchedPage): Promise<vo
 
 /** The page as a whole never scrolls. */
 export async function expectFits(page: Page): Promise<void> {
-  const over = await page.evaluate(() => {
-    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
-    return { sideways: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
-  });
-  expect(over).toEqual({ sideways: 0, down: 0 });
+  const over = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+      return { sideways: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
+    });
+  // After a change of its size a page finds its shape.
+  await expect.poll(over).toEqual({ sideways: 0, down: 0 });
 }

@@ -1,13 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type ModelServer, startModelServer } from '@/agent/testing/model-server/serve';
-import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
-import { processStartTime } from '@/server/platform/embedded-postgres/process-identity';
 import { ChatPanel } from '../pages/chat-panel';
 import { expectClean, openWatched } from '../pages/watched-page';
-import { expectOnline, SOON, say } from './support/agents';
+import { agentPidOf, expectOnline, killAgentOf, SOON, say } from './support/agents';
 import { type Child, endAllChildren, startChild } from './support/child';
+import { freePort } from './support/free-port';
 import { type ServerProcess, startServer } from './support/server-process';
 import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
@@ -15,12 +14,11 @@ const ANSWER = 'The peers are known, and that is the whole answer.';
 const SLOW = 'Slowly, but surely, this answer arrives after all.';
 
 /** A sweeper finds what a killed process has left behind, in rounds. */
-const LATE = { timeout: 75_000 };
+const LATE = { timeout: 150_000 };
 
 let model: ModelServer;
 let server: ServerProcess;
-let env: Record<string, string>;
-const agents = new Set<number>();
+let env: Record<'DATA_DIR' | 'PORT' | 'WORKSPACE_BACKEND', string>;
 
 test.beforeAll(async () => {
   model = await startModelServer();
@@ -43,30 +41,23 @@ test.beforeAll(async () => {
     { name: 'slow', turns: [{ text: SLOW, pieceDelayMs: 700 }] },
     { name: 'endless', turns: [{ text: SLOW.repeat(20), pieceDelayMs: 1000 }] },
   );
-  env = { DATA_DIR: makeTempFolder('agent'), PORT: String(await findFreePort()), WORKSPACE_BACKEND: 'local' };
+  env = { DATA_DIR: makeTempFolder('agent'), PORT: String(await freePort()), WORKSPACE_BACKEND: 'local' };
   server = await startServer(env);
 });
 test.afterAll(async () => {
-  // Agents outlive their server by design.
-  for (const pid of agents) if ((await processStartTime(pid)) !== null) process.kill(pid, 'SIGKILL');
   await endAllChildren();
-  await model.close();
+  await model?.close();
   await removeTempFolders();
 });
 
-/** The process of a workspace's agent. */
-function pidOf(id: string): number {
-  const record = readFileSync(join(env.DATA_DIR ?? '', 'workspaces', id, 'machine.json'), 'utf8');
-  const { pid } = JSON.parse(record) as { pid: number };
-  agents.add(pid);
-  return pid;
-}
+/** How often the model was asked for a turn of a script: agents of other tests ask too. */
+const turnsOf = (script: string): number =>
+  model.journal.filter(({ from }) => from?.startsWith(`${script}[`)).length;
 
 async function createAssistant(name: string): Promise<string> {
   const body = { name, runtime: 'assistant', model: 'anthropic:claude-test' };
   const { id } = await server.api.json<{ id: string }>('POST', '/workspaces', body);
   await expectOnline(server, id);
-  pidOf(id);
   return id;
 }
 
@@ -108,7 +99,6 @@ test('without a key the agent says what is missing, and with one it comes online
   await server.api.json('PUT', '/settings/secrets', { key: 'ANTHROPIC_BASE_URL', value: model.url });
   await server.api.json('POST', `/workspaces/${id}/restart`, {});
   await expectOnline(server, id);
-  pidOf(id);
 });
 
 test('a person is answered piece by piece, with what the agent thought and did, and finds it in the chat', async () => {
@@ -120,14 +110,13 @@ test('a person is answered piece by piece, with what the agent thought and did, 
   expect(events).toContain('TASK_STATE_COMPLETED');
   expect(events).toMatch(/"usage":\[\{"model":"anthropic:claude-test","inputTokens":\d+/);
   await expect.poll(() => lastOf(id), SOON).toMatchObject({ role: 'agent', content: ANSWER });
-  const activity = await server.api.json<{ method: string | null; tool_trace: unknown; summary: string }[]>(
-    'GET',
-    `/workspaces/${id}/activity`,
-  );
-  expect(activity.find(({ method }) => method === 'SendStreamingMessage')?.tool_trace).toMatchObject([
-    { tool: 'list_peers', ok: true },
-  ]);
-  expect(activity.map(({ summary }) => summary)).toContain('Uses list_peers');
+  type Row = { method: string | null; tool_trace: unknown; summary: string };
+  const activity = () => server.api.json<Row[]>('GET', `/workspaces/${id}/activity`);
+  const answered = (await activity()).find(({ method }) => method === 'SendStreamingMessage');
+  expect(answered?.tool_trace).toMatchObject([{ tool: 'list_peers', ok: true }]);
+  // Its steps are told beside its work, which does not wait for that.
+  const summaries = async () => (await activity()).map(({ summary }) => summary);
+  await expect.poll(summaries, SOON).toContain('Uses list_peers');
 });
 
 test('a task that asks for leave waits for it, any client of A2A gives it, and the chat has the answer', async () => {
@@ -167,15 +156,14 @@ test('an answer arrives though the platform is killed in the middle of its turn'
 
 test('an agent that is killed in the middle of its turn leaves a clear failure, and is brought back', async () => {
   const id = await createAssistant('Edsger');
-  const before = pidOf(id);
-  const asked = model.journal.length;
+  const asked = turnsOf('endless');
   const sent = say(server, id, 'Never end [[script:endless]]');
-  await expect.poll(() => model.journal.length, SOON).toBeGreaterThan(asked);
-  process.kill(before, 'SIGKILL');
+  await expect.poll(() => turnsOf('endless'), SOON).toBeGreaterThan(asked);
+  const before = killAgentOf(env.DATA_DIR, id);
   const answer = await sent;
   expect(JSON.stringify(answer.body)).toMatch(/agent_dead|agent_unreachable|agent_busy|restarted/);
   await expect.poll(() => lastOf(id), SOON).toMatchObject({ role: 'system' });
-  await expect.poll(() => pidOf(id), LATE).not.toBe(before);
+  await expect.poll(() => agentPidOf(env.DATA_DIR, id), LATE).not.toBe(before);
   await expectOnline(server, id);
 });
 
@@ -198,7 +186,6 @@ test('E-10, E-11, E-12: the initial prompt and its answer are in the chat of an 
   });
   const id = workspaces[0]?.id ?? '';
   await expectOnline(server, id);
-  pidOf(id);
   const context = await browser.newContext();
   const watched = await openWatched(context, `http://localhost:${server.port}/?ws=${id}`);
   const chat = new ChatPanel(watched.page, 'Barbara');
@@ -241,15 +228,15 @@ test('an agent that nobody reaches fetches its messages, and what a crash interr
   await expectOnline(server, id);
   const waiting = async (): Promise<number> =>
     (await server.api.json<{ messages: unknown[] }>('GET', `/workspaces/${id}/inbox`)).messages.length;
-  const asked = model.journal.length;
+  const asked = turnsOf('slow');
   await say(server, id, 'Take your time [[script:slow]]');
-  await expect.poll(() => model.journal.length, SOON).toBeGreaterThan(asked);
+  await expect.poll(() => turnsOf('slow'), SOON).toBeGreaterThan(asked);
   // It works on it, and has not said that it has it.
   expect(await waiting()).toBe(1);
   first.kill('SIGKILL');
   await first.ended;
   const second = start();
-  await expect.poll(() => lastOf(id), SOON).toMatchObject({ role: 'agent', content: SLOW });
+  await expect.poll(() => lastOf(id), LATE).toMatchObject({ role: 'agent', content: SLOW });
   await expect.poll(waiting, SOON).toBe(0);
   expect(await chatOf(id)).toHaveLength(2);
   second.kill('SIGTERM');

@@ -37,7 +37,7 @@ async function setStage(env: Record<string, string>): Promise<Stage> {
     '/workspaces',
     { name: 'Agent', runtime: 'external' },
   );
-  await api.listSettled(10_000);
+  await api.listSettled(60_000);
   const bearer = { authorization: `Bearer ${connection.auth_token}` };
   return { port, mock: mock.id, agent: connection.workspace_id, bearer };
 }
@@ -58,11 +58,26 @@ function bodyOf({ id, body, consumes }: Contract, { agent }: Stage): unknown {
 
 /** More than Next takes in of other bodies: cut there, it would not be a form any more. */
 const LARGE = 20 * 1024 * 1024;
+/** Enough for the shape, also where ids are in it; the comment that a stream begins with is longer. */
+const LOOKED_AT = 1000;
 
 function formOf(bytes: number): FormData {
   const form = new FormData();
   form.append('files', new Blob([new Uint8Array(bytes)]), 'a.bin');
   return form;
+}
+
+/** As much of an answer as is looked at, or all of it: it may come in pieces, and a stream has no end. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  while (reader && text.length < LOOKED_AT) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  return text;
 }
 
 async function hear(stage: Stage, contract: Contract, headers: Record<string, string>): Promise<Heard> {
@@ -77,9 +92,8 @@ async function hear(stage: Stage, contract: Contract, headers: Record<string, st
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(form ? { body: form } : {}),
   });
-  const first = await response.body?.getReader().read();
+  const text = await beginningOf(response);
   gone.abort();
-  const text = new TextDecoder().decode(first?.value);
   return {
     status: response.status,
     headers: Object.fromEntries(

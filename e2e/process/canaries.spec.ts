@@ -197,6 +197,7 @@ test('what the API answers is without them: every reading, exports, events and t
       method === 'GET' && produces !== 'event-stream' && paramNames(path).every((name) => name === 'id'),
   );
   expect(readings.length).toBeGreaterThan(20);
+  await expect.poll(async () => (await ask('GET', `/workspaces/${id}`)).status).toBe('online');
   for (const { path, id: name } of readings) {
     const answer = await ask(
       'GET',

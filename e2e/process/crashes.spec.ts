@@ -10,8 +10,8 @@ import { databasePidsIn, makeTempFolder, removeTempFolders } from './support/tem
 const KILLS = killCount(12);
 /** Long enough for some imports and removals; a kill falls anywhere in it. */
 const KILL_WITHIN_MS = 700;
-const END_MS_MAX = 15_000;
-const SETTLED_MS_MAX = 10_000;
+const END_MS_MAX = 60_000;
+const SETTLED_MS_MAX = 60_000;
 /** What is killed, in turn. The database server's own death ends Node too, and in order. */
 const VICTIMS = ['node', 'node and database', 'database'] as const;
 type Victim = (typeof VICTIMS)[number];
@@ -36,7 +36,8 @@ test('after kill -9 at any point every acknowledged change is there, nothing is 
     const problems = await changes.compare(server.api, await server.api.listSettled(SETTLED_MS_MAX));
     expect(problems, `after kill ${kill} of ${victim}, CRASH_SEED=${seed}`).toEqual([]);
   }
-  expect(changes.acknowledged).toBeGreaterThan(KILLS);
+  // At least one before each: on a slow machine a kill may follow it at once.
+  expect(changes.acknowledged).toBeGreaterThanOrEqual(KILLS);
   expect(await runAuditVerify({ DATA_DIR: dataDir })).toMatchObject({ code: 0 });
   expect(await server.stop()).toEqual({ code: 0, signal: null });
 });

@@ -71,7 +71,7 @@ test('the images that the project builds run its agent program: each comes onlin
     await test.step(runtime, async () => {
       const body = { name: `Contained ${runtime}`, runtime, model: named };
       const { id } = await server.api.json<{ id: string }>('POST', '/workspaces', body);
-      await expectOnline(server, id, { timeout: 60_000 });
+      await expectOnline(server, id, { timeout: 120_000 });
       const { body: answer } = await say(server, id, 'Where are you? [[script:inside]]');
       expect(JSON.stringify(answer)).toContain(ANSWER);
       await server.api.remove(id, { purge: true });

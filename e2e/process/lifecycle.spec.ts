@@ -10,8 +10,9 @@ import { databasePidsIn, makeTempFolder, removeTempFolders } from './support/tem
 
 const STREAMS = 20;
 const ORG_SIZE = 2000;
-const STOP_MS_MAX = 10_000;
-const SETTLED_MS_MAX = 15_000;
+/** The server gives itself ten seconds and ends with another code after them; the rest is until its end is seen. */
+const STOP_MS_MAX = 15_000;
+const SETTLED_MS_MAX = 120_000;
 const STACK = /\n\s+at /;
 
 test.afterEach(async () => {
@@ -55,8 +56,8 @@ test('SIGTERM ends streams, work and database in order and in time, and the next
   const next = await startServer(env);
   expect(next.output()).not.toContain('earlier process left running');
   const rows = await next.api.listSettled(SETTLED_MS_MAX);
-  expect([(await imported) ?? rows.length, 0]).toContain(rows.length);
-  expect([0, ORG_SIZE]).toContain(rows.length);
+  const answered = await imported;
+  expect(answered === null ? [0, ORG_SIZE] : [answered]).toContain(rows.length);
   expect(rows.filter((row) => row.status !== 'online')).toEqual([]);
 });
 

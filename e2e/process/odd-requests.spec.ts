@@ -11,8 +11,10 @@ test.afterEach(async () => {
   await removeTempFolders();
 });
 
-const ANSWER_MS_MAX = 5000;
-const START_MS_MAX = 20_000;
+const ANSWER_MS_MAX = 20_000;
+const START_MS_MAX = 60_000;
+/** The server gives itself ten seconds and ends with another code after them; the rest is until its end is seen. */
+const STOP_MS_MAX = 15_000;
 
 test('requests that no browser makes are answered in words, with the headers of every answer', async () => {
   const { port } = await startServer({ DATA_DIR: makeTempFolder() });
@@ -68,13 +70,13 @@ test('a socket upgrade is ended at once, whoever asks, and does not hold up the 
   ).toBe(true);
   const beganAt = performance.now();
   expect(await server.stop()).toEqual({ code: 0, signal: null });
-  expect(performance.now() - beganAt).toBeLessThan(9000);
+  expect(performance.now() - beganAt).toBeLessThan(STOP_MS_MAX);
 });
 
 test('a signal in the middle of a start leaves no database server behind', async () => {
   const dataDir = makeTempFolder();
   const child = startChild(SERVER_COMMAND, { env: serverEnv({ DATA_DIR: dataDir }) });
-  await waitUntil(() => databasePidsIn(dataDir).length > 0, START_MS_MAX);
+  expect(await waitUntil(() => databasePidsIn(dataDir).length > 0, START_MS_MAX)).toBe(true);
   child.kill('SIGINT');
   expect(await child.ended).toEqual({ code: 0, signal: null });
   expect(databasePidsIn(dataDir)).toEqual([]);

@@ -25,7 +25,7 @@ test('the walk in the README does what it says, as printed', async () => {
   const server = await startServer({ DATA_DIR: await makeTempFolder() });
   const { stdout, stderr } = await run('sh', ['-e', '-c', await commandsOf('An agent by hand')], {
     env: { ...process.env, API: `http://localhost:${server.port}/api` },
-    timeout: 30_000,
+    timeout: 60_000,
   });
   expect(stderr).toBe('');
   // Each command but the first prints one JSON value.

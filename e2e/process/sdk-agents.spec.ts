@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { ERRORS } from '@/contracts/errors';
-import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
 import { endAllChildren } from './support/child';
+import { freePort } from './support/free-port';
 import { ask03, ask10, createClient03, createClient10 } from './support/sdk-agent-clients';
 import { type CardJson, callerHeaders, platformA2aUrl, throughPlatform } from './support/sdk-agent-link';
 import { type Answer, createSdkAgent, post, type SdkAgent } from './support/sdk-agent-process';
@@ -259,7 +259,7 @@ test('a removed workspace is gone for its agent and for everybody else', async (
 });
 
 test('a restart of the platform costs an agent nothing: it is known, online and called as before', async () => {
-  const env = { DATA_DIR: makeTempFolder(), PORT: String(await findFreePort()) };
+  const env = { DATA_DIR: makeTempFolder(), PORT: String(await freePort()) };
   const before = await startServer(env);
   const agent = await createSdkAgent(before, 'Patient', '0.3.14', 250);
   const child = await agent.start();

@@ -122,7 +122,7 @@ test('the next sign-in asks for a code; each session is listed with where it is,
   await expectWellMade(olga, 'account');
   await olga.getByRole('button', { name: /^End the session of Chrome/ }).click();
   await expect(sessions).toHaveCount(1);
-  await expect(phone).toHaveURL(/\/sign-in\?return_to=%2Faccount&ended=1$/, { timeout: 5000 });
+  await expect(phone).toHaveURL(/\/sign-in\?return_to=%2Faccount&ended=1$/, { timeout: 10_000 });
   await phone.context().close();
 });
 

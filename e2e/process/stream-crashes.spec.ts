@@ -9,8 +9,8 @@ import { makeTempFolder, removeTempFolders } from './support/temp-folders';
 
 let agent: ScriptedAgent;
 test.afterEach(async () => {
-  await agent.close();
   await endAllChildren();
+  await agent.close();
   await removeTempFolders();
 });
 

@@ -9,7 +9,7 @@ import { removeTempFolders } from './support/temp-folders';
 import { PROXY_ADDRESS, startTlsProxy, type TlsProxy } from './support/tls-proxy';
 
 const EMAIL = 'olga@example.com';
-const STREAM_MS_MAX = 10_000;
+const STREAM_MS_MAX = 20_000;
 let proxy: TlsProxy;
 let server: PeopleServer;
 let cookie: string;
@@ -41,8 +41,8 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   elsewhere.closeAllConnections();
   elsewhere.close();
-  await proxy.close();
   await endAllChildren();
+  await proxy?.close();
   await removeTempFolders();
 });
 

@@ -49,22 +49,29 @@ export function startChild(command: readonly string[], options: ChildOptions = {
   });
   living.add(child);
   let output = '';
-  const collect = (chunk: Buffer): void => {
-    output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT);
+  const collect = (text: string): void => {
+    output = (output + text).slice(-OUTPUT_KEPT);
   };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
+  // A letter of several bytes may come in two pieces.
+  child.stdout.setEncoding('utf8').on('data', collect);
+  child.stderr.setEncoding('utf8').on('data', collect);
   let hasEnded = false;
+  let settle: (exit: Exit) => void = () => {};
   const ended = new Promise<Exit>((resolve) => {
-    const end = (exit: Exit): void => {
-      hasEnded = true;
-      living.delete(child);
-      resolve(exit);
-    };
-    child.once('error', () => end({ code: 127, signal: null }));
-    // What it printed last may come after its end. Not `close` alone: a shell's child that lives on keeps the pipe open.
-    child.once('close', (code, signal) => end({ code, signal }));
-    child.once('exit', (code, signal) => setTimeout(() => end({ code, signal }), LAST_WORDS_MS).unref());
+    settle = resolve;
+  });
+  const end = (exit: Exit): void => {
+    hasEnded = true;
+    living.delete(child);
+    settle(exit);
+  };
+  child.once('error', () => end({ code: 127, signal: null }));
+  // What it printed last may come after its end. Not `close` alone: a shell's child that lives on keeps the pipe open.
+  child.once('close', (code, signal) => end({ code, signal }));
+  child.once('exit', (code, signal) => {
+    // At once: whoever ends all that lives would wait for its end for ever.
+    living.delete(child);
+    setTimeout(() => end({ code, signal }), LAST_WORDS_MS).unref();
   });
   return {
     pid: child.pid ?? 0,
@@ -85,7 +92,9 @@ export async function awaitEnd(child: Child, timeoutMs: number): Promise<Exit> {
 
 /** Kills what is still running. */
 export async function endAllChildren(): Promise<void> {
-  const ends = [...living].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+  const ends = [...living].map(
+    (child) => new Promise((resolve) => child.once('exit', resolve).once('error', resolve)),
+  );
   for (const child of living) child.kill('SIGKILL');
   await Promise.all(ends);
 }

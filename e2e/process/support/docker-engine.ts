@@ -36,6 +36,7 @@ export async function startTestEngine(): Promise<TestEngine> {
     stop: () => order('stop'),
     start: () => order('start'),
     async close() {
+      if (script.exitCode !== null || script.signalCode !== null) return;
       script.stdin.end();
       await once(script, 'exit');
     },

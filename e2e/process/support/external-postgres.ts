@@ -9,13 +9,13 @@ import {
   type ServerAccount,
   spawnAs,
 } from '@/server/platform/embedded-postgres/as-user';
-import { findFreePort } from '@/server/platform/embedded-postgres/free-port';
 import { readPidFile } from '@/server/platform/embedded-postgres/pid-file';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
+import { freePort } from './free-port';
 import { makeTempFolder } from './temp-folders';
 
 const SYSTEM_POSTGRES = '/usr/lib/postgresql';
-const READY_MS_MAX = 20_000;
+const READY_MS_MAX = 60_000;
 
 /** A running server that Molecule does not own; it ends with `removeTempFolders`. */
 export interface ExternalPostgres {
@@ -45,7 +45,7 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
     'UTF8',
     '--no-sync',
   ]);
-  const port = await findFreePort();
+  const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${port}`, 'fsync=off'];
   const args = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])];
   const isReady = async () => (await readPidFile(folder))?.status === 'ready';

@@ -10,7 +10,7 @@ const PROGRAMS = {
   '1.3.0': 'e2e/process/support/sdk-agent-v1.ts',
   '0.3.14': 'e2e/process/support/sdk-agent-v0-3.ts',
 } as const;
-const ONLINE_MS_MAX = 20_000;
+const ONLINE_MS_MAX = 60_000;
 
 /** A workspace with the process of its agent. */
 export interface SdkAgent {

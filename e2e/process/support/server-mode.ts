@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { LIMIT_CLASSES, LIMIT_RULES } from '@/domain/limit-classes';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { type Answer, ask } from './agent-listener';
 import { type ChildOptions, startChild } from './child';
+import { freePort } from './free-port';
 import { startNext } from './next-process';
 import { asServer, SERVER_COMMAND, type ServerProcess, serverEnv } from './server-process';
 import { makeTempFolder } from './temp-folders';
 
+export { freePort };
+
 export const PASSWORD = 'a quiet river at night';
-const LINK = /https?:\/\/\S+\/claim#token=(\S+)/;
+/** With what follows it: a piece of it would be another link. */
+const LINK = /https?:\/\/\S+\/claim#token=(\S+)\s/;
+const READY = /Molecule is ready: \S+\n/;
 const READY_MS_MAX = 60_000;
+const PRINTED_MS_MAX = 10_000;
 /** Tests do in a minute what people do in a week; how often a password may be tried still holds. */
 const WITHOUT_LIMITS = LIMIT_CLASSES.filter((name) => name !== 'general' && !LIMIT_RULES[name].always)
   .map((name) => `${name}=off`)
@@ -40,8 +45,11 @@ export async function startPeopleServer(
 ): Promise<PeopleServer> {
   const env = await peopleEnv({ DATA_DIR: over.DATA_DIR ?? makeTempFolder('people'), ...over });
   const child = startChild(SERVER_COMMAND, { ...options, env: serverEnv(env) });
-  await waitUntil(() => child.hasEnded() || child.output().includes('Molecule is ready'), READY_MS_MAX);
-  if (child.hasEnded()) throw new Error(`The server did not become ready. It printed:\n${child.output()}`);
+  const isReady = await waitUntil(() => child.hasEnded() || READY.test(child.output()), READY_MS_MAX);
+  if (!isReady || child.hasEnded()) {
+    child.kill('SIGKILL');
+    throw new Error(`The server did not become ready. It printed:\n${child.output()}`);
+  }
   return asPeopleServer(asServer(child, Number(env.PORT)), env);
 }
 
@@ -88,17 +96,6 @@ function asPeopleServer(server: ServerProcess, env: Awaited<ReturnType<typeof pe
   };
 }
 
-/** A port that was free a moment ago: the server's own address is part of its settings. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
 /** Signs in as a person does; the cookie of the session. */
 export async function sessionOf(server: PeopleServer, email: string): Promise<string> {
   return cookieFrom(await server.ask('POST', '/api/session', { body: { email, password: PASSWORD } }));
@@ -106,6 +103,8 @@ export async function sessionOf(server: PeopleServer, email: string): Promise<st
 
 /** Claims a new server; the cookie of its first owner. */
 export async function claimAsOwner(server: PeopleServer, email = 'olga@example.com'): Promise<string> {
+  // Plain Next answers before what it has printed is read here.
+  await waitUntil(() => server.claimToken() !== null, PRINTED_MS_MAX);
   const body = { token: server.claimToken(), name: 'Olga', email, password: PASSWORD };
   return cookieFrom(await server.ask('POST', '/api/claim', { body }));
 }

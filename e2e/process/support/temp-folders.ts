@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 
+const GONE_MS_MAX = 20_000;
 const made = new Set<string>();
 
 process.once('exit', () => {
   for (const folder of made) {
-    killDatabasesIn(folder);
+    killProcessesIn(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 
-/** A folder that goes when `removeTempFolders` is called or the process ends, together with database servers in it. */
+/** A folder that goes when `removeTempFolders` is called or the process ends, together with what runs in it. */
 export function makeTempFolder(label = 'process'): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `molecule-${label}-`)));
   made.add(folder);
@@ -21,15 +22,15 @@ export function makeTempFolder(label = 'process'): string {
 
 export async function removeTempFolders(): Promise<void> {
   for (const folder of made) {
-    await waitUntil(() => killDatabasesIn(folder) === 0, 5_000);
+    await waitUntil(() => killProcessesIn(folder) === 0, GONE_MS_MAX);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     made.delete(folder);
   }
 }
 
-/** Kills database servers and their sessions: after a kill of Node they live on by design. Returns how many there were. */
-function killDatabasesIn(folder: string): number {
-  const pids = databasePidsIn(folder);
+/** Kills what lives on by design after a kill of Node: databases and agents of this host. Returns how many there were. */
+function killProcessesIn(folder: string): number {
+  const pids = [...databasePidsIn(folder), ...agentPidsIn(folder)];
   for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -48,6 +49,10 @@ export function databasePidsIn(folder: string): number[] {
   const sessions = allPids().filter((pid) => servers.includes(parentOf(pid)));
   return [...servers, ...sessions];
 }
+
+/** The agents whose home lies in this folder, and whatever they have started. */
+const agentPidsIn = (folder: string): number[] =>
+  allPids().filter((pid) => `\0${readProc(pid, 'environ')}`.includes(`\0HOME=${folder}/`));
 
 export function allPids(): number[] {
   return readdirSync('/proc')

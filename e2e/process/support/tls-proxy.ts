@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer, request as httpsRequest } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createCertificate } from '@/server/platform/guarded-fetch/fixtures/certificate';
 
@@ -96,6 +96,12 @@ export async function startTlsProxy(): Promise<TlsProxy> {
     request.pipe(onward);
   });
   server.on('upgrade', (request, socket) => passSocketOn(request, socket, target));
+  // Also those that are no request (yet): upgraded ones, and what browsers open ahead.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const origin = `https://localhost:${port}`;
@@ -125,8 +131,9 @@ export async function startTlsProxy(): Promise<TlsProxy> {
       return { status: answer.statusCode ?? 0, headers: answer.headers, text };
     },
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
     },
   };
 }
