@@ -16,6 +16,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     setupFiles: ['server/testing/patient-waits.ts'],
+    // As patient as `vi.waitFor` is made there; by itself it gives up after one second.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -25,6 +27,7 @@ export default defineConfig({
           exclude: [...ELSEWHERE, DATABASE, CONFORMANCE],
           maxWorkers: 2,
           testTimeout: HUNG_MS,
+          hookTimeout: HUNG_MS,
         },
       },
       {

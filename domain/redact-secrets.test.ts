@@ -36,6 +36,6 @@ describe('secrets in a text', () => {
     redactSecrets(
       `${'A_'.repeat(50_000)} ${'a-'.repeat(50_000)} ${'Bearer '.repeat(20_000)} ${'-'.repeat(100_000)}`,
     );
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 });

@@ -97,7 +97,7 @@ describe('a reader with a cursor', () => {
     const writing = Promise.all(writers).then(() => true);
     const isDone = (): Promise<boolean> => Promise.race([writing, Promise.resolve(false)]);
     while (!(await isDone())) await reader.read(100);
-    while (await reader.read(100));
+    while (await reader.read(1000));
     const [row] = await platform.sql<{ n: number }[]>`select count(*)::int as n from events`;
     expect(reader.got).toHaveLength(row?.n ?? 0);
     expect(new Set(reader.got).size).toBe(180);

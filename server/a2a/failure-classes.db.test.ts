@@ -89,10 +89,12 @@ describe('an agent that cannot be reached', () => {
 
 describe('an agent that took the request and does not answer', () => {
   const silent = (): Promise<void> => new Promise(() => {});
+  /** Seconds. Enough for a request to be on its way by then: of one that is not, nobody says that the agent is busy. */
+  const SOON = { 'x-timeout': '1' };
 
   it('hangs: 503 busy, which says not to send it again', async () => {
     agent.answer(silent);
-    const { status, body, headers } = await sendTo(await seed(), { 'x-timeout': '0.2' });
+    const { status, body, headers } = await sendTo(await seed(), SOON);
     expect([status, body.code, body.busy, body.retry_after]).toEqual([503, 'agent_busy', true, 30]);
     expect(headers.get('retry-after')).toBe('30');
     expect(body).not.toHaveProperty('native_session');
@@ -101,7 +103,7 @@ describe('an agent that took the request and does not answer', () => {
   it('hangs and keeps a queue of its own: 503 busy that says so', async () => {
     agent.answer(silent);
     const target = await seed({ capabilities: { session: true } });
-    const { body } = await sendTo(target, { 'x-timeout': '0.2' });
+    const { body } = await sendTo(target, SOON);
     expect([body.code, body.native_session]).toEqual(['agent_busy', true]);
   });
 
@@ -123,7 +125,7 @@ describe('an agent that took the request and does not answer', () => {
   });
 
   it('shows signs of life: waited for beyond that', async () => {
-    const target = await seed({ idleTimeout: 1 });
+    const target = await seed({ idleTimeout: 2 });
     agent.answer((request, response) => {
       let beats = 0;
       const beat = setInterval(() => {
@@ -139,7 +141,7 @@ describe('an agent that took the request and does not answer', () => {
         if (beats < 5) return;
         clearInterval(beat);
         answerJson(response, { jsonrpc: '2.0', id: request.body.id, result: { parts: [{ text: 'done' }] } });
-      }, 400);
+      }, 500);
     });
     expect((await sendTo(target)).status).toBe(200);
   });

@@ -102,7 +102,7 @@ describe('what client and agent of one version say to each other', () => {
       '{"jsonrpc":"2.0","id":7,"result":{"kind":"message","role":"agent","messageId":"a","parts":[]}}',
     );
     await beat(0);
-    await vi.waitFor(() => expect(agent.bodies).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(agent.bodies).toHaveLength(1));
     expect(agent.bodies[0]).toContain(ODD);
   });
 });

@@ -39,7 +39,7 @@ const awaitedFor = async (): Promise<number> => {
   return (row?.awaited_until.getTime() ?? 0) - platform.clock.now().getTime();
 };
 /** Until the server has noted that the agent waits, which it does when it listens. */
-const untilAwaited = () => vi.waitFor(async () => expect(await awaitedFor()).toBeGreaterThan(10_000), 10_000);
+const untilAwaited = () => vi.waitFor(async () => expect(await awaitedFor()).toBeGreaterThan(10_000));
 const toldTimes = async () =>
   (await platform.sql`select from activity_logs where method = 'approval_result'`).length;
 
@@ -99,7 +99,7 @@ describe('an agent that waits', () => {
     await untilAwaited();
     hangUp.abort();
     await waiting;
-    await vi.waitFor(async () => expect(await awaitedFor()).toBeLessThan(0), 10_000);
+    await vi.waitFor(async () => expect(await awaitedFor()).toBeLessThan(0));
     await decide('denied', 'Not today.');
     expect(await toldTimes()).toBe(1);
     platform.clock.advance(60_000);
@@ -110,7 +110,7 @@ describe('an agent that waits', () => {
       const { body } = await callRoute(readInbox, { params: { id: agent.id }, headers: agent.headers });
       expect(body.messages).toHaveLength(1);
       return body.messages as { request_body: { params: { message: unknown } } }[];
-    }, 10_000);
+    });
     expect(messages[0]?.request_body.params.message).toMatchObject({
       parts: [{ text: 'People denied what you asked for, so do not do it: Deploy?\n\nThey say: Not today.' }],
       metadata: { source: 'platform', kind: 'approval_result', approval_id: approvalId, status: 'denied' },

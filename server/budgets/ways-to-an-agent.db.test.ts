@@ -90,16 +90,13 @@ it('a message that waited in the queue is refused where the limit is used up by 
   expect((await send('m-1')).status).toBe(202);
   await limitRuns(0);
   await beat(0);
-  await vi.waitFor(
-    async () => {
-      const [row] = await platform.sql`select status, last_error from a2a_queue`;
-      expect(row).toMatchObject({
-        status: 'failed',
-        last_error: expect.stringContaining('used up the limit of 0 runs'),
-      });
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitFor(async () => {
+    const [row] = await platform.sql`select status, last_error from a2a_queue`;
+    expect(row).toMatchObject({
+      status: 'failed',
+      last_error: expect.stringContaining('used up the limit of 0 runs'),
+    });
+  });
   expect(agent.requests).toHaveLength(0);
 });
 

@@ -154,7 +154,7 @@ describe('a task that is handed on', () => {
 
 describe('a delivery that fails', () => {
   const jobs = () => platform.sql<{ wait: number }[]>`
-    select extract(epoch from run_at - now())::float8 as wait from graphile_worker.jobs`;
+    select extract(epoch from run_at - created_at)::float8 as wait from graphile_worker.jobs`;
 
   it('in a passing way is tried once more after 8 seconds, which no worker waits for', async () => {
     const caller = await seedAgent(platform, { name: 'Ada' });
@@ -162,9 +162,7 @@ describe('a delivery that fails', () => {
     agent.answer((_, response) => answerJson(response, { error: 'Bad gateway' }, 502));
     await delegate(caller, id);
     await runJobsOnce(platform);
-    const [job] = await jobs();
-    expect(job?.wait).toBeGreaterThan(5);
-    expect(job?.wait).toBeLessThanOrEqual(8);
+    expect(await jobs()).toEqual([{ wait: 8 }]);
     expect(await list(caller)).toMatchObject([{ status: 'dispatched', retry_count: 1 }]);
     agent.answer(reply('At last.'));
     await drainJobs(platform);

@@ -52,7 +52,7 @@ const list = async () => {
   });
   return body as unknown as Record<string, unknown>[];
 };
-const SOON = { timeout: 10_000, interval: 50 };
+const SOON = { interval: 50 };
 const lastEvent = async () =>
   (await platform.sql`select type, payload from events where type like 'DELEGATION_%' order by id`).at(-1);
 

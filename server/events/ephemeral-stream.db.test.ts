@@ -42,7 +42,7 @@ async function settle(stream: OpenSse): Promise<string> {
   const last = version;
   await publishVersions(platform, [last]);
   const find = () => stream.events().find(({ data }) => data.version === last);
-  await vi.waitFor(() => expect(find()).toBeDefined(), { timeout: 5000 });
+  await vi.waitFor(() => expect(find()).toBeDefined());
   return find()?.id ?? '';
 }
 
@@ -118,7 +118,7 @@ it('a reader who is slow misses ephemeral events rather than being cut off by th
   const [from, to] = [version + 1, version + 25];
   version = to;
   await insertVersions(platform, from, to, 'x'.repeat(100_000));
-  await vi.waitFor(() => expect(quick.events()).toHaveLength(25), { timeout: 10_000 });
+  await vi.waitFor(() => expect(quick.events()).toHaveLength(25));
   beat(9);
   await vi.waitFor(() => expect(quick.events().filter(isHeartbeat)).toHaveLength(1));
   const got: SseMessage[] = [];

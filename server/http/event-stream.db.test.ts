@@ -27,7 +27,7 @@ const openStreams = async (): Promise<string | undefined> =>
 async function settle(stream: OpenSse): Promise<void> {
   const [last = 0] = take(1);
   await publishVersions(platform, [last]);
-  await vi.waitFor(() => expect(seen(stream)).toContain(last), { timeout: 5000 });
+  await vi.waitFor(() => expect(seen(stream)).toContain(last));
 }
 
 describe('an event stream', () => {
@@ -158,9 +158,7 @@ describe('a resumed stream', () => {
     while (got.length < wanted.length) {
       const stream = await openSse({ 'last-event-id': lastId });
       const enough = Math.min(got.length + 20, wanted.length) - got.length;
-      await vi.waitFor(() => expect(stream.events().length).toBeGreaterThanOrEqual(enough), {
-        timeout: 5000,
-      });
+      await vi.waitFor(() => expect(stream.events().length).toBeGreaterThanOrEqual(enough));
       stream.close();
       await stream.ended;
       got.push(...seen(stream));
@@ -223,7 +221,10 @@ describe('a resumed stream', () => {
     await publishVersions(platform, take(2));
     await sweep(platform, 'event-retention');
     const second = await openSse({ 'last-event-id': lastId });
-    await vi.waitFor(() => expect(second.messages.map(({ event }) => event)).toEqual(['hello', 'resync']));
+    // What was published last may reach it live.
+    await vi.waitFor(() =>
+      expect(second.messages.map(({ event }) => event).slice(0, 2)).toEqual(['hello', 'resync']),
+    );
     second.close();
   });
 });
@@ -235,7 +236,7 @@ describe('a reader who is too slow', () => {
     const quick = await openSse();
     const wanted = take(100);
     await insertVersions(platform, wanted[0] ?? 0, wanted.at(-1) ?? 0, 'x'.repeat(100_000));
-    await vi.waitFor(() => expect(seen(quick)).toEqual(wanted), { timeout: 10_000 });
+    await vi.waitFor(() => expect(seen(quick)).toEqual(wanted));
     await settle(quick);
     const got: SseMessage[] = [];
     // Ends by itself: the server has closed it.

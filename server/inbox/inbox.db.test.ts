@@ -37,7 +37,7 @@ const readWhen = (agent: SeededAgent, count: number) =>
     const messages = await read(agent);
     expect(messages).toHaveLength(count);
     return messages;
-  }, 10_000);
+  });
 const acknowledge = ({ id, headers }: SeededAgent, up_to: string | undefined): Promise<RouteAnswer> =>
   callRoute(acknowledgeInbox, { params: { id }, body: { up_to: up_to ?? '' }, headers });
 const reply = ({ id, headers }: SeededAgent, entry_id: unknown, body: object): Promise<RouteAnswer> =>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getSession, signIn, signOut } from '@/contracts/session';
 import { LIMIT_RULES } from '@/domain/limit-classes';
+import { setDeps } from '@/server/deps';
 import { callRoute } from '@/server/testing/call-route';
 import { createServerPlatform, seedPerson } from '@/server/testing/server-mode';
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
@@ -46,7 +47,7 @@ describe('a person who signs in', () => {
       expect(answer.headers.get('set-cookie')).toMatch(/^__Host-molecule-session=.*; SameSite=Lax; Secure$/);
     } finally {
       await secure.close();
-      platform = await createServerPlatform();
+      setDeps(platform.deps);
     }
   });
 

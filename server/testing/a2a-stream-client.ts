@@ -46,7 +46,4 @@ export function readA2aStream(response: Response, body: ReadableStream<Uint8Arra
 
 /** Waits until a client has heard so many events. */
 export const heard = (client: Pick<A2aStreamClient, 'messages'>, count: number): Promise<void> =>
-  vi.waitFor(() => expect(client.messages.length).toBeGreaterThanOrEqual(count), {
-    timeout: 10_000,
-    interval: 10,
-  });
+  vi.waitFor(() => expect(client.messages.length).toBeGreaterThanOrEqual(count), { interval: 10 });

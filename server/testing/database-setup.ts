@@ -10,11 +10,15 @@ import { startEmbeddedPostgres } from '@/server/platform/embedded-postgres/start
 import { createLogger } from '@/server/platform/logger';
 import { TEMPLATE_DATABASE, withDatabase } from './database-url';
 
-/** Nothing of it has to outlive the machine: half of what a test took was waiting for the disk. */
+/**
+ * Nothing of it has to outlive the machine: half of what a test took was waiting for the disk. Nothing runs there but the
+ * tests: an autovacuum now and then holds back for a moment what is read in the order of transactions.
+ */
 const THROWN_AWAY = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
+  autovacuum: 'off',
   max_connections: '200',
 };
 

@@ -139,7 +139,8 @@ describe('starts that take time', () => {
     );
     const begun: string[] = [];
     createInterface({ input: child.stdout }).on('line', (name) => void begun.push(name));
-    await vi.waitFor(() => expect(begun).toHaveLength(2), WAIT);
+    // A whole process has to start for that.
+    await vi.waitFor(() => expect(begun).toHaveLength(2), { ...WAIT, timeout: 60_000 });
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(await statuses()).toEqual({ provisioning: 6 });
@@ -155,7 +156,7 @@ describe('starts that take time', () => {
     await finishAll(6);
     expect(paced.peak).toBe(2);
     expect(new Set(paced.starts.keys()).size).toBe(6);
-  }, 60_000);
+  });
 });
 
 describe('a workspace that is removed while it waits', () => {

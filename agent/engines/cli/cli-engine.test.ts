@@ -177,7 +177,8 @@ describe('a program that misbehaves', () => {
   });
 
   it('is given up when it says nothing, however much it writes to stderr', async () => {
-    engine = newEngine(1);
+    // Enough for the program to have begun by then.
+    engine = newEngine(3);
     const hung = await failure(`setInterval(() => process.stderr.write('still here '), 20)`);
     expect(hung).toMatchObject({ failureClass: 'silent', detail: expect.stringContaining('still here') });
     expect(await left()).toEqual([]);
@@ -185,7 +186,7 @@ describe('a program that misbehaves', () => {
 
   it('may say nothing while a tool works', async () => {
     engine = newEngine(3);
-    const patient = `say({ type: 'tool' }); setTimeout(() => { say({ type: 'result' }); end(); }, 4000)`;
+    const patient = `say({ type: 'tool' }); setTimeout(() => { say({ type: 'result' }); end(); }, 4500)`;
     expect(await answer(patient)).toBe('Done.');
   });
 

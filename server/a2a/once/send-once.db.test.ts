@@ -172,6 +172,8 @@ describe('a message whose process is killed', () => {
     holdAnswers();
     void send({ deps: other.deps, byAgent }).catch(() => {});
     await asked(1);
+    // It says no more that it lives.
+    await other.deps.claims.stop();
     await passLease();
   }
 

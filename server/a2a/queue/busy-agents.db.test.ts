@@ -9,7 +9,7 @@ import { type AgentSeed, type SeededAgent, seedAgent } from '@/server/testing/se
 import { createTestPlatform, type TestPlatform } from '@/server/testing/test-platform';
 
 /** Waits for what goes on beside the test, however slow the machine is. */
-const until = (check: () => unknown, msMax = 15_000): Promise<unknown> =>
+const until = (check: () => unknown, msMax = 20_000): Promise<unknown> =>
   vi.waitFor(check, { timeout: msMax, interval: 20 });
 
 let platform: TestPlatform;

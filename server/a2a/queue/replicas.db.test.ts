@@ -12,7 +12,7 @@ import { createBackground } from '../../platform/background';
 import { createMessageQueue } from './message-queue';
 
 /** Waits for what goes on beside the test, however slow the machine is. */
-const until = (check: () => unknown, msMax = 15_000): Promise<unknown> =>
+const until = (check: () => unknown, msMax = 20_000): Promise<unknown> =>
   vi.waitFor(check, { timeout: msMax, interval: 20 });
 
 let platform: TestPlatform;
@@ -127,7 +127,7 @@ describe('two processes on one database', () => {
     expect(most).toBeLessThanOrEqual(atOnce);
     const written = await platform.sql`select count(*)::int as n from activity_logs where status = 'ok'`;
     expect(written).toMatchObject([{ n: ids.length }]);
-  }, 60_000);
+  });
 });
 
 describe('one lead that asks fifty busy agents', () => {
@@ -150,7 +150,7 @@ describe('one lead that asks fifty busy agents', () => {
       }),
     );
     expect(states).toEqual(team.map(() => 'completed'));
-  }, 40_000);
+  });
 });
 
 describe('a process that is killed at any step', () => {

@@ -81,7 +81,7 @@ describe('the timeline of a task', () => {
       params: message(),
       headers: {},
     });
-    await vi.waitFor(async () => expect((await timeline('t-1')).body.state).toBe('completed'), 8000);
+    await vi.waitFor(async () => expect((await timeline('t-1')).body.state).toBe('completed'));
     client.leave();
     await platform.deps.background.drain();
     const answer = await timeline('t-1');
@@ -166,7 +166,7 @@ describe('the timeline of a task', () => {
     platform.clock.advance(5000);
     withTask('completed');
     await beat(0);
-    await vi.waitFor(async () => expect((await timeline(taskId)).body.state).toBe('completed'), 8000);
+    await vi.waitFor(async () => expect((await timeline(taskId)).body.state).toBe('completed'));
     await platform.deps.background.drain();
     const answer = await timeline(taskId);
     const kinds = kindsOf(answer);

@@ -48,7 +48,7 @@ async function openAt(host: string, changes: Partial<DockerOptions> = {}): Promi
     tierLimits: [],
     allowTiers3And4: false,
     insideDocker: false,
-    inspectMs: 100,
+    inspectMs: 20_000,
     platformUrl: async () => 'http://172.18.0.1:3001/api',
     ...changes,
   });
@@ -79,7 +79,7 @@ describe('how a container is', () => {
   });
 
   it('is unknown while the engine says nothing, for as many as are asked for at once', async () => {
-    const docker = await open(() => {});
+    const docker = await open(() => {}, { inspectMs: 100 });
     const states = await Promise.all(Array.from({ length: 50 }, () => docker.inspect(WORKSPACE)));
     expect(new Set(states)).toEqual(new Set(['unknown']));
   });

@@ -11,7 +11,7 @@ import { createLocalPlace, type LocalPlace, localWorkspace } from '@/server/test
 import { plainStart } from '../plain-start';
 import type { Backend, BackendWorkspace, MachineStart } from '../port';
 
-const SOON = { timeout: 10_000, interval: 20 };
+const SOON = { interval: 20 };
 let program: string;
 let place: LocalPlace;
 const strangers: ChildProcess[] = [];

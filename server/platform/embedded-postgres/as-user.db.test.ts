@@ -27,7 +27,7 @@ async function ownServerOnce(dataDir: string, through: string[]): Promise<{ uid:
   return started;
 }
 
-describe.runIf(isRoot)('as root', { timeout: 60_000 }, () => {
+describe.runIf(isRoot)('as root', () => {
   it('works below a folder closed to everybody else, and root does not own the data', async () => {
     const closed = await temp.make();
     chmodSync(closed, 0o700);
@@ -52,7 +52,7 @@ describe.runIf(isRoot)('as root', { timeout: 60_000 }, () => {
   });
 });
 
-describe.runIf(nobodyCanRead)('as an ordinary user', { timeout: 60_000 }, () => {
+describe.runIf(nobodyCanRead)('as an ordinary user', () => {
   it('works, twice, and again after root has started it once', async () => {
     const dataDir = join(await temp.make(), 'data');
     await mkdir(dataDir);

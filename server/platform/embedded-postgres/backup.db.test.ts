@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from './start-embedded-postgres';
 
 const temp = tempDataDirs();
 
-describe('backup', { timeout: 60_000 }, () => {
+describe('backup', () => {
   it('makes a copy that starts with the data of that moment, and the server returns on the same url', async () => {
     const dataDir = await temp.make();
     const server = await startEmbeddedPostgres({ dataDir, log });

@@ -25,7 +25,7 @@ async function copyWithoutLinks(): Promise<string> {
   return native;
 }
 
-describe('library links', { timeout: 60_000 }, () => {
+describe('library links', () => {
   it('that are missing are made again, once, also when several processes do it', async () => {
     const native = await copyWithoutLinks();
     const postgres = join(native, 'bin', 'postgres');

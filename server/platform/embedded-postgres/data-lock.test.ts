@@ -82,7 +82,7 @@ describe('acquireDataLock', () => {
     expect(await readdir(dataDir)).toEqual(['lock']);
   });
 
-  it('has exactly one winner when several processes race', { timeout: 60_000 }, async () => {
+  it('has exactly one winner when several processes race', async () => {
     const takers = Array.from({ length: 6 }, () => startFixture('lock-taker.ts', []));
     await Promise.all(takers.map((taker) => taker.line(0)));
     const root = await makeDataDir();

@@ -38,7 +38,7 @@ async function expectAllRows(dataDir: string, last: number): Promise<void> {
   await lock.release();
 }
 
-describe('kill -9', { timeout: 120_000 }, () => {
+describe('kill -9', () => {
   it('of the owner alone: the server it left is stopped, and every acknowledged row is there', async () => {
     const dataDir = await temp.make();
     const { process: child, owner } = await startOwner(dataDir);
@@ -114,7 +114,7 @@ describe('kill -9', { timeout: 120_000 }, () => {
   );
 });
 
-describe('a second process on the same data dir', { timeout: 60_000 }, () => {
+describe('a second process on the same data dir', () => {
   it('is refused with the pid of the first, whose server goes on', async () => {
     const dataDir = await temp.make();
     const { process: child, owner } = await startOwner(dataDir);

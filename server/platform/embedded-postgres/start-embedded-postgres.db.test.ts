@@ -17,7 +17,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
   }
 }
 
-describe('startEmbeddedPostgres', { timeout: 60_000 }, () => {
+describe('startEmbeddedPostgres', () => {
   it('creates a database that stores UTF-8, sorts by bytes, knows letters and runs in UTC', async () => {
     const server = await startEmbeddedPostgres({ dataDir: await temp.make(), log });
     expect(server.url).toMatch(/^postgres:\/\/molecule:[\w-]{32}@127\.0\.0\.1:\d+\/molecule$/);
@@ -113,7 +113,7 @@ describe('startEmbeddedPostgres', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a start that is refused', { timeout: 60_000 }, () => {
+describe('a start that is refused', () => {
   it('names both versions when another PostgreSQL wrote the data', async () => {
     const dataDir = await temp.make();
     await (await startEmbeddedPostgres({ dataDir, log })).stop();

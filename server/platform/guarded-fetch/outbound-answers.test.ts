@@ -143,7 +143,7 @@ describe('a large answer', () => {
       headersReceived: true,
       status: 200,
     });
-    await expect.poll(() => server.open, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => server.open).toBe(0);
   });
 });
 

@@ -9,7 +9,7 @@ import { startHttpServer, startHttpsServer, startRawServer, type TestServer } fr
 
 const urlOf = (server: TestServer): string => `http://127.0.0.1:${server.port}/`;
 /** Other work may keep this machine busy for a while. */
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: 20_000 };
 /** A port of loopback that nobody listens on. */
 async function unusedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -123,7 +123,7 @@ describe('a request that is called off', () => {
       return failureOf(outbound.request({ url: urlOf(server), signal: AbortSignal.timeout(deadlineMs) }));
     };
     const inTheBody = { kind: 'aborted', headersReceived: true, status: 200, bodyBytes: 5 };
-    await expect.poll(callOff, { timeout: 10_000 }).toMatchObject(inTheBody);
+    await expect.poll(callOff, SOON).toMatchObject(inTheBody);
     await expect.poll(() => server.open, SOON).toBe(0);
   });
 
