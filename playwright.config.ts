@@ -12,7 +12,9 @@ export default defineConfig({
   projects: [
     { name: 'app', testIgnore: [ON_DOCKER, ON_MACHINES] },
     // One after the other, because some of them stop the engine. `npm test` starts it; without one they are left out.
-    ...(process.env.MOLECULE_TEST_DOCKER ? [{ name: 'docker', testMatch: ON_DOCKER, workers: 1 }] : []),
+    ...(process.env.MOLECULE_TEST_DOCKER
+      ? [{ name: 'docker', testMatch: ON_DOCKER, workers: 1, outputDir: 'test-results/docker' }]
+      : []),
     // Where the loopback cloud can have machines: `npm test` looks.
     ...(process.env.MOLECULE_TEST_MACHINES ? [{ name: 'ec2', testMatch: ON_MACHINES }] : []),
   ],

@@ -205,11 +205,14 @@ export function parseEvent(value: unknown): PlatformEvent | null {
   return version === undefined ? null : { ...event, version };
 }
 
+/** What a stream begins with; the role is null for whoever is neither a person nor a key. */
+export const streamHello = z.object({ cursor: z.string(), role: z.string().nullable() });
+
 /**
- * The stream: `hello` first (data: the cursor of the newest event), then one message per event, named `message`, whose
- * SSE id is the cursor; ephemeral events carry no id. `hello` and `resync` have an id too, so that whoever is cut off
- * before the first event has a place to go on from. `resync` means that the events after the given cursor are gone: load
- * the list again. `role` tells the one reader whom it concerns that their role is another: ask who they are again.
+ * The stream: `hello` first (data: the cursor of the newest event, the reader's role), then one message per event, named
+ * `message`, whose SSE id is the cursor; ephemeral events carry no id. `hello` and `resync` have an id too, so that whoever
+ * is cut off before the first event has a place to go on from. `resync` means that the events after the given cursor are
+ * gone: load the list again. `role` tells the one reader whom it concerns that their role is another: ask who they are again.
  */
 export const streamEvents = contract({
   id: 'stream-events',

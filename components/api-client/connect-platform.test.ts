@@ -113,7 +113,7 @@ describe('connectPlatform', () => {
     ]);
     source.dispatchEvent(new Event('hello'));
     await vi.advanceTimersByTimeAsync(1);
-    expect(log.slice(6)).toEqual(['role', 'fetch', 'snapshot']);
+    expect(log.slice(6)).toEqual(['fetch', 'snapshot']);
   });
 
   it('opens the stream without a list when that does not come, and asks again when no greeting comes', async () => {
@@ -169,7 +169,7 @@ describe('connectPlatform', () => {
     show(true);
     source.dispatchEvent(new Event('hello'));
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(log.slice(4)).toEqual(['stream', 'role', 'fetch', 'snapshot']);
+    expect(log.slice(4)).toEqual(['stream', 'fetch', 'snapshot']);
   });
 
   it('keeps the stream when the page was hidden for a moment only', async () => {

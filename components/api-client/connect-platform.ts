@@ -13,7 +13,7 @@ export interface PlatformSink {
   readonly onSnapshot: (rows: WorkspaceRow[], requestedAtMs: number) => void;
   readonly onSnapshotFailed: (failure: ReturnType<typeof toFailure>) => void;
   readonly onEvents: (events: readonly PlatformEvent[]) => void;
-  readonly onRole: () => void;
+  readonly onRole: (role: string | null) => void;
 }
 
 export interface PlatformConnection {

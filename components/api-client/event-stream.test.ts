@@ -20,7 +20,7 @@ const ID = '8f14e45f-ceea-4e7a-9c5b-1c0a2b3d4e5f';
 const states: StreamState[] = [];
 const events: string[] = [];
 let reloads = 0;
-let roles = 0;
+const roles: (string | null)[] = [];
 let stream: OpenStream;
 
 const latest = (): FakeSource => {
@@ -37,16 +37,14 @@ beforeEach(() => {
   states.length = 0;
   events.length = 0;
   reloads = 0;
-  roles = 0;
+  roles.length = 0;
   stream = openEventStream(
     {
       onState: (state) => states.push(state),
       onReload: () => {
         reloads += 1;
       },
-      onRole: () => {
-        roles += 1;
-      },
+      onRole: (role) => roles.push(role),
       onEvent: (event) => events.push(event.event),
     },
     undefined,
@@ -68,14 +66,18 @@ describe('openEventStream', () => {
     expect(reloads).toBe(2);
   });
 
-  it('tells of another role when the server does, and when it stands again after it may have missed that', () => {
-    latest().dispatchEvent(new Event('hello'));
-    expect(roles).toBe(0);
+  it('tells which role the reader has whenever it stands, and that it is another when the server says so', () => {
+    const greet = (data: object) =>
+      latest().dispatchEvent(new MessageEvent('hello', { data: JSON.stringify(data) }));
+    greet({ cursor: '1-1', role: 'viewer' });
+    expect(roles).toEqual(['viewer']);
     latest().dispatchEvent(new Event('role'));
-    expect(roles).toBe(1);
+    expect(roles).toEqual(['viewer', null]);
     latest().onerror?.();
-    latest().dispatchEvent(new Event('hello'));
-    expect(roles).toBe(2);
+    greet({ cursor: '1-1', role: 'operator' });
+    greet({ cursor: '1-1', role: null });
+    greet({});
+    expect(roles).toEqual(['viewer', null, 'operator']);
   });
 
   it('hands on events that it knows and skips all else', () => {

@@ -1,4 +1,4 @@
-import { type PlatformEvent, parseEvent, streamEvents } from '@/contracts/events';
+import { type PlatformEvent, parseEvent, streamEvents, streamHello } from '@/contracts/events';
 import { backoffMs } from './backoff';
 import { urlOf } from './call';
 
@@ -8,8 +8,12 @@ export interface StreamHandlers {
   readonly onState: (state: StreamState) => void;
   /** The stream stands (or stands again) or has a gap: load the list. */
   readonly onReload: () => void;
-  /** Whoever reads has another role, or may have: the stream stands again and nobody knows what it missed. */
-  readonly onRole: () => void;
+  /**
+   * Whoever reads has another role, or may have: their page was drawn before the stream stood, and nobody knows what it
+   * missed.
+   * @param role which they have; null: another one than before
+   */
+  readonly onRole: (role: string | null) => void;
   readonly onEvent: (event: PlatformEvent) => void;
 }
 
@@ -69,14 +73,14 @@ class EventStream {
     this.source = source;
     source.addEventListener('hello', (message) => {
       this.reached(message);
-      this.greeted();
+      this.greeted(message);
     });
     source.addEventListener('resync', (message) => {
       this.reached(message);
       this.heard();
       this.handlers.onReload();
     });
-    source.addEventListener('role', () => this.handlers.onRole());
+    source.addEventListener('role', () => this.handlers.onRole(null));
     source.addEventListener('ping', () => this.heard());
     source.onmessage = (message: MessageEvent<unknown>) => {
       this.reached(message);
@@ -123,9 +127,10 @@ class EventStream {
     else this.setState('offline');
   }
 
-  private greeted(): void {
+  private greeted({ data }: MessageEvent<unknown>): void {
     this.failures = 0;
-    if (this.everLive) this.handlers.onRole();
+    const role = streamHello.safeParse(parseJson(data)).data?.role;
+    if (role) this.handlers.onRole(role);
     this.everLive = true;
     this.isGreeted = true;
     this.heard();

@@ -52,14 +52,14 @@ const PlatformContext = createContext<Platform | null>(null);
 interface Visitor {
   readonly mayRestore: boolean;
   readonly mayChange: boolean;
-  readonly onRole: () => void;
+  readonly onRole: (role: string | null) => void;
 }
 
 function connectStore(
   store: WorkspacesStore,
   events: EventBus,
   queries: QueryClient,
-  onRole: () => void,
+  onRole: (role: string | null) => void,
 ): PlatformConnection {
   return connectPlatform({
     onRole,
@@ -113,7 +113,7 @@ function createPlatform(visitor: () => Visitor): Platform {
       mayFold: () => visitor().mayChange,
     }),
     connect: () => {
-      const opened = connectStore(workspaces, events, queries, () => visitor().onRole());
+      const opened = connectStore(workspaces, events, queries, (role) => visitor().onRole(role));
       connection = opened;
       const stops = [
         workspaces.subscribe((state, before) => {

@@ -84,6 +84,29 @@ test('another role shows at once on pages that are open at another process, with
   await expect(canvas.locator('body[data-stays]')).toHaveCount(1);
 });
 
+test('a role that changes after a page was drawn and before its stream stands shows on it all the same', async () => {
+  const late = await account.context().newPage();
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await late.route('**/api/events*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = late.waitForRequest('**/api/events*');
+  await late.goto('/account');
+  await asked;
+  await give('operator');
+  await expect(account.getByText(`${VERA} · operator`)).toBeVisible();
+  await expect(late.getByText(`${VERA} · viewer`)).toBeVisible();
+  release();
+  await expect(late.getByText(`${VERA} · operator`)).toBeVisible();
+  await give('viewer');
+  for (const page of [late, account]) await expect(page.getByText(`${VERA} · viewer`)).toBeVisible();
+  await late.close();
+});
+
 test('a session that is ended at one process ends its stream at the other within a second', async () => {
   const otto = await addPerson(one, owner, 'otto@example.com', 'operator');
   const cookie = await sessionOf(other, 'otto@example.com');

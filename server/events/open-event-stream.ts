@@ -29,7 +29,7 @@ const ROLE = message('role', {});
  */
 export async function openEventStream(
   deps: Deps,
-  _principal: Principal,
+  { role }: Principal,
   { query }: ContractInput<typeof streamEvents>,
   { signal, headers, onRoleChange }: RequestInfo,
 ): Promise<ReadableStream<Uint8Array>> {
@@ -41,7 +41,7 @@ export async function openEventStream(
         const stream = new LiveStream(deps, controller, [signal, deps.stopping]);
         close = () => stream.close();
         onRoleChange(() => stream.tellRole());
-        await stream.open(lastEventId).catch((error: unknown) => {
+        await stream.open(lastEventId, role).catch((error: unknown) => {
           deps.log.warn({ err: error }, 'an event stream could not be opened');
           stream.close();
         });
@@ -83,13 +83,14 @@ class LiveStream {
     this.#ping = setInterval(() => this.#send(PING), PING_MS);
   }
 
-  async open(lastEventId: string | null): Promise<void> {
+  async open(lastEventId: string | null, role: Principal['role']): Promise<void> {
     let cursor = this.deps.events.cursor;
     const from = lastEventId === null ? cursor : parseCursor(lastEventId);
     // A comment of 2 KiB first: some proxies hold back a stream's first bytes until they have that much.
     this.#send(encoder.encode(`: ${' '.repeat(2048)}\n\n`));
     // Its id is where the reader is, not where the platform is: what is cut off in the middle of a replay starts it again.
-    this.#send(message('hello', { cursor: this.deps.events.position }, from ?? undefined));
+    // With the role: the reader's page may have been drawn before theirs was changed.
+    this.#send(message('hello', { cursor: this.deps.events.position, role }, from ?? undefined));
     if (lastEventId !== null) cursor = await this.#replay(from, cursor);
     this.#replayed = cursor;
     const held = this.#held ?? [];

@@ -36,7 +36,7 @@ describe('an event stream', () => {
     await vi.waitFor(() => expect(stream.messages).toHaveLength(1));
     expect(stream.messages[0]).toMatchObject({
       event: 'hello',
-      data: { cursor: expect.stringMatching(/^\d+-\d+$/) },
+      data: { cursor: expect.stringMatching(/^\d+-\d+$/), role: 'owner' },
     });
     expect(stream.messages[0]?.id).toBe(stream.messages[0]?.data.cursor);
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
