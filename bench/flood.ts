@@ -1,7 +1,7 @@
 // What others notice of one caller who sends ten times what all of them send together, in server mode with its limits.
 import { randomBytes } from 'node:crypto';
 import { mintCredential } from '@/server/platform/credential';
-import { freePort } from '../e2e/process/support/server-mode';
+import { freePort } from '../e2e/process/support/free-port';
 import { startBenchPlatform } from './internal/bench-platform';
 import { ensureBuilt } from './internal/built';
 import { withCleanup } from './internal/cleanup';

@@ -8,7 +8,7 @@ import { CreatePage } from './pages/create-page';
 import { collectStrips } from './pages/strips';
 import { expectClean, openWatched } from './pages/watched-page';
 import { endAllChildren } from './process/support/child';
-import { freePort } from './process/support/server-mode';
+import { freePort } from './process/support/free-port';
 import { type ServerProcess, startServer } from './process/support/server-process';
 import { makeTempFolder, removeTempFolders } from './process/support/temp-folders';
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitUntil } from '@/server/platform/embedded-postgres/polling';
 import { startChild } from '../../e2e/process/support/child';
-import { freePort } from '../../e2e/process/support/server-mode';
+import { freePort } from '../../e2e/process/support/free-port';
 
 const NEXT = 'node_modules/next/dist/bin/next';
 const READY_MS_MAX = 30_000;

@@ -16,7 +16,7 @@ async function selectedAfter(rows: readonly string[], meanwhile: string | null):
     const listed = rows.map((id) => ({ id, version: 1 }) as WorkspaceRow);
     workspaces.setState((state) => applySnapshot(state, listed, 0, 0));
   };
-  await selectCreated({ workspaces, interaction, reload }, NEW);
+  await selectCreated({ workspaces, interaction, reload }, NEW, null);
   return interaction.getState().selectedId;
 }
 

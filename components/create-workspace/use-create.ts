@@ -36,7 +36,8 @@ export function useCreate(): {
   const finish = async ({ id, external, connection }: Created) => {
     const connecting = external ? { connecting: { id, shown: connection ?? null } } : {};
     interaction.setState({ creating: null, ...connecting });
-    await selectCreated(platform, id);
+    // The window was over everything until now.
+    await selectCreated(platform, id, interaction.getState().selectedId);
   };
 
   const submit = async (form: CreateForm) => {

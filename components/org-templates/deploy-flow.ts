@@ -32,11 +32,12 @@ export async function deploy(
 ): Promise<void> {
   deps.interaction.setState({ deploying: null });
   uncover(deps.interaction);
+  const { selectedId } = deps.interaction.getState();
   try {
     const { id } = await call(createWorkspace, {
       body: { name: template.name, template: template.id, ...(model === null ? {} : { model }) },
     });
-    await selectCreated(deps, id);
+    await selectCreated(deps, id, selectedId);
   } catch (error) {
     toastError(`${template.name} was not created: ${toFailure(error).message}`);
   }

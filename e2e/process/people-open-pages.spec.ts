@@ -5,10 +5,10 @@ import { shoot } from '../pages/shots';
 import { closePages, openPage } from '../pages/site';
 import { endAllChildren } from './support/child';
 import { startExternalPostgres } from './support/external-postgres';
+import { freePort } from './support/free-port';
 import {
   addPerson,
   claimAsOwner,
-  freePort,
   PASSWORD,
   type PeopleServer,
   sessionOf,

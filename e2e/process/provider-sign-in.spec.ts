@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { endAllChildren } from './support/child';
+import { freePort } from './support/free-port';
 import { GITHUB_CLIENT, type GithubServer, startGithubServer } from './support/github-server';
 import { OIDC_CLIENT, type OidcIssuer, startOidcIssuer } from './support/oidc-issuer';
-import { claimAsOwner, freePort, type PeopleServer, startPeopleServer } from './support/server-mode';
+import { claimAsOwner, type PeopleServer, startPeopleServer } from './support/server-mode';
 import { removeTempFolders } from './support/temp-folders';
 import { Visitor } from './support/visitor';
 

@@ -4,7 +4,8 @@ import { expect, test } from '@playwright/test';
 import { createCertificate } from '@/server/platform/guarded-fetch/fixtures/certificate';
 import { ask } from './support/agent-listener';
 import { endAllChildren } from './support/child';
-import { freePort, PASSWORD, type PeopleServer, startPeopleServer } from './support/server-mode';
+import { freePort } from './support/free-port';
+import { PASSWORD, type PeopleServer, startPeopleServer } from './support/server-mode';
 import { removeTempFolders } from './support/temp-folders';
 import { PROXY_ADDRESS, startTlsProxy, type TlsProxy } from './support/tls-proxy';
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { isFree } from '@/server/platform/embedded-postgres/free-port';
 
 /** Below the ports that systems take for connections, and those that our databases and agents are given. */
 const LOWEST = 11_000;
@@ -21,12 +21,4 @@ export async function freePort(): Promise<number> {
     return port;
   }
   throw new Error(`No free port from ${first} on.`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
-  });
 }

@@ -8,8 +8,6 @@ import { startNext } from './next-process';
 import { asServer, SERVER_COMMAND, type ServerProcess, serverEnv } from './server-process';
 import { makeTempFolder } from './temp-folders';
 
-export { freePort };
-
 export const PASSWORD = 'a quiet river at night';
 /** With what follows it: a piece of it would be another link. */
 const LINK = /https?:\/\/\S+\/claim#token=(\S+)\s/;
