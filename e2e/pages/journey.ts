@@ -49,7 +49,7 @@ export async function talkToTheHead(page: Page): Promise<void> {
 export async function changeTheHead(page: Page, second: Page): Promise<void> {
   const { panel } = new ChatPanel(page, HEAD);
   await panel.getByRole('tab', { name: 'Details' }).click();
-  await panel.getByRole('button', { name: 'Edit' }).click();
+  await panel.getByRole('button', { name: 'Edit', exact: true }).click();
   await panel.getByRole('textbox', { name: /^Role/ }).fill('Answers for all of it');
   await panel.getByRole('button', { name: 'Save' }).click();
   await expect(panel.getByRole('textbox', { name: /^Role/ })).toBeHidden();
