@@ -1,9 +1,10 @@
 'use client';
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { connectPlatform, type PlatformConnection } from '@/components/api-client/connect-platform';
+import { PlatformQueries } from '@/components/api-client/platform-queries';
 import { keepStartTimes } from '@/components/lifecycle/start-times';
 import { ROLE_TEXTS } from '@/components/session/role-texts';
 import { useMay, useSession } from '@/components/session/session-context';
@@ -81,21 +82,11 @@ function connectStore(
   });
 }
 
-/** What panels ask for stays fresh by events; a failed question is asked once more before it is shown as failed. */
-const createQueries = (): QueryClient =>
-  new QueryClient({
-    defaultOptions: {
-      // A browser without a network still reaches a platform on its own machine.
-      queries: { retry: 1, staleTime: 60_000, refetchOnWindowFocus: false, networkMode: 'always' },
-      mutations: { networkMode: 'always' },
-    },
-  });
-
 function createPlatform(visitor: () => Visitor): Platform {
   const workspaces = createWorkspacesStore();
   const interaction = createInteractionStore();
   const events = createEventBus();
-  const queries = createQueries();
+  const queries = new PlatformQueries();
   let connection: PlatformConnection | null = null;
   const reload = async () => connection?.reload();
   return {
