@@ -1,9 +1,10 @@
 import { type AnswerContainer, containersOf } from './answer-containers';
 import { answerPartsOf } from './answer-parts';
 import { type Attachment, toAttachment } from './attachment';
-import { fieldOf, isJsonObject, type JsonObject, objectField, readBody, textField } from './json';
+import { fieldOf, isJsonObject, type JsonObject, objectField, textField } from './json';
 import { contextIdOf } from './message';
 import { filesOfParts, textOfParts } from './part';
+import { readOnce } from './read-once';
 import { readTaskState, type TaskState } from './task-state';
 import { readTokenUsage, type TokenUsage } from './token-usage';
 
@@ -43,9 +44,7 @@ const EVENT_KINDS: ReadonlySet<unknown> = new Set(['status-update', 'artifact-up
  * envelope, single stream events, and the plain shapes of the reference (platform, 1.15 and 1.19). Total: whatever
  * is none of these reads as `unknown` without text and files.
  */
-export function readAgentAnswer(body: unknown): AgentAnswer {
-  const answer = readBody(body);
-  if (answer === undefined) return NOTHING;
+export const readAgentAnswer = readOnce<AgentAnswer>((answer) => {
   const containers = containersOf(answer);
   const parts = answerPartsOf(containers);
   const error = errorOf(answer);
@@ -61,7 +60,7 @@ export function readAgentAnswer(body: unknown): AgentAnswer {
     kind: error ? 'error' : isTask(containers) ? 'task' : isMessage ? 'message' : 'unknown',
     ...found,
   };
-}
+}, NOTHING);
 
 const isMessageObject = (value: JsonObject): boolean =>
   fieldOf(value, 'kind') === 'message' || Array.isArray(fieldOf(value, 'parts'));

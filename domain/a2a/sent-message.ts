@@ -1,6 +1,7 @@
-import { fieldOf, type JsonObject, objectField, readBody } from './json';
+import { fieldOf, type JsonObject, objectField } from './json';
 import { mergeRoutes, routesOf } from './merge-routes';
 import { type A2aMessage, contextIdOf, readMessage } from './message';
+import { readOnce } from './read-once';
 
 /**
  * The message that a request carries to an agent (platform, 1.13 and 1.19). `body` is the request as received or
@@ -8,10 +9,10 @@ import { type A2aMessage, contextIdOf, readMessage } from './message';
  * The message is `message` (`request` in 0.3 over REST), an object or a string; what a bare caller writes as
  * `parts`, `content`, `text` or `task` beside or instead of it counts too. Null when there is no message.
  */
-export function sentMessageOf(body: unknown): A2aMessage | null {
-  const request = readBody(body);
-  return request === undefined ? null : messageInParams(paramsOf(request));
-}
+export const sentMessageOf = readOnce<A2aMessage | null>(
+  (request) => messageInParams(paramsOf(request)),
+  null,
+);
 
 /** The same for the `params` of a request alone. */
 export function messageInParams(params: JsonObject): A2aMessage | null {
