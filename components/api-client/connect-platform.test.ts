@@ -69,6 +69,7 @@ const connect = (): PlatformConnection =>
     {
       onState: (state) => log.push(state),
       onSnapshot: () => log.push('snapshot'),
+      onStanding: () => log.push('standing'),
       onSnapshotFailed: (failure) => log.push(`failed: ${failure.message}`),
       onEvents: (events) => log.push(`events: ${events.length}`),
       onRole: () => log.push('role'),
@@ -93,10 +94,10 @@ describe('connectPlatform', () => {
     expect([log, source.url]).toEqual([['fetch', 'snapshot', 'stream'], '/api/events?last_event_id=7-1']);
     source.dispatchEvent(new Event('hello'));
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(log.slice(3)).toEqual(['live']);
+    expect(log.slice(3)).toEqual(['live', 'standing']);
     source.dispatchEvent(new Event('resync'));
     await vi.advanceTimersByTimeAsync(1);
-    expect(log.slice(4)).toEqual(['fetch', 'snapshot']);
+    expect(log.slice(5)).toEqual(['fetch', 'snapshot']);
   });
 
   it('asks for the list once more when nobody said where it ends, and with each later greeting', async () => {
@@ -164,12 +165,12 @@ describe('connectPlatform', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(source.readyState).toBe(2);
     await vi.advanceTimersByTimeAsync(300_000);
-    expect(log).toEqual(['fetch', 'snapshot', 'stream', 'live']);
+    expect(log).toEqual(['fetch', 'snapshot', 'stream', 'live', 'standing']);
     expect(vi.getTimerCount()).toBe(0);
     show(true);
     source.dispatchEvent(new Event('hello'));
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(log.slice(4)).toEqual(['stream', 'fetch', 'snapshot']);
+    expect(log.slice(5)).toEqual(['stream', 'fetch', 'snapshot']);
   });
 
   it('keeps the stream when the page was hidden for a moment only', async () => {

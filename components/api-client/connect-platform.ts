@@ -11,6 +11,8 @@ import { singleFlight } from './single-flight';
 export interface PlatformSink {
   readonly onState: (state: StreamState) => void;
   readonly onSnapshot: (rows: WorkspaceRow[], requestedAtMs: number) => void;
+  /** The stream stands, and goes on where the list ends; of what is never stored it brings only what comes from now on. */
+  readonly onStanding: () => void;
   readonly onSnapshotFailed: (failure: ReturnType<typeof toFailure>) => void;
   readonly onEvents: (events: readonly PlatformEvent[]) => void;
   readonly onRole: (role: string | null) => void;
@@ -120,7 +122,8 @@ class Connection implements PlatformConnection {
     // What came after the first list comes by the stream.
     const isKnown = this.#listEnd !== undefined;
     this.#listEnd = undefined;
-    if (!isKnown) void this.reload();
+    if (isKnown) this.sink.onStanding();
+    else void this.reload();
   }
 
   #rest(): void {

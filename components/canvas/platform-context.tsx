@@ -70,6 +70,8 @@ function connectStore(
       // The list is asked for when events may have been missed: what was asked for before may be old too.
       void queries.invalidateQueries();
     },
+    // A panel that came with the page asked before anybody could tell it what changed meanwhile.
+    onStanding: () => void queries.invalidateQueries(),
     onSnapshotFailed: (failure) =>
       // Once there is a picture, a failed reload is no news: the connection pill tells, and the next try heals.
       store.setState((state) =>
