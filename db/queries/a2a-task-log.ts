@@ -67,7 +67,10 @@ export interface LogEntry {
   readonly until: Date | null;
 }
 
-/** Writes events into the log of a task, with where they lead. False when another stream follows the task by now. */
+/**
+ * Writes events into the log of a task, with where they lead. False when another stream follows the task by now. The same
+ * once more changes nothing: where the connection was cut, nobody knows whether the first was written.
+ */
 export async function appendTaskEvents(sql: Sql, key: TaskKey, entry: LogEntry): Promise<boolean> {
   const { events, snapshot, at, until } = entry;
   const lastSeq = events.at(-1)?.seq ?? 0;
@@ -75,14 +78,15 @@ export async function appendTaskEvents(sql: Sql, key: TaskKey, entry: LogEntry):
     with mine as (
       update a2a_tasks set last_seq = greatest(last_seq, ${lastSeq}::bigint), updated_at = ${at}, follow_at = ${until},
         state = case when state in ('completed', 'failed', 'canceled', 'rejected') then state else ${entry.state} end,
-        follower_id = case when ${until === null} then null else follower_id end, follow_attempts = 0
+        follow_attempts = 0
       where workspace_id = ${key.workspaceId} and task_id = ${key.taskId} and follower_id = ${entry.followerId}
       returning workspace_id, task_id, last_seq),
     logged as (
       insert into a2a_task_events (workspace_id, task_id, seq, event, created_at)
       select workspace_id, task_id, added.seq, added.event, ${at}
       from mine, unnest(${events.map(({ seq }) => seq)}::bigint[], ${events.map(({ event }) => event)}::text[])
-        added (seq, event)),
+        added (seq, event)
+      on conflict (workspace_id, task_id, seq) do nothing),
     seen as (
       update a2a_task_snapshots seen set task = coalesce(${snapshot}, seen.task),
         seq = case when ${snapshot === null} then seen.seq else mine.last_seq end

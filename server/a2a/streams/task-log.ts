@@ -22,6 +22,10 @@ export interface Standing {
   readonly task: JsonObject;
 }
 
+interface Batch extends Standing {
+  readonly events: readonly LoggedEvent[];
+}
+
 /** Another stream writes the log of this task by now. */
 export class Overtaken extends Error {}
 
@@ -67,9 +71,10 @@ export class TaskLog {
   #start(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const events = this.#pending;
+    // What the task is after these: while they are tried again it may go on, and be over before its last events are written.
+    const batch = { events: this.#pending, ...this.standing() };
     this.#pending = [];
-    this.#running = this.#insist(events)
+    this.#running = this.#insist(batch)
       .catch((error: unknown) => {
         this.#failure ??= error;
         this.onFailure();
@@ -81,11 +86,11 @@ export class TaskLog {
     return this.#running;
   }
 
-  async #insist(events: readonly LoggedEvent[]): Promise<void> {
+  async #insist(batch: Batch): Promise<void> {
     if (this.#failure !== null) return;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#insert(events);
+        return await this.#insert(batch);
       } catch (error) {
         if (error instanceof Overtaken || attempt === RETRIES) throw error;
         this.deps.log.warn({ err: error, ...this.key }, 'events of a task could not be written yet');
@@ -94,23 +99,20 @@ export class TaskLog {
     }
   }
 
-  async #insert(events: readonly LoggedEvent[]): Promise<void> {
-    const { state, task } = this.standing();
-    // With events on top that are not in this batch, the snapshot would be ahead of its number.
-    const isCurrent = this.#pending.length === 0;
+  async #insert({ events, state, task }: Batch): Promise<void> {
     const isDue = state !== this.#writtenState || this.#sinceSnapshot >= SNAPSHOT_EVERY;
     const at = this.deps.clock.now();
     const isMine = await appendTaskEvents(this.deps.database.sql, this.key, {
       followerId: this.followerId,
       events,
       state,
-      snapshot: isCurrent && isDue ? JSON.stringify(task) : null,
+      snapshot: isDue ? JSON.stringify(task) : null,
       at,
       until: isAtRest(state, task) ? null : new Date(at.getTime() + FOLLOW_MS),
     });
     if (!isMine) throw new Overtaken();
     this.deps.taskStreams.news.wrote(this.key);
-    if (!isCurrent || !isDue) return;
+    if (!isDue) return;
     this.#sinceSnapshot = 0;
     this.#writtenState = state;
   }
