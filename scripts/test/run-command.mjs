@@ -7,14 +7,17 @@ const STOP_WAIT_MS = 5000;
 const running = new Set();
 let stopping = false;
 
-/** Runs a command from the root with its output shown; resolves with its exit code. What it leaves behind is ended. */
-export async function runCommand(command, args, env = {}) {
+/**
+ * Runs a command from the root; resolves with its exit code. What it leaves behind is ended.
+ * @param output a file descriptor; shown unless given
+ */
+export async function runCommand(command, args, env = {}, output = 'inherit') {
   if (stopping) return 1;
   // A process group of its own, so that it can be ended with everything it started.
   const child = spawn(command, args, {
     cwd: ROOT,
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: {
       ...process.env,
       NEXT_TELEMETRY_DISABLED: '1',

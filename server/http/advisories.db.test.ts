@@ -19,7 +19,7 @@ import { mintCredential } from '@/server/platform/credential';
 import { createOutbound } from '@/server/platform/guarded-fetch/outbound';
 import { createOutboundPolicy } from '@/server/platform/guarded-fetch/outbound-policy';
 import type { Principal } from '@/server/principal';
-import { callRoute, type RouteCall } from '@/server/testing/call-route';
+import { callRoute, type RouteCall, requestRoute, routeOf } from '@/server/testing/call-route';
 import { type ScriptedAgent, startScriptedAgent } from '@/server/testing/scripted-agent';
 import { seedAgent } from '@/server/testing/seed-agents';
 import { countWritten, seedWorkspace } from '@/server/testing/seed-workspaces';
@@ -29,7 +29,7 @@ import { createOrgKey as runCreateOrgKey } from '@/server/tokens/create-org-key'
 
 /**
  * The ways in that were published for systems of this kind, each walked here in server mode. Each describe names the guard
- * that closes it; without that guard its tests fail.
+ * that closes it. Without that guard a test of it fails, which `npm run guards` proves; scripts/guards/guards.mjs lists them.
  */
 let platform: TestPlatform;
 let inside: ScriptedAgent;
@@ -182,8 +182,10 @@ describe('an endpoint without authentication (guards: the auth of each contract,
       const params = Object.fromEntries(Object.keys(contract.params.shape).map((name) => [name, id]));
       const body = contract.body === null ? {} : { body: {} };
       for (const headers of [{}, { cookie: 'molecule-session=x' }, { 'x-forwarded-for': '127.0.0.1' }]) {
-        const status = await statusOf(contract, { params, headers, ...body });
-        if (status !== 401) open.push(`${contract.id}: ${status}`);
+        const answer = await requestRoute(routeOf(contract), { params, headers, ...body });
+        // Of one that is let in it is no JSON always, and may be a stream without an end.
+        await answer.body?.cancel();
+        if (answer.status !== 401) open.push(`${contract.id}: ${answer.status}`);
       }
     }
     expect(open).toEqual([]);
@@ -230,7 +232,7 @@ describe('a default secret (guards: findServerModeProblems, parseSecretKey)', ()
   });
 });
 
-describe('open sign-up (guards: countPeople in claimServer, the invitation in acceptInvitation and enterByProvider)', () => {
+describe('open sign-up (guards: countPeople in claimServer and renewClaim, the link in claimServer, the invitation in acceptInvitation and enterByProvider)', () => {
   const person = { name: 'Eve', email: 'eve@example.com', password: 'a quiet river at night' };
   const people = () => platform.sql`select count(*)::int from people`;
 
@@ -279,7 +281,7 @@ describe('open sign-up (guards: countPeople in claimServer, the invitation in ac
   });
 });
 
-describe('a request to where only the server gets (guard: the outbound policy, at registration and at each call)', () => {
+describe('a request to where only the server gets (guards: the outbound policy, at registration and at each call; no redirect is followed)', () => {
   const message = { method: 'message/send', params: { message: { role: 'user', parts: [{ text: 'Hi' }] } } };
   const FORBIDDEN = [
     ...[
@@ -338,11 +340,11 @@ describe('a request to where only the server gets (guard: the outbound policy, a
   });
 
   it('is not made where a redirect leads', async () => {
-    // Called, because it is listed; where it sends us is not.
+    // The policy lets us go to both: what keeps us is that no redirect of an agent is followed.
     const policy = createOutboundPolicy({ mode: 'server', outboundAllow: ['127.0.0.1'] });
     const outbound = createOutbound(policy);
-    const lure = await startScriptedAgent();
-    lure.answer((_, response) => void response.writeHead(307, { location: inside.url }).end());
+    const [lure, target] = [await startScriptedAgent(), await startScriptedAgent()];
+    lure.answer((_, response) => void response.writeHead(307, { location: target.url }).end());
     const { headers } = await seedPerson(platform);
     const { id } = await seedAgent(platform, { url: lure.url });
     const { deps } = platform;
@@ -350,10 +352,10 @@ describe('a request to where only the server gets (guard: the outbound policy, a
     try {
       const answer = await callRoute(sendToAgent, { params: { id }, headers, body: message });
       expect(answer.status).toBe(502);
-      expect([lure.requests.length, inside.requests.length]).toEqual([1, 0]);
+      expect([lure.requests.length, target.requests.length]).toEqual([1, 0]);
     } finally {
       await outbound.close();
-      await lure.close();
+      await Promise.all([lure.close(), target.close()]);
     }
   });
 });
