@@ -102,7 +102,9 @@ test('a secret is added, overridden, replaced and deleted, and its value is neve
         await expect(drawer.getByText('For Ada')).toBeVisible();
         await drawer.getByRole('button', { name: 'Override GITHUB_TOKEN' }).click();
         await settings.value.fill(CANARY);
-        await drawer.getByRole('button', { name: 'Override', exact: true }).click();
+        const override = drawer.getByRole('button', { name: 'Override', exact: true });
+        await override.click();
+        await expect(override).toBeHidden();
         await expect(settings.row('GITHUB_TOKEN').getByText('Override', { exact: true })).toBeVisible();
         await expectAccessible(page);
         await shoot(page, 'settings-override');
@@ -207,6 +209,31 @@ test('without a network what was typed stays, and is saved later', async ({ brow
     });
     await settings.save.click();
     await expect(settings.row('LATER')).toBeVisible();
+  });
+});
+
+test('what is saved while the question stands is not asked about any more', async ({ browser }) => {
+  await onSettings(browser, async (settings) => {
+    const { page, drawer } = settings;
+    await settings.open();
+    await settings.fill('SLOW', 'typed once');
+    let save = (): void => {};
+    const maySave = new Promise<void>((resolve) => {
+      save = resolve;
+    });
+    await page.route('**/*', async (route) => {
+      if (route.request().method() === 'POST') await maySave;
+      await route.continue();
+    });
+    await settings.save.click();
+    const tokens = drawer.getByRole('tab', { name: 'Organisation API keys' });
+    await tokens.click();
+    await expect(settings.question).toContainText('Discard what you typed?');
+    save();
+    await expect(settings.question).toBeHidden();
+    await expect(tokens).toHaveAttribute('aria-selected', 'true');
+    await drawer.getByRole('tab', { name: 'Secrets' }).click();
+    await expect(settings.row('SLOW')).toBeVisible();
   });
 });
 

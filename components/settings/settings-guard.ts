@@ -1,4 +1,13 @@
-import { createContext, useCallback, useContext, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 
 interface SettingsGuard {
   /** Does it at once, or asks first where something typed would be lost. */
@@ -43,6 +52,12 @@ export function useLossGuard(): LossGuard {
     setIsUnsaved(value);
   }, []);
   const guard = useCallback((go: () => void) => (unsaved.current ? setWaiting({ go }) : go()), []);
+  useEffect(() => {
+    // It was saved while the question stood: nothing would be lost any more.
+    if (!waiting || isUnsaved) return;
+    setWaiting(null);
+    waiting.go();
+  }, [waiting, isUnsaved]);
   const shared = useMemo(() => ({ guard, setUnsaved }), [guard, setUnsaved]);
   return { isUnsaved, guard, shared, waiting, dismiss: () => setWaiting(null) };
 }
