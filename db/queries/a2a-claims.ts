@@ -103,15 +103,18 @@ function toOutcome(row: Row): ClaimOutcome {
   return { isTaken, standing, earlier: toEarlierMessage(row) };
 }
 
-/** Takes a message over whose holder has certainly not sent it. False when somebody else was quicker. */
+/**
+ * Takes a message over whose holder has certainly not sent it. False when somebody else was quicker, or when it has been
+ * given up meanwhile.
+ */
 export async function takeOverClaim(
   sql: Sql,
   digest: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<boolean> {
   const taken = await sql`
-    update a2a_claims set holder_id = ${to}, lease_until = now() + ${LEASE}::interval, given_up_at = null
-    where digest = ${digest} and holder_id = ${from} and task_id is null
+    update a2a_claims set holder_id = ${to}, lease_until = now() + ${LEASE}::interval
+    where digest = ${digest} and holder_id = ${from} and task_id is null and given_up_at is null
     returning 1`;
   return taken.count > 0;
 }

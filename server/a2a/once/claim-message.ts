@@ -41,17 +41,17 @@ export async function claimMessage(deps: Deps, attempt: Attempt, timeoutMs: numb
   const until = performance.now() + Math.min(timeoutMs ?? WAIT_MS_MAX, WAIT_MS_MAX);
   const manner = { beside: false, isFollowed: isInChat(attempt) };
   for (let waitMs = LOOK_MS_FIRST; ; waitMs = Math.min(waitMs * 2, LOOK_MS_MAX)) {
-    const hasLooked = waitMs > LOOK_MS_FIRST;
+    const lookedAt = performance.now();
     const seen = await deps.claims.look(wanted.digest, async () => {
       const outcome = await deps.batches.join(deps, CLAIM, { ...wanted, ...manner });
       if (outcome.isTaken) return { claim: deps.claims.hold(wanted.digest) };
-      return (await knownOf(deps, attempt, outcome, { ...wanted, hasLooked })) ?? outcome;
+      return (await knownOf(deps, attempt, outcome, { ...wanted, lookedAt })) ?? outcome;
     });
     if (!('standing' in seen)) return seen;
     const { standing, earlier } = seen;
     // Of agents that number all their messages alike: what was said then was something else.
     if (!standing && (earlier.entry || earlier.isQueued)) manner.beside = true;
-    else if (standing || hasLooked) await waitFor(deps, waitMs, until);
+    else if (standing || waitMs > LOOK_MS_FIRST) await waitFor(deps, waitMs, until);
   }
 }
 
@@ -74,14 +74,14 @@ async function knownOf(
   deps: Deps,
   attempt: Attempt,
   { standing, earlier }: ClaimOutcome,
-  { digest, hasLooked }: WantedClaim & { readonly hasLooked: boolean },
+  { digest, lookedAt }: WantedClaim & { readonly lookedAt: number },
 ): Promise<Claimed | null> {
   const answer = await answerOfEarlier(deps, attempt, earlier);
   if (answer) return { answer };
   if (!standing) return null;
   if (standing.taskId !== null) return { taskId: standing.taskId };
   if (standing.isGivenUp) throw new AppError('message_in_doubt');
-  if (await isUnsent(deps, attempt, standing, { digest, hasLooked })) {
+  if (await isUnsent(deps, attempt, standing, { digest, lookedAt })) {
     const held = await deps.claims.takeOver(digest, standing.holderId);
     return held && { claim: held };
   }
@@ -94,9 +94,9 @@ async function isUnsent(
   deps: Deps,
   attempt: Attempt,
   { holderId, isLeft }: StandingClaim,
-  { digest, hasLooked }: { readonly digest: string; readonly hasLooked: boolean },
+  { digest, lookedAt }: { readonly digest: string; readonly lookedAt: number },
 ): Promise<boolean> {
-  if (holderId === deps.claims.holderId) return deps.claims.isFree(digest, hasLooked);
+  if (holderId === deps.claims.holderId) return deps.claims.isFree(digest, lookedAt);
   if (!isLeft || !isInChat(attempt)) return false;
   // Words are in the chat before they go out.
   const messageId = toStorableMessageId(attempt.request.messageId ?? '');

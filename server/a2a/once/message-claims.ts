@@ -29,7 +29,7 @@ export interface HeldClaim {
 export class MessageClaims {
   readonly holderId = randomUUID();
   readonly #held = new Set<string>();
-  /** With the moment when each came to its end. */
+  /** With the moment when each came to its end, as `performance.now()` has it. */
   readonly #ended = new Map<string, number>();
   /** What the database was not there to be told. */
   readonly #toRelease = new Set<string>();
@@ -57,10 +57,10 @@ export class MessageClaims {
   /**
    * A claim of this process which, as this process knows, nobody works on: its end could not be written down, or what it
    * came to is not known any more.
-   * @param hasLooked what has ended has been looked for since
+   * @param lookedAt when the look began that has found the claim and nothing else; what ended after that was not there yet
    */
-  isFree(digest: string, hasLooked: boolean): boolean {
-    if (this.#ended.has(digest) && !hasLooked) return false;
+  isFree(digest: string, lookedAt: number): boolean {
+    if ((this.#ended.get(digest) ?? Number.NEGATIVE_INFINITY) >= lookedAt) return false;
     // The other one may have taken it, and not heard of that yet.
     if ((this.#looking.get(digest) ?? 0) > 1) return false;
     return ![this.#held, this.#toGiveUp, this.#telling].some((known) => known.has(digest));

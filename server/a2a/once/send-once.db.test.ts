@@ -97,6 +97,26 @@ function holdAnswers() {
   return gate;
 }
 const asked = (count: number): Promise<void> => vi.waitFor(() => expect(agent.requests).toHaveLength(count));
+/** The same process, where what its second look for a message has found arrives only when the gate is opened. */
+function lookSlowly() {
+  const [found, mayArrive] = [createGate(), createGate()];
+  let looks = 0;
+  const sql = new Proxy(platform.sql, {
+    apply(read, self, args: unknown[]) {
+      const result = Reflect.apply(read, self, args) as Promise<unknown>;
+      if (!String(args[0]).includes('insert into a2a_claims')) return result;
+      looks += 1;
+      if (looks !== 2) return result;
+      return result.then(async (rows) => {
+        found.open();
+        await mayArrive.opened;
+        return rows;
+      });
+    },
+  });
+  const database = { ...platform.deps.database, sql };
+  return { deps: { ...platform.deps, database }, found: found.opened, mayArrive };
+}
 /** As if its process had said nothing for so long. */
 const passLease = () => platform.sql`update a2a_claims set lease_until = now() - interval '1 second'`;
 
@@ -121,6 +141,34 @@ describe.each([
 });
 
 describe('a message whose sender comes again while it is on its way', () => {
+  it.each([
+    ['is answered', 'answered', 1],
+    ['is given up', 'message_in_doubt', 1],
+    ['is let go', 'answered', 2],
+  ] as const)(
+    'gets what the first has got, although it %s before a look at it arrives',
+    async (how, outcome, asks) => {
+      const gate = createGate();
+      agent.answer(async (request, response) => {
+        await gate.opened;
+        if (how === 'is answered') return reply('Done.')(request, response);
+        agent.answer(reply('Done.'));
+        if (how === 'is given up') return void response.socket?.resetAndDestroy();
+        response.writeHead(400).end();
+      });
+      const first = failing({ id: 'one' });
+      await asked(1);
+      const slow = lookSlowly();
+      const second = failing({ id: 'two', deps: slow.deps });
+      await slow.found;
+      gate.open();
+      await first;
+      slow.mayArrive.open();
+      expect(await second).toBe(outcome);
+      expect(agent.requests).toHaveLength(asks);
+    },
+  );
+
   it('with other words is another one of an agent that numbers all alike', async () => {
     const gate = holdAnswers();
     const sending = [send({ text: 'One' }), send({ text: 'Two' })];
