@@ -76,7 +76,7 @@ export class EventDispatcher {
     const restored = await settleRestoredEvents(this.sql);
     if (restored > 0) this.log.info({ events: restored }, 'put the events of a restored dump in order');
     this.#cursor = await latestCursor(this.sql);
-    const { unlisten } = await this.sql.listen(CHANNEL, () => this.#hint());
+    const { unlisten } = await this.sql.listen(CHANNEL, () => this.#wake());
     this.#unlisten = unlisten;
     await this.#relay.start();
     this.#schedule(POLL_MS);
@@ -84,7 +84,7 @@ export class EventDispatcher {
 
   /** Called after a commit that may have published: looks at once here, and soon on the other replicas. */
   committed(): void {
-    this.#hint();
+    this.#wake();
     this.#notifyTimer ??= setTimeout(() => {
       this.#notifyTimer = undefined;
       this.sql.notify(CHANNEL, '').catch((error: unknown) => this.log.debug({ err: error }, 'notify failed'));
@@ -112,8 +112,6 @@ export class EventDispatcher {
     onEphemeral?: (batch: EphemeralBatch) => void,
   ): () => void {
     const removals = [this.#stored.add(onStored)];
-    // What was written since the last poll. Before the start it is not known yet where the stream stands.
-    if (this.#unlisten) this.#wake();
     if (onEphemeral) removals.push(this.#ephemeral.add(onEphemeral));
     return () => {
       for (const remove of removals) remove();
@@ -133,11 +131,6 @@ export class EventDispatcher {
     await this.#pumping;
     await this.#relay.stop();
     await this.#unlisten?.().catch((error: unknown) => this.log.debug({ err: error }, 'unlisten failed'));
-  }
-
-  /** Where nobody reads the stream, the poll is soon enough: a look for each commit would cost as much as the commits. */
-  #hint(): void {
-    if (!this.#stored.isEmpty) this.#wake();
   }
 
   #wake(): void {

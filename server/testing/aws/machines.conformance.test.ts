@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -93,8 +93,10 @@ describe('a machine of the loopback cloud', () => {
   it('ends by itself when it is powered off, and its programs are asked first', async () => {
     const machine = await machines.make('i-00000000000000004');
     await machine.start(
-      '#!/bin/bash\n(trap "echo asked to end; exit" TERM; touch /tmp/ready; while :; do sleep 0.05; done) &\nuntil [ -e /tmp/ready ]; do sleep 0.01; done; poweroff',
+      '#!/bin/bash\n(trap "echo asked to end; exit" TERM; touch /tmp/ready; while :; do sleep 0.05; done) &\nuntil [ -e /tmp/ready ] && [ -e /root/off ]; do sleep 0.01; done; poweroff',
     );
+    // Not before it has started, which may take longer than its script.
+    await writeFile(join(machine.disk, 'root/off'), '');
     await vi.waitFor(() => expect(machine.running()).toBe(false), SOON);
     expect(machine.console()).toContain('asked to end');
   });
